@@ -1,0 +1,17 @@
+"""Fixtures shared by the whole suite."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real inputs beside the checkout; cases that need it are skipped where it is absent."""
+    folder = Path(os.environ.get("CIVICCIRCLE_SHARED_DATA", REPOSITORY.parent / "shared" / "data"))
+    if not folder.is_dir():
+        pytest.skip("real inputs are absent: set CIVICCIRCLE_SHARED_DATA to the folder that holds them")
+    return folder
