@@ -1,0 +1,1 @@
+"""What every room stands on: the shared nouns, and the services that no capability writes twice."""

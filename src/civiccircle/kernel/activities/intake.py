@@ -1,0 +1,140 @@
+"""The contribution path: the one way in for web, API and paper.
+
+eligibility → consent and purpose → idempotency key → row with a database constraint → ledger leaf → receipt.
+"""
+
+import json
+import secrets
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from civiccircle.kernel.ledger import actions as ledger
+from civiccircle.methods.merkle import canonical_json, commitment
+
+from .kinds import Accepted, Refused, kind_of
+from .models import Activity, Contribution
+from .rules import may_contribute
+from .snapshots import Snapshot, snapshot
+from .writer import Writer
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One checked contribution on its way to the writer."""
+
+    activity: Activity
+    community_id: int
+    participant_id: int
+    verb: str
+    channel: str
+    key: UUID
+    payload: Mapping[str, Any]
+    salt: bytes = field(default_factory=lambda: secrets.token_bytes(16))
+    at: datetime = field(default_factory=timezone.now)
+
+
+@dataclass(frozen=True)
+class Acknowledgement:
+    """What a participant gets back: the accepted contribution, which is its own receipt. `again` marks a repeat."""
+
+    contribution: Contribution
+    again: bool = False
+
+
+def contribute(
+    *,
+    activity_id: int,
+    participant_id: int,
+    verb: str,
+    data: Mapping[str, Any],
+    key: UUID,
+    channel: str = Contribution.Channel.WEB,
+) -> Acknowledgement:
+    """Take one contribution. When this returns, it is durable. Raises `Refused`.
+
+    The same `key` from the same participant returns the acknowledgement of the first time.
+    """
+    now = timezone.now()
+    known: Snapshot | None = snapshot(activity_id)
+    if known is None:
+        raise Refused(_("This activity does not exist any more."), "gone")
+    may_contribute(known, participant_id, verb, now)
+    payload = kind_of(known.activity).prepare(known.activity, participant_id, verb, data)
+    return _writer.submit(
+        Submission(known.activity, known.community_id, participant_id, verb, channel, key, payload, at=now)
+    )
+
+
+def _commit(submissions: Sequence[Submission]) -> Sequence[Acknowledgement]:
+    repeats = _already_accepted(submissions)
+    fresh: dict[tuple[int, UUID], Submission] = {}
+    for each in submissions:
+        identity = (each.participant_id, each.key)
+        if identity not in repeats:
+            fresh.setdefault(identity, each)
+    written = {(row.participant_id, row.idempotency_key): row for row in _write(list(fresh.values()))}
+    outcome, seen = [], set()
+    for each in submissions:
+        identity = (each.participant_id, each.key)
+        again = identity in repeats or identity in seen
+        outcome.append(Acknowledgement(repeats.get(identity) or written[identity], again))
+        seen.add(identity)
+    return outcome
+
+
+def _already_accepted(submissions: Sequence[Submission]) -> dict[tuple[int, UUID], Contribution]:
+    found = Contribution.objects.filter(
+        participant_id__in={each.participant_id for each in submissions},
+        idempotency_key__in={each.key for each in submissions},
+    )
+    return {(row.participant_id, row.idempotency_key): row for row in found}
+
+
+def _write(submissions: Sequence[Submission]) -> list[Contribution]:
+    rows = [_row(each) for each in submissions]
+    by_community: dict[int, list[int]] = defaultdict(list)
+    by_verb: dict[tuple[int, str], list[int]] = defaultdict(list)
+    for position, each in enumerate(submissions):
+        by_community[each.community_id].append(position)
+        by_verb[each.activity.pk, each.verb].append(position)
+    for community_id, positions in sorted(by_community.items()):
+        first = ledger.append(
+            community_id, [commitment(rows[p].payload.encode(), bytes(rows[p].salt)) for p in positions]
+        )
+        for offset, position in enumerate(positions):
+            rows[position].leaf_index = first + offset
+    Contribution.objects.bulk_create(rows)
+    for (_activity, verb), positions in by_verb.items():
+        kind_of(submissions[positions[0]].activity).write(
+            verb, [Accepted(rows[p], submissions[p].payload) for p in positions]
+        )
+    return rows
+
+
+def _row(each: Submission) -> Contribution:
+    return Contribution(
+        activity_id=each.activity.pk,
+        participant_id=each.participant_id,
+        verb=each.verb,
+        channel=each.channel,
+        idempotency_key=each.key,
+        payload=canonical_json({"activity": each.activity.pk, "verb": each.verb, **each.payload}).decode(),
+        salt=each.salt,
+        accepted_at=each.at,
+    )
+
+
+_writer: Writer[Submission, Acknowledgement] = Writer(_commit)
+
+
+def payload_of(contribution: Contribution) -> dict[str, Any]:
+    """What was contributed, as it was committed to."""
+    payload: dict[str, Any] = json.loads(contribution.payload)
+    return payload

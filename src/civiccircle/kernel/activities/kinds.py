@@ -1,0 +1,97 @@
+"""The activity-kind protocol: what a capability implements so that people can take part in it.
+
+Listing, phases, permission, eligibility, receipts, moderation, exports and the trace come from the kernel.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from django.http import HttpRequest
+
+from .models import Activity, Contribution
+
+
+class Refused(Exception):
+    """A contribution that cannot be taken; `reason` says what to do instead, in the person's language."""
+
+    def __init__(self, reason: Any, code: str = "refused") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Verb:
+    """Something people may do while a phase allows it, for example ``conversation.vote``."""
+
+    code: str
+    title: Any
+
+
+@dataclass(frozen=True)
+class ModerationItem:
+    """A contributed thing that waits for a decision or can be reconsidered."""
+
+    subject_kind: str
+    subject_id: int
+    text: str
+    submitted_at: Any
+    context: str = ""
+
+
+class ActivityKind(Protocol):
+    """One way to take part. Instances are registered in a room's ``capability.py``."""
+
+    code: str
+    title: Any
+    description: Any
+    verbs: tuple[Verb, ...]
+
+    def path(self, activity: Activity) -> str:
+        """The address of the activity's public page, without the language prefix and starting with ``/``."""
+
+    def setup_form(self, request: HttpRequest, activity: Activity | None) -> Any:
+        """The form by which an officer sets the activity up; ``form.save(engagement)`` returns the activity."""
+
+    def prepare(self, activity: Activity, participant_id: int, verb: str, data: Mapping[str, Any]) -> dict[str, Any]:
+        """Check one contribution and give its payload, a JSON-able mapping. Raises `Refused`.
+
+        Runs outside the writing transaction; reads what it needs with few queries.
+        """
+
+    def write(self, verb: str, accepted: Sequence["Accepted"]) -> None:
+        """Write the rows of a batch, inside the transaction that also holds contributions and ledger leaves."""
+
+    def moderation_queue(self, activity: Activity) -> list[ModerationItem]:
+        """What waits for a decision, oldest first."""
+
+    def apply_moderation(self, activity: Activity, subject_id: int, decision: str, **details: Any) -> None:
+        """Make a decision take effect (called inside the transaction that records it)."""
+
+    def personal_words(self, person_id: int) -> Iterable[Mapping[str, Any]]:
+        """Free text that a person wrote in activities of this kind (for their own export)."""
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """A contribution that was accepted, with the payload that `prepare` returned."""
+
+    contribution: Contribution
+    payload: Mapping[str, Any]
+
+
+_kinds: dict[str, ActivityKind] = {}
+
+
+def register_kind(kind: ActivityKind) -> None:
+    _kinds[kind.code] = kind
+
+
+def kind_of(activity: Activity) -> ActivityKind:
+    """The kind of an activity; a `KeyError` here means that its room is not installed."""
+    return _kinds[activity.kind]
+
+
+def kinds() -> tuple[ActivityKind, ...]:
+    return tuple(_kinds[code] for code in sorted(_kinds))

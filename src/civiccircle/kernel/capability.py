@@ -1,0 +1,98 @@
+"""How a room tells the house what it brings.
+
+Each room has a ``capability.py`` with one ``CAPABILITY``. It is read once at start-up, when the room's ``AppConfig`` (a
+``RoomConfig``) is ready; the roof builds routes, navigation, exports and the command line from this registry, so that no
+room imports another.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any
+
+from django.apps import AppConfig
+
+
+@dataclass(frozen=True)
+class NavigationItem:
+    """One entry of the navigation: what it says, the route it leads to, who sees it."""
+
+    title: Any  # lazily translated
+    route: str
+    audience: str = "public"  # "public" or "staff"
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class Export:
+    """A file that a room can write: `write` yields bytes and is streamed as it comes."""
+
+    name: str
+    title: Any
+    media_type: str
+    filename: str
+    write: Callable[..., Iterable[bytes]]
+
+
+@dataclass(frozen=True)
+class Command:
+    """A sub-command of ``civiccircle import`` or ``civiccircle export``; `command` is a click command."""
+
+    group: str  # "import" or "export"
+    command: Any
+
+
+@dataclass(frozen=True)
+class RecordKind:
+    """A kind of public record in the trace."""
+
+    code: str
+    title: Any
+
+
+@dataclass(frozen=True)
+class Capability:
+    """What one room brings to the house.
+
+    `routes` is the dotted name of its URL module, mounted under ``/<language>/<community>/`` (`None` for none);
+    `api` the dotted name of a module whose ``router`` (django-ninja) is mounted under ``/api/v1``.
+    """
+
+    name: str
+    title: Any
+    wing: str
+    routes: str | None = None
+    api: str | None = None
+    activity_kinds: tuple[Any, ...] = ()
+    record_kinds: tuple[RecordKind, ...] = ()
+    exports: tuple[Export, ...] = ()
+    commands: tuple[Command, ...] = ()
+    jobs: str | None = None
+    navigation: tuple[NavigationItem, ...] = ()
+    purposes: tuple[Any, ...] = field(default=())  # privacy.declare.Purpose
+
+
+_capabilities: dict[str, Capability] = {}
+
+
+def register(capability: Capability) -> None:
+    """Take a capability into the registry; a second one of the same name is a fault of the house."""
+    known = _capabilities.get(capability.name)
+    if known is not None and known is not capability:
+        raise RuntimeError(f"two capabilities are named {capability.name!r}")
+    _capabilities[capability.name] = capability
+
+
+def capabilities() -> tuple[Capability, ...]:
+    """All registered capabilities, by wing and name."""
+    return tuple(sorted(_capabilities.values(), key=lambda each: (each.wing, each.name)))
+
+
+class RoomConfig(AppConfig):
+    """The ``AppConfig`` of a room: registers its ``capability.CAPABILITY``, its rules and its jobs at start-up."""
+
+    def ready(self) -> None:
+        capability = import_module(f"{self.name}.capability").CAPABILITY
+        register(capability)
+        if capability.jobs:
+            import_module(capability.jobs)

@@ -1,0 +1,91 @@
+"""The community's append-only Merkle log: its leaves, tiles and signed checkpoints, and the public facts in it."""
+
+from django.db import models
+
+from civiccircle.kernel.communities.models import Community
+from civiccircle.kernel.privacy.declare import nothing_personal
+
+
+class Log(models.Model):
+    """The head of a community's log; its row is the lock that orders appends."""
+
+    community = models.OneToOneField(Community, on_delete=models.CASCADE, related_name="log")
+    size = models.PositiveBigIntegerField(default=0)
+    frontier = models.BinaryField(default=bytes)
+
+    privacy = nothing_personal("hashes of salted commitments")
+
+    def __str__(self) -> str:
+        return f"log of {self.community} ({self.size})"
+
+
+class Leaf(models.Model):
+    """The RFC 6962 hash of one salted commitment."""
+
+    log = models.ForeignKey(Log, on_delete=models.CASCADE, related_name="leaves")
+    index = models.PositiveBigIntegerField()
+    hash = models.BinaryField(max_length=32)
+
+    privacy = nothing_personal("hashes of salted commitments")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["log", "index"], name="leaf_once")]
+
+    def __str__(self) -> str:
+        return f"leaf {self.index}"
+
+
+class Tile(models.Model):
+    """A full C2SP tile: 256 hashes of one level, kept so that proofs read a few rows however long the log is."""
+
+    log = models.ForeignKey(Log, on_delete=models.CASCADE, related_name="tiles")
+    level = models.PositiveSmallIntegerField()
+    index = models.PositiveBigIntegerField()
+    hashes = models.BinaryField(max_length=8192)
+
+    privacy = nothing_personal("hashes of salted commitments")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["log", "level", "index"], name="tile_once")]
+
+    def __str__(self) -> str:
+        return f"tile {self.level}/{self.index}"
+
+
+class Checkpoint(models.Model):
+    """A signed note in the C2SP checkpoint format."""
+
+    log = models.ForeignKey(Log, on_delete=models.CASCADE, related_name="checkpoints")
+    size = models.PositiveBigIntegerField()
+    root = models.BinaryField(max_length=32)
+    note = models.TextField()
+    signed_at = models.DateTimeField(auto_now_add=True)
+
+    privacy = nothing_personal("a signed hash")
+
+    class Meta:
+        ordering = ("-size",)
+        constraints = [models.UniqueConstraint(fields=["log", "size"], name="checkpoint_once_per_size")]
+
+    def __str__(self) -> str:
+        return f"checkpoint {self.size}"
+
+
+class Fact(models.Model):
+    """A public fact (an engagement published, a statement not shown, a result frozen), committed to by one leaf."""
+
+    log = models.ForeignKey(Log, on_delete=models.CASCADE, related_name="facts")
+    kind = models.CharField(max_length=60)
+    payload = models.TextField()
+    salt = models.BinaryField(max_length=16)
+    leaf_index = models.PositiveBigIntegerField()
+    recorded_at = models.DateTimeField()
+
+    privacy = nothing_personal("public facts; actions put no personal data into them")
+
+    class Meta:
+        ordering = ("-id",)
+        indexes = [models.Index(fields=["log", "kind"])]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.leaf_index}"

@@ -1,0 +1,104 @@
+"""Accounts and the roles that people hold in a community."""
+
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from civiccircle.kernel.communities.models import Community
+from civiccircle.kernel.privacy.declare import Basis, Declaration, Erasure, Personal, Sensitivity
+from civiccircle.kernel.privacy.purposes import ACCOUNTABILITY, ACCOUNTS
+
+
+class PersonManager(BaseUserManager["Person"]):
+    """Makes accounts: an e-mail address is all they need, there are no passwords."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "Person":
+        person = self.model(email=self.normalize_email(email).lower(), **fields)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "Person":
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> "Person":
+        return self.get(email__iexact=username)
+
+
+class Person(AbstractBaseUser, PermissionsMixin):
+    """An account. Signs in by e-mail link, OpenID Connect or passkey."""
+
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=120, blank=True)
+    language = models.CharField(max_length=10, blank=True)
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False, help_text=_("May administer the whole installation."))
+    date_joined = models.DateTimeField(auto_now_add=True)
+
+    objects = PersonManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    privacy = Declaration(
+        subject="self",
+        personal={
+            "email": Personal(ACCOUNTS, Basis.CONSENT, Sensitivity.IDENTITY),
+            "name": Personal(ACCOUNTS, Basis.CONSENT, Sensitivity.IDENTITY),
+            "language": Personal(ACCOUNTS, Basis.CONSENT),
+            "password": Personal(ACCOUNTS, Basis.CONSENT, Sensitivity.SECRET),
+            "last_login": Personal(ACCOUNTS, Basis.CONSENT),
+            "date_joined": Personal(ACCOUNTS, Basis.CONSENT),
+        },
+        impersonal=("is_active", "is_staff", "is_superuser"),
+    )
+
+    class Meta:
+        verbose_name_plural = "people"
+        constraints = [models.UniqueConstraint(Lower("email"), name="one_account_per_address")]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+
+class Role(models.TextChoices):
+    """What a person does in a community; residents need no membership."""
+
+    RESIDENT = "resident", _("Resident")
+    ENGAGEMENT_OFFICER = "engagement_officer", _("Engagement officer")
+    ANALYST = "analyst", _("Analyst")
+    PROCUREMENT_OFFICER = "procurement_officer", _("Procurement officer")
+    COUNCIL_MEMBER = "council_member", _("Council member")
+    PRIVACY_OFFICER = "privacy_officer", _("Privacy officer")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+class Membership(models.Model):
+    """One role of one person in one community."""
+
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="memberships")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=30, choices=Role)
+    granted_at = models.DateTimeField(auto_now_add=True)
+    granted_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+
+    privacy = Declaration(
+        subject="person",
+        personal={
+            "person": Personal(ACCOUNTABILITY, Basis.PUBLIC_TASK, Sensitivity.IDENTITY),
+            "role": Personal(ACCOUNTABILITY, Basis.PUBLIC_TASK),
+            "granted_at": Personal(ACCOUNTABILITY, Basis.PUBLIC_TASK),
+            "granted_by": Personal(ACCOUNTABILITY, Basis.PUBLIC_TASK, erasure=Erasure.DETACH),
+        },
+        impersonal=("community",),
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["community", "person", "role"], name="role_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.get_role_display()}"

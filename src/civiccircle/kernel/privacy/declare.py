@@ -1,0 +1,87 @@
+"""How a model declares the personal data that it holds.
+
+Every model of the house carries ``privacy``: either ``nothing_personal(reason)`` or a ``Declaration`` that names each of
+its fields once, as personal (purpose, legal basis, sensitivity, retention, what happens on erasure) or as impersonal. The
+processing register, the notice at collection, the export, the erasure and the retention job are generated from it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any
+
+
+class Basis(StrEnum):
+    """Legal basis of processing (GDPR article 6(1); the words are common to most privacy laws)."""
+
+    CONSENT = "consent"
+    PUBLIC_TASK = "public task"
+    LEGAL_OBLIGATION = "legal obligation"
+    CONTRACT = "contract"
+    LEGITIMATE_INTEREST = "legitimate interest"
+
+
+class Sensitivity(StrEnum):
+    """How much harm a leak could do."""
+
+    ORDINARY = "ordinary"
+    OPINION = "opinion"  # political opinion: special category in article 9
+    IDENTITY = "identity"
+    SECRET = "secret"
+
+
+class Erasure(StrEnum):
+    """What happens to a field when its person asks to be forgotten."""
+
+    DELETE_ROW = "delete the row"
+    CLEAR = "empty the field"
+    DETACH = "cut the link to the person"
+    KEEP = "keep, with a stated reason"
+
+
+@dataclass(frozen=True)
+class Purpose:
+    """Why data is held. `code` is stable; `title` and `explanation` are shown to people (lazily translated)."""
+
+    code: str
+    title: Any
+    explanation: Any
+
+
+@dataclass(frozen=True)
+class Personal:
+    """Declaration of one personal field.
+
+    `retention` is how long the value is kept after the model's `clock` field; `None` means until the account ends or
+    erasure is asked for, with the reason in `note`.
+    """
+
+    purpose: Purpose
+    basis: Basis
+    sensitivity: Sensitivity = Sensitivity.ORDINARY
+    retention: timedelta | None = None
+    erasure: Erasure = Erasure.DELETE_ROW
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """The privacy declaration of a model.
+
+    `subject` is the ORM path from the model to the account of the person concerned (``"self"`` for the account itself,
+    ``"participant__user"``, ...); `clock` names the date field from which retention counts; every concrete field other
+    than the primary key stands in exactly one of `personal` and `impersonal`.
+    """
+
+    subject: str | None
+    personal: Mapping[str, Personal] = field(default_factory=dict)
+    impersonal: tuple[str, ...] = ()
+    clock: str | None = None
+    reason: str = ""
+    all_impersonal: bool = False
+
+
+def nothing_personal(reason: str) -> Declaration:
+    """Declare that no field of a model can hold personal data, and why."""
+    return Declaration(subject=None, reason=reason, all_impersonal=True)

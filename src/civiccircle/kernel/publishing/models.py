@@ -1,0 +1,24 @@
+"""The public log of what left through the disclosure gate."""
+
+from django.db import models
+
+from civiccircle.kernel.communities.models import Community
+from civiccircle.kernel.privacy.declare import nothing_personal
+
+
+class Release(models.Model):
+    """One file, table or answer with personal origin that was published: what rule was applied, what was withheld."""
+
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="releases")
+    what = models.CharField(max_length=200)
+    policy = models.CharField(max_length=200)
+    withheld = models.PositiveIntegerField(default=0)
+    released_at = models.DateTimeField(auto_now_add=True)
+
+    privacy = nothing_personal("a log of published aggregates")
+
+    class Meta:
+        ordering = ("-id",)
+
+    def __str__(self) -> str:
+        return self.what

@@ -1,0 +1,31 @@
+"""Versioned results: what was computed, from what, how."""
+
+from django.db import models
+
+from civiccircle.kernel.activities.models import Activity
+from civiccircle.kernel.privacy.declare import nothing_personal
+
+
+class Result(models.Model):
+    """One published version of an activity's result, after disclosure control."""
+
+    activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="versions")
+    version = models.PositiveIntegerField()
+    method = models.CharField(max_length=80)
+    method_version = models.CharField(max_length=20)
+    parameters = models.JSONField()
+    seed = models.BigIntegerField(null=True, blank=True)
+    inputs_digest = models.CharField(max_length=64)
+    output = models.JSONField()
+    output_digest = models.CharField(max_length=64)
+    computed_at = models.DateTimeField()
+    final = models.BooleanField(default=False)
+
+    privacy = nothing_personal("aggregates that passed the publishing gate")
+
+    class Meta:
+        ordering = ("-version",)
+        constraints = [models.UniqueConstraint(fields=["activity", "version"], name="result_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.activity} version {self.version}"

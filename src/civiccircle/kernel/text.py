@@ -1,0 +1,43 @@
+"""Text in the languages of a community, kept as ``{"en": "...", "fr": "..."}``."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import get_language
+
+SHAPE = "a text is a mapping from language codes to strings, for example {'en': 'Parks'}"
+
+Text = dict[str, str]
+
+
+def in_language(text: Text, language: str | None = None, fallback: str = "en") -> tuple[str, str]:
+    """The text in `language` (default: the active one) and the code of the language it is really in.
+
+    Falls back to `fallback`, then to any language present, then to an empty string, so that a page never breaks.
+    """
+    wanted = (language or get_language() or fallback).split("-")[0]
+    for code in (wanted, fallback, *sorted(text)):
+        if text.get(code):
+            return text[code], code
+    return "", wanted
+
+
+def localise(text: Text, language: str | None = None) -> str:
+    """The text in `language`, or in the nearest language that has it."""
+    return in_language(text, language)[0]
+
+
+class TextField(models.JSONField):
+    """A JSON column holding one text in several languages."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("default", dict)
+        super().__init__(*args, **kwargs)
+
+    def validate(self, value: Any, model_instance: models.Model | None) -> None:
+        super().validate(value, model_instance)
+        if not isinstance(value, dict) or not all(
+            isinstance(code, str) and isinstance(words, str) for code, words in value.items()
+        ):
+            raise ValidationError(SHAPE)

@@ -1,0 +1,60 @@
+"""Records with a stable address, and the typed links between them."""
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from civiccircle.kernel.communities.models import Community
+from civiccircle.kernel.privacy.declare import nothing_personal
+from civiccircle.kernel.text import TextField, localise
+
+
+class Record(models.Model):
+    """A public thing: where it stands in the circle, what it says, and where its page is."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="records")
+    kind = models.CharField(max_length=40)
+    object_id = models.CharField(max_length=64)
+    title = TextField()
+    summary = TextField(blank=True)
+    path = models.CharField(max_length=300, help_text=_("The page's address after the language."))
+    public = models.BooleanField(default=True)
+    happened_at = models.DateTimeField()
+    updated_at = models.DateTimeField(auto_now=True)
+
+    privacy = nothing_personal("public records; a person's words carry no name")
+
+    class Meta:
+        ordering = ("-happened_at", "-id")
+        constraints = [models.UniqueConstraint(fields=["kind", "object_id"], name="record_once")]
+        indexes = [models.Index(fields=["community", "public", "-happened_at"])]
+
+    def __str__(self) -> str:
+        return localise(self.title)
+
+
+class Link(models.Model):
+    """A typed, dated step of the circle from one record to another."""
+
+    class Kind(models.TextChoices):
+        PART_OF = "part_of", _("part of")
+        RAISED_IN = "raised_in", _("raised in")
+        DECIDED_BY = "decided_by", _("decided by")
+        DELIVERED_BY = "delivered_by", _("delivered by")
+        PAID_BY = "paid_by", _("paid by")
+        MEASURED_BY = "measured_by", _("measured by")
+
+    source = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="links_out")
+    target = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="links_in")
+    kind = models.CharField(max_length=20, choices=Kind)
+    made_at = models.DateTimeField()
+
+    privacy = nothing_personal("links between public records")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "target", "kind"], name="link_once")]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.get_kind_display()} {self.target}"

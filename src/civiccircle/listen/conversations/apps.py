@@ -1,0 +1,6 @@
+from civiccircle.kernel.capability import RoomConfig
+
+
+class ConversationsConfig(RoomConfig):
+    name = "civiccircle.listen.conversations"
+    label = "conversations"

@@ -1,0 +1,6 @@
+from civiccircle.kernel.capability import RoomConfig
+
+
+class EngagementsConfig(RoomConfig):
+    name = "civiccircle.listen.engagements"
+    label = "engagements"

@@ -1,0 +1,52 @@
+"""What every request passes through: same-origin protection without tokens, and the community of the address."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.middleware.csrf import CsrfViewMiddleware
+
+from civiccircle.kernel.communities.queries import community_by_slug
+
+
+class SameOriginCsrfMiddleware(CsrfViewMiddleware):
+    """Cross-site protection that asks no cookie and no token of a page that anyone may cache.
+
+    A write is accepted when the browser says that it comes from this very site (``Sec-Fetch-Site: same-origin``, or an
+    ``Origin`` equal to ours). A browser too old to say either falls back to Django's token check, which refuses it
+    unless it carries a token. See docs/adr/0004-same-origin.md.
+    """
+
+    def process_view(
+        self, request: HttpRequest, callback: Callable[..., Any], callback_args: Any, callback_kwargs: Any
+    ) -> Any:
+        if request.method not in ("GET", "HEAD", "OPTIONS", "TRACE"):
+            site = request.headers.get("Sec-Fetch-Site")
+            if site == "same-origin":
+                return None
+            if site is None and "Origin" in request.headers and self._origin_verified(request):
+                return None
+            if site in ("cross-site", "same-site") and not getattr(callback, "csrf_exempt", False):
+                return self._reject(request, "the request comes from another site")
+        return super().process_view(request, callback, callback_args, callback_kwargs)
+
+
+class CommunityMiddleware:
+    """Sets ``request.community`` from the address, or answers 404."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, callback: Callable[..., Any], callback_args: Any, callback_kwargs: dict[str, Any]
+    ) -> None:
+        slug = callback_kwargs.get("community")
+        if slug is not None:
+            community = community_by_slug(slug)
+            if community is None:
+                raise Http404(f"no community is called {slug}")
+            request.community = community

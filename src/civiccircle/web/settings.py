@@ -1,0 +1,204 @@
+"""Settings, all from the environment, each with a safe default.
+
+Started with none, Civic Circle serves on loopback from SQLite in a data folder and makes its own secret.
+"""
+
+import os
+import secrets
+from pathlib import Path
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+PACKAGE = Path(__file__).resolve().parents[1]
+DATA_DIR = Path(os.environ.get("CIVICCIRCLE_DATA", "data")).resolve()
+
+
+def _flag(name: str, default: bool = False) -> bool:
+    value = os.environ.get(name, "").strip().lower()
+    if value in ("", "0", "1", "false", "true", "no", "yes"):
+        return value in ("1", "true", "yes") if value else default
+    raise ImproperlyConfigured(f"{name} is {value!r}: write yes or no")
+
+
+def _list(name: str) -> list[str]:
+    return [item.strip() for item in os.environ.get(name, "").split(",") if item.strip()]
+
+
+def _secret() -> str:
+    """The secret of this installation: from the environment, or made once and kept in the data folder."""
+    given = os.environ.get("CIVICCIRCLE_SECRET_KEY")
+    if given:
+        return given
+    file = DATA_DIR / "secret-key"
+    DATA_DIR.mkdir(parents=True, exist_ok=True)
+    try:
+        with open(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as new:
+            new.write(secrets.token_urlsafe(50))
+    except FileExistsError:
+        pass
+    return file.read_text()
+
+
+DEBUG = _flag("CIVICCIRCLE_DEBUG")
+DEMO = _flag("CIVICCIRCLE_DEMO")
+PUBLIC_HOSTS = _list("CIVICCIRCLE_HOSTS")
+LOOPBACK = ["localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS = PUBLIC_HOSTS + LOOPBACK
+if PUBLIC_HOSTS and (DEBUG or DEMO):
+    raise ImproperlyConfigured(
+        "CIVICCIRCLE_HOSTS names public hosts while CIVICCIRCLE_DEBUG or CIVICCIRCLE_DEMO is on: switch those off, "
+        "or leave CIVICCIRCLE_HOSTS empty to serve on this machine only"
+    )
+SECRET_KEY = _secret()
+BASE_URL = os.environ.get("CIVICCIRCLE_URL", f"https://{PUBLIC_HOSTS[0]}" if PUBLIC_HOSTS else "http://localhost:8000")
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in PUBLIC_HOSTS]
+
+INSTALLED_APPS = [
+    "civiccircle.kernel.communities",
+    "civiccircle.kernel.people",
+    "civiccircle.kernel.privacy",
+    "civiccircle.kernel.trace",
+    "civiccircle.kernel.ledger",
+    "civiccircle.kernel.activities",
+    "civiccircle.kernel.results",
+    "civiccircle.kernel.publishing",
+    "civiccircle.kernel.jobs",
+    # The rooms: one line each.
+    "civiccircle.listen.engagements",
+    "civiccircle.listen.conversations",
+    # The roof.
+    "civiccircle.web",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.mfa",
+    "rules",
+    "csp",
+    "django_tasks",
+    "django_tasks_db",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "civiccircle.web.middleware.SameOriginCsrfMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "civiccircle.web.middleware.CommunityMiddleware",
+]
+
+ROOT_URLCONF = "civiccircle.web.urls"
+WSGI_APPLICATION = "civiccircle.web.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "civiccircle.web.jinja.Templates",
+        "APP_DIRS": True,
+        "OPTIONS": {"environment": "civiccircle.web.jinja.environment"},
+    },
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    },
+]
+
+DATABASES = {
+    "default": dj_database_url.config(
+        default=f"sqlite:///{DATA_DIR / 'civiccircle.sqlite3'}", conn_max_age=None, conn_health_checks=True
+    )
+}
+SQLITE = DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
+if SQLITE:
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = False
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        # FULL: what was acknowledged survives a power cut; the intake groups commits to pay for it.
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA mmap_size=134217728; PRAGMA cache_size=-20000;"
+        ),
+    }
+
+# "group": one writer thread commits what many requests submit; "inline": each act commits by itself (tests, commands).
+INTAKE = os.environ.get("CIVICCIRCLE_INTAKE", "inline")
+
+AUTH_USER_MODEL = "people.Person"
+AUTHENTICATION_BACKENDS = [
+    "rules.permissions.ObjectPermissionBackend",
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("fr", "Français")]
+LOCALE_PATHS = [PACKAGE / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+MEDIA_ROOT = DATA_DIR / "media"
+MEDIA_URL = "/media/"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+EMAIL_CONFIG = os.environ.get("EMAIL_URL", "")
+DEFAULT_FROM_EMAIL = os.environ.get("CIVICCIRCLE_MAIL_FROM", "civic-circle@localhost")
+
+SESSION_COOKIE_NAME = "session"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if PUBLIC_HOSTS:
+    SECURE_SSL_REDIRECT = _flag("CIVICCIRCLE_HTTPS_REDIRECT", True)
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _flag("CIVICCIRCLE_BEHIND_PROXY") else None
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+
+SILENCED_SYSTEM_CHECKS: list[str] = []
+LOGIN_URL = "people:sign-in"

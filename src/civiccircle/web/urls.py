@@ -1,0 +1,34 @@
+"""Routes: those of the house, then those that the rooms registered."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+from civiccircle.kernel.capability import capabilities
+from civiccircle.web import pages
+
+_of_rooms = [path("", include(each.routes)) for each in capabilities() if each.routes]
+_of_kernel = [
+    path("", include(f"civiccircle.kernel.{room}.urls"))
+    for room in ("activities", "privacy", "trace", "ledger", "people")
+]
+
+urlpatterns = [
+    path("", pages.front_door, name="front-door"),
+    path("health", pages.health, name="health"),
+    path("look/<slug:community>.css", pages.look, name="look"),
+    path("log/", include("civiccircle.kernel.ledger.log_urls")),
+    path("api/", include("civiccircle.api.urls")),
+    *i18n_patterns(
+        path("", pages.installation, name="installation"),
+        path("components/", pages.components, name="components"),
+        path("account/", include("civiccircle.kernel.people.account_urls")),
+        path("<slug:community>/", pages.home, name="home"),
+        path("<slug:community>/", include(_of_kernel)),
+        path("<slug:community>/", include(_of_rooms)),
+    ),
+]
+
+handler400 = "civiccircle.web.pages.bad_request"
+handler403 = "civiccircle.web.pages.forbidden"
+handler404 = "civiccircle.web.pages.not_found"
+handler500 = "civiccircle.web.pages.server_error"
