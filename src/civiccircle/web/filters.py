@@ -1,0 +1,118 @@
+"""Filters of the page templates: how values are told in the reader's language."""
+
+from collections.abc import Callable
+from datetime import date as Date
+from datetime import datetime as DateTime
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+import nh3
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal, format_percent
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import get_language, get_language_info
+from markdown_it import MarkdownIt
+from markupsafe import Markup, escape
+
+from civiccircle.kernel.text import Text, in_language, localise
+
+Number = int | float | Decimal
+
+_MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
+# Images are left out: one in a resident's text would make every reader call its host.
+_MARKDOWN_TAGS = set(
+    "a abbr blockquote br code em h2 h3 h4 h5 h6 hr li ol p pre strong table tbody td th thead tr ul".split()
+)
+_DEEPEST_HEADING = 6
+
+
+@lru_cache
+def _locale_of(language: str) -> Locale:
+    return Locale.parse(language, sep="-")
+
+
+def _locale() -> Locale:
+    return _locale_of(get_language() or settings.LANGUAGE_CODE)
+
+
+def date(value: Date, form: str = "long") -> str:
+    """A day, as ``4 March 2026``; ``form`` is Babel's short, medium, long or full, or a pattern."""
+    day = timezone.localtime(value) if isinstance(value, DateTime) and timezone.is_aware(value) else value
+    return format_date(day, form, locale=_locale())
+
+
+def datetime(value: DateTime, form: str = "long") -> str:
+    """A moment in the community's time zone, as ``4 March 2026 at 17:00``."""
+    moment = timezone.localtime(value) if timezone.is_aware(value) else value
+    day = format_date(moment, form, locale=_locale())
+    return (
+        _locale().datetime_formats["medium"].format(format_datetime(moment, "HH:mm", locale=_locale()), day)
+    )
+
+
+def iso(value: Date | str | None) -> str:
+    """The machine's spelling of a day or moment, for attributes; text passes unchanged."""
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else value.isoformat()
+
+
+def number(value: Number, digits: int | None = None) -> str:
+    """A number with the language's separators; ``digits`` fixes the decimals."""
+    pattern = None if digits is None else "#,##0" + ("." + "0" * digits if digits else "")
+    return format_decimal(value, pattern, locale=_locale())
+
+
+def percent(share: Number, digits: int = 0) -> str:
+    """A share of one as percentage: ``0.42`` becomes ``42%``."""
+    pattern = _locale().percent_formats[None].pattern
+    return format_percent(
+        share, pattern.replace("0", "0." + "0" * digits) if digits else pattern, locale=_locale()
+    )
+
+
+def markdown(text: str, heading: int = 3) -> Markup:
+    """Residents' and officers' rich text as safe markup; its first-level headings become ``<h{heading}>``."""
+    tokens = _MARKDOWN.parse(text)
+    for token in tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(_DEEPEST_HEADING, int(token.tag[1]) + heading - 1)}"
+    html = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
+    return Markup(nh3.clean(html, tags=_MARKDOWN_TAGS, link_rel="nofollow ugc noopener"))
+
+
+def localised(value: Text | str) -> Markup:
+    """Text kept in several languages; in a language other than the page's it carries ``lang`` and ``dir``."""
+    if isinstance(value, str):
+        return escape(value)
+    words, language = in_language(value)
+    if language == (get_language() or settings.LANGUAGE_CODE).split("-")[0]:
+        return escape(words)
+    return Markup('<span lang="{}" dir="{}">{}</span>').format(language, _direction(language), words)
+
+
+def localised_text(value: Text | str) -> str:
+    """The same choice as ``localised`` without markup, for attributes and titles."""
+    return value if isinstance(value, str) else localise(value)
+
+
+def _direction(language: str) -> str:
+    try:
+        return "rtl" if get_language_info(language)["bidi"] else "ltr"
+    except KeyError:
+        return "auto"
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "date": date,
+    "datetime": datetime,
+    "iso": iso,
+    "number": number,
+    "percent": percent,
+    "markdown": markdown,
+    "localised": localised,
+    "localised_text": localised_text,
+}

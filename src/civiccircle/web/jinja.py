@@ -1,0 +1,76 @@
+"""The Jinja2 environment of every public page."""
+
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.template.backends.jinja2 import Jinja2
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import get_language, get_language_bidi, gettext, ngettext, npgettext, pgettext
+from jinja2 import Environment, StrictUndefined
+
+from civiccircle.web import controls, figures, filters, navigation
+
+
+class Templates(Jinja2):
+    """Finds templates in the ``templates`` folder of each of our own apps, never in those of third parties.
+
+    Their templates are written in Django's language and stay with its engine.
+    """
+
+    app_dirname = "templates"
+
+    @cached_property
+    def template_dirs(self) -> tuple[Path | str, ...]:
+        ours = (
+            Path(app.path) / self.app_dirname
+            for app in apps.get_app_configs()
+            if app.name.startswith("civiccircle.")
+        )
+        return (*self.dirs, *(folder for folder in ours if folder.is_dir()))
+
+
+def environment(**options: Any) -> Environment:
+    """Build the environment named by ``TEMPLATES[...]["OPTIONS"]["environment"]``.
+
+    A misspelt name is an error, not an empty page; markup is escaped unless a macro made it.
+    """
+    extensions = [*options.pop("extensions", ()), "jinja2.ext.i18n", "jinja2.ext.do"]
+    options |= {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    env = Environment(extensions=extensions, **options)
+    env.policies["ext.i18n.trimmed"] = True
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
+    )
+    env.globals |= {
+        "url": url,
+        "static": static,
+        "current_language": current_language,
+        "text_direction": text_direction,
+        "language_links": navigation.language_links,
+        "navigation": navigation.navigation,
+        "opinion_map_drawing": figures.opinion_map,
+        "place_map_drawing": figures.place_map,
+        "control": controls.control,
+        "character_limit": controls.character_limit,
+        "bar_parts": figures.bar_parts,
+    }
+    env.filters |= filters.FILTERS
+    return env
+
+
+def url(name: str, *args: Any, **kwargs: Any) -> str:
+    """Address of a route: ``url("listen:engagement", slug="harbour")``."""
+    return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+def current_language() -> str:
+    """Language of the page, as HTML wants it."""
+    return get_language() or "en"
+
+
+def text_direction() -> str:
+    """Reading direction of the page's language."""
+    return "rtl" if get_language_bidi() else "ltr"

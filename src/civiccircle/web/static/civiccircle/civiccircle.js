@@ -1,0 +1,49 @@
+// Progressive enhancement only: every page works without this file.
+(() => {
+  "use strict";
+
+  /** Say beneath a text field how many characters are left; the server checks the length. */
+  function watchCount(count) {
+    const field = document.getElementById(count.dataset.countFor);
+    const limit = Number(count.dataset.limit);
+    const number = new Intl.NumberFormat(document.documentElement.lang);
+    let announce;
+    const update = () => {
+      // Line breaks are sent as two characters.
+      const left = limit - field.value.replace(/\r?\n/g, "\r\n").length;
+      const words = left < 0 ? count.dataset.over : count.dataset.left;
+      count.textContent = words.replace("{n}", number.format(Math.abs(left)));
+      count.classList.toggle("field__count--over", left < 0);
+      clearTimeout(announce);
+      announce = setTimeout(() => { count.nextElementSibling.textContent = count.textContent; }, 1000);
+    };
+    field.addEventListener("input", update);
+    update();
+  }
+
+  /** Show a button that copies the text of the element it names. */
+  function offerCopy(button) {
+    if (!navigator.clipboard) return;
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
+      button.textContent = button.dataset.done;
+    });
+  }
+
+  function enhance(root) {
+    for (const count of root.querySelectorAll("[data-count-for]")) watchCount(count);
+    for (const button of root.querySelectorAll("button[data-copy]")) offerCopy(button);
+    (root.matches?.("[data-focus]") ? root : root.querySelector("[data-focus]"))?.focus();
+  }
+
+  document.addEventListener("DOMContentLoaded", () => {
+    enhance(document);
+    // What a swap brings in is enhanced as soon as it is on the page.
+    new MutationObserver((changes) => {
+      for (const change of changes) {
+        for (const node of change.addedNodes) if (node.nodeType === 1 && node.isConnected) enhance(node);
+      }
+    }).observe(document.body, { childList: true, subtree: true });
+  });
+})();
