@@ -102,3 +102,32 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}: {self.get_role_display()}"
+
+
+class ApiToken(models.Model):
+    """A secret by which a person's program uses the API in their name; only its digest is kept."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="api_tokens")
+    name = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True, blank=True)
+
+    privacy = Declaration(
+        subject="person",
+        personal={
+            "person": Personal(ACCOUNTS, Basis.CONSENT, Sensitivity.IDENTITY),
+            "name": Personal(ACCOUNTS, Basis.CONSENT),
+            "digest": Personal(ACCOUNTS, Basis.CONSENT, Sensitivity.SECRET),
+            "created_at": Personal(ACCOUNTS, Basis.CONSENT),
+            "expires_at": Personal(ACCOUNTS, Basis.CONSENT),
+            "last_used_at": Personal(ACCOUNTS, Basis.CONSENT),
+        },
+    )
+
+    class Meta:
+        ordering = ("-id",)
+
+    def __str__(self) -> str:
+        return self.name

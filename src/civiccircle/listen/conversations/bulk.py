@@ -1,0 +1,79 @@
+"""Many votes at once: an imported conversation or a simulated one goes the same way into contributions, log and votes."""
+
+import secrets
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+from civiccircle.kernel.activities.models import Contribution
+from civiccircle.kernel.ledger import actions as ledger
+from civiccircle.methods.merkle import canonical_json, commitment
+
+from .models import Conversation, Vote
+
+AT_ONCE = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class PastVote:
+    """A vote that was cast at a known time; the order of the sequence is the order in which votes replace each other."""
+
+    participant_id: int
+    statement_id: int
+    number: int
+    choice: int
+    at: datetime
+
+
+def write_past_votes(
+    conversation: Conversation,
+    votes: Iterable[PastVote],
+    *,
+    channel: str = Contribution.Channel.IMPORT,
+    progress: Callable[[int], None] = lambda done: None,
+) -> int:
+    """Write votes with their contributions and ledger leaves; give how many. Must run inside a transaction."""
+    present: dict[tuple[int, int], Vote] = {}
+    written = 0
+    coming = iter(votes)
+    while batch := list(islice(coming, AT_ONCE)):
+        contributions = _contributions(conversation, batch, channel)
+        for vote, contribution in zip(batch, contributions, strict=True):
+            pair = (vote.participant_id, vote.statement_id)
+            earlier = present.get(pair)
+            present[pair] = Vote(
+                statement_id=vote.statement_id,
+                participant_id=vote.participant_id,
+                choice=vote.choice,
+                contribution_id=contribution.pk,
+                changes=0 if earlier is None else earlier.changes + (earlier.choice != vote.choice),
+            )
+        written += len(batch)
+        progress(len(batch))
+    Vote.objects.bulk_create(present.values(), batch_size=AT_ONCE)
+    return written
+
+
+def _contributions(conversation: Conversation, votes: Sequence[PastVote], channel: str) -> list[Contribution]:
+    activity = conversation.activity
+    rows = [
+        Contribution(
+            activity_id=activity.pk,
+            participant_id=vote.participant_id,
+            verb="conversation.vote",
+            channel=channel,
+            payload=canonical_json(
+                {"activity": activity.pk, "verb": "conversation.vote", "statement": vote.number, "vote": vote.choice}
+            ).decode(),
+            salt=secrets.token_bytes(16),
+            accepted_at=vote.at,
+        )
+        for vote in votes
+    ]
+    first = ledger.append(
+        activity.engagement.community_id, [commitment(row.payload.encode(), row.salt) for row in rows]
+    )
+    for offset, row in enumerate(rows):
+        row.leaf_index = first + offset
+    return Contribution.objects.bulk_create(rows)
