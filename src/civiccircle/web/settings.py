@@ -75,7 +75,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "allauth.mfa",
-    "rules",
+    "rules.apps.AutodiscoverRulesConfig",
     "csp",
     "django_tasks",
     "django_tasks_db",
@@ -201,4 +201,18 @@ CONTENT_SECURITY_POLICY = {
 }
 
 SILENCED_SYSTEM_CHECKS: list[str] = []
+
+# Accounts: sign-in by link, OpenID Connect and passkeys; taking part without an account.
 LOGIN_URL = "people:sign-in"
+LOGIN_REDIRECT_URL = "/"
+BEHIND_PROXY = _flag("CIVICCIRCLE_BEHIND_PROXY")
+# Counts of who did how much lately live in memory only, and in no file.
+LIMITS_CACHE = "limits"
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "limits": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "limits",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
+}

@@ -5,8 +5,9 @@ from datetime import datetime
 import rules
 from django.utils.translation import gettext_lazy as _
 
-from civiccircle.kernel.people.rules import has_role, is_banned
 from civiccircle.kernel.people.models import Role
+from civiccircle.kernel.people.participants import is_banned
+from civiccircle.kernel.people.rules import has_role
 
 from .kinds import Refused
 from .snapshots import Snapshot

@@ -8,7 +8,14 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from civiccircle.kernel.communities.models import Community
-from civiccircle.kernel.privacy.declare import Basis, Declaration, Erasure, Personal, Sensitivity
+from civiccircle.kernel.privacy.declare import (
+    Basis,
+    Declaration,
+    Erasure,
+    Personal,
+    Sensitivity,
+    nothing_personal,
+)
 from civiccircle.kernel.privacy.purposes import ACCOUNTABILITY, ACCOUNTS
 
 
@@ -131,3 +138,15 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SpentChallenge(models.Model):
+    """A proof of work that was used, kept until it would have expired anyway, so that none pays twice."""
+
+    salt = models.CharField(max_length=24, unique=True)
+    spent_at = models.DateTimeField(db_index=True)
+
+    privacy = nothing_personal("a random number that was good for some minutes; nothing says who solved it")
+
+    def __str__(self) -> str:
+        return self.salt

@@ -1,0 +1,78 @@
+"""How often a network, an address or a participant may do something; counted in the cache, never on disk.
+
+A network is known only by a digest of its address block under a salt that is made anew every day and kept nowhere else,
+so that yesterday's counts cannot be joined with today's, nor either with a place.
+"""
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from ipaddress import ip_address, ip_network
+
+from django.conf import settings
+from django.core.cache import caches
+from django.http import HttpRequest
+from django.utils import timezone
+
+DAY = 86_400
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most `times` in any window of `seconds`."""
+
+    name: str
+    times: int
+    seconds: int
+
+
+# A town hall shares one address, so joining with proof of work is allowed to a few hundred people at a time.
+JOINING = Limit("joining", 400, 600)
+JOINING_WITHOUT_PROOF = Limit("joining-without-proof", 30, 600)
+MAILS_TO_ADDRESS = Limit("mails-to-address", 5, 900)
+MAILS_FROM_NETWORK = Limit("mails-from-network", 60, 900)
+LINKS_FROM_NETWORK = Limit("links-from-network", 120, 900)
+CONTRIBUTIONS = Limit("contributions", 150, 60)
+
+
+def within(limit: Limit, subject: object) -> bool:
+    """Count one act of `subject`, and say whether it stays within the limit."""
+    cache = caches[settings.LIMITS_CACHE]
+    key = f"limit:{limit.name}:{hashlib.sha256(str(subject).encode()).hexdigest()}"
+    if cache.add(key, 1, limit.seconds):
+        return True
+    try:
+        return cache.incr(key) <= limit.times
+    except ValueError:  # the window ended between the two calls
+        cache.set(key, 1, limit.seconds)
+        return True
+
+
+def network_of(request: HttpRequest) -> str:
+    """A pseudonym of the network (IPv4 /24, IPv6 /48) that a request comes from, good for today only."""
+    block = _block(_address(request))
+    today = timezone.now().date().isoformat()
+    salt = caches[settings.LIMITS_CACHE].get_or_set(
+        f"network-salt:{today}", lambda: secrets.token_bytes(32), DAY
+    )
+    return hmac.new(salt, block.encode(), hashlib.sha256).hexdigest()
+
+
+def _address(request: HttpRequest) -> str:
+    forwarded: str = request.META.get("HTTP_X_FORWARDED_FOR", "")
+    if settings.BEHIND_PROXY and forwarded:
+        return forwarded.rsplit(",", 1)[
+            -1
+        ].strip()  # the last entry is our own proxy's; the others anyone can write
+    address: str = request.META.get("REMOTE_ADDR", "")
+    return address
+
+
+def _block(address: str) -> str:
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return "unknown"
+    mapped = getattr(found, "ipv4_mapped", None) or found
+    return str(ip_network(f"{mapped}/{24 if mapped.version == 4 else 48}", strict=False))

@@ -1,0 +1,192 @@
+"""Taking part in an engagement: under an account, or under a pseudonym held by a secret in a cookie."""
+
+import hashlib
+import hmac
+import secrets
+from functools import cache
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from civiccircle.kernel.activities.kinds import Refused
+from civiccircle.kernel.activities.models import Engagement, Participant
+from civiccircle.kernel.communities.models import Place
+
+from . import challenge, limits
+from .models import Person
+from .recent import Recent
+
+COOKIE = "voice"
+COOKIE_AGE = 365 * limits.DAY
+TOKEN_LENGTH = 43  # of 32 random bytes in URL-safe base64
+
+_participants: Recent[tuple[int, bytes | int], Participant] = Recent(seconds=5, size=20_000)
+_bans: Recent[int, bool] = Recent(seconds=1, size=20_000)
+
+
+def current_participant(request: HttpRequest, engagement: Engagement) -> Participant | None:
+    """Who takes part with this request: the pseudonym of the account, else that of the cookie, else nobody.
+
+    Somebody who took part before signing in goes on under that pseudonym: the two are never joined silently, and
+    nobody counts twice. Costs at most one indexed query, none for some seconds after. Treat the answer as read-only.
+    """
+    person = signed_in(request)
+    if person is not None:
+        found = _known((engagement.pk, person.pk)) or _found((engagement.pk, person.pk), person=person)
+        if found is not None:
+            return found
+    token = _token(request)
+    if token is None:
+        return None
+    digest = key_digest(engagement.pk, token)
+    return _known((engagement.pk, digest)) or _found((engagement.pk, digest), key_digest=digest)
+
+
+def contributor(request: HttpRequest, engagement: Engagement) -> Participant:
+    """The participant who contributes with this request. Raises `Refused` for nobody, and for too much at once."""
+    participant = current_participant(request, engagement)
+    if participant is None:
+        raise Refused(_("Please say first how you want to take part."), "join")
+    if not limits.within(limits.CONTRIBUTIONS, participant.pk):
+        raise Refused(_("That was a lot at once. Please go on in a minute."), "too-much")
+    return participant
+
+
+def join(
+    request: HttpRequest,
+    engagement: Engagement,
+    *,
+    proof: challenge.Proof | None = None,
+    place: Place | None = None,
+) -> Participant:
+    """Become a participant, under the account if signed in, else with a `proof`. Raises `Refused`.
+
+    Somebody who takes part already stays who they are. Call `keep_voice(request, response)` on the response.
+    """
+    already = current_participant(request, engagement)
+    if already is not None:
+        return already
+    if engagement.state not in (Engagement.State.PUBLISHED, Engagement.State.ANSWERED):
+        raise Refused(_("This is not open at the moment."), "closed")
+    if place is not None and place.community_id != engagement.community_id:
+        raise Refused(_("This neighbourhood belongs to another community."), "place")
+    person = signed_in(request)
+    if person is not None:
+        return _join_as_person(engagement, person, place)
+    return _join_as_voice(request, engagement, proof, place)
+
+
+def keep_voice(request: HttpRequest, response: HttpResponseBase) -> None:
+    """Give the browser the secret of the pseudonym that it got with this request, if it got one."""
+    token = getattr(request, "new_voice", None)
+    if token is not None:
+        response.set_cookie(
+            COOKIE,
+            token,
+            max_age=COOKIE_AGE,
+            secure=bool(settings.PUBLIC_HOSTS),
+            httponly=True,
+            samesite="Lax",
+        )
+
+
+def has_separate_voice(request: HttpRequest, engagement: Engagement) -> bool:
+    """Whether somebody signed in takes part here under a pseudonym that is not linked with the account."""
+    participant = current_participant(request, engagement)
+    return signed_in(request) is not None and participant is not None and participant.person_id is None
+
+
+def link_voice(request: HttpRequest, engagement: Engagement) -> Participant:
+    """Link the pseudonym of the cookie with the account, because its person asked for it. Raises `Refused`."""
+    person, participant = signed_in(request), current_participant(request, engagement)
+    if person is None or participant is None or participant.person_id is not None:
+        raise Refused(_("There is nothing to link here."), "nothing")
+    Participant.objects.filter(pk=participant.pk).update(person=person, key_digest=None)
+    forget()
+    return Participant.objects.get(pk=participant.pk)
+
+
+def is_banned(participant_id: int) -> bool:
+    """Whether a participant may not take part any more; known to be at most a second old."""
+    banned = _bans.get(participant_id)
+    if banned is None:
+        banned = Participant.objects.filter(pk=participant_id, banned_at__isnull=False).exists()
+        _bans.put(participant_id, banned)
+    return banned
+
+
+def forget() -> None:
+    """Drop what this process remembers of participants, after one was banned, linked or erased."""
+    _participants.clear()
+    _bans.clear()
+
+
+def signed_in(request: HttpRequest) -> Person | None:
+    """The account of a request; costs no query where the browser has no session."""
+    return request.user if request.user.is_authenticated else None
+
+
+def key_digest(engagement_id: int, token: str) -> bytes:
+    """What the database keeps of a voice: different in each engagement, so that pseudonyms cannot be joined."""
+    return hmac.digest(_key(), b"%d:%s" % (engagement_id, token.encode()), "sha256")
+
+
+@cache
+def _key() -> bytes:
+    return hmac.digest(settings.SECRET_KEY.encode(), b"civiccircle.people.voice", "sha256")
+
+
+def _token(request: HttpRequest) -> str | None:
+    token: str | None = getattr(request, "new_voice", None) or request.COOKIES.get(COOKIE)
+    return token if token and token.isascii() and len(token) == TOKEN_LENGTH else None
+
+
+def _known(key: tuple[int, bytes | int]) -> Participant | None:
+    return _participants.get(key)
+
+
+def _found(key: tuple[int, bytes | int], **holder: object) -> Participant | None:
+    participant = Participant.objects.filter(engagement_id=key[0], **holder).first()
+    return None if participant is None else _remember(key, participant)
+
+
+def _remember(key: tuple[int, bytes | int], participant: Participant) -> Participant:
+    _participants.put(key, participant)
+    _bans.put(participant.pk, participant.banned_at is not None)
+    return participant
+
+
+def _join_as_person(engagement: Engagement, person: Person, place: Place | None) -> Participant:
+    participant, _made = Participant.objects.get_or_create(
+        engagement=engagement, person=person, defaults={"place": place, "joined_at": timezone.now()}
+    )
+    return participant
+
+
+def _join_as_voice(
+    request: HttpRequest, engagement: Engagement, proof: challenge.Proof | None, place: Place | None
+) -> Participant:
+    if proof is None:
+        raise Refused(_("Please say first how you want to take part."), "join")
+    limit = limits.JOINING if proof.solution else limits.JOINING_WITHOUT_PROOF
+    salt = challenge.check(proof, engagement.pk)
+    if not limits.within(limit, limits.network_of(request)):
+        raise Refused(
+            _("Many people join from your network just now. Please try again in a few minutes, or sign in."),
+            "too-many",
+        )
+    token = _token(request) or secrets.token_urlsafe(32)
+    with transaction.atomic():
+        challenge.spend(salt)
+        participant = Participant.objects.create(
+            engagement=engagement,
+            key_digest=key_digest(engagement.pk, token),
+            place=place,
+            joined_at=timezone.now(),
+        )
+    request.new_voice = token  # type: ignore[attr-defined]
+    return participant
