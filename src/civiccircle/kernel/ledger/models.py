@@ -1,4 +1,4 @@
-"""The community's append-only Merkle log: its leaves, tiles and signed checkpoints, and the public facts in it."""
+"""The community's append-only Merkle log: leaves, tiles, signed checkpoints, and the public facts in it."""
 
 from django.db import models
 
@@ -20,11 +20,11 @@ class Log(models.Model):
 
 
 class Leaf(models.Model):
-    """The RFC 6962 hash of one salted commitment."""
+    """The data of one leaf: a salted commitment, which tells nothing without its salt."""
 
     log = models.ForeignKey(Log, on_delete=models.CASCADE, related_name="leaves")
     index = models.PositiveBigIntegerField()
-    hash = models.BinaryField(max_length=32)
+    commitment = models.BinaryField(max_length=32)
 
     privacy = nothing_personal("hashes of salted commitments")
 
@@ -36,7 +36,10 @@ class Leaf(models.Model):
 
 
 class Tile(models.Model):
-    """A full C2SP tile: 256 hashes of one level, kept so that proofs read a few rows however long the log is."""
+    """A C2SP tile: up to 256 hashes of one level, so that proofs read a few rows however long the log is.
+
+    On level 0 only full tiles are kept (the leaves stand in for the last one); above, tiles grow in place.
+    """
 
     log = models.ForeignKey(Log, on_delete=models.CASCADE, related_name="tiles")
     level = models.PositiveSmallIntegerField()
@@ -72,7 +75,11 @@ class Checkpoint(models.Model):
 
 
 class Fact(models.Model):
-    """A public fact (an engagement published, a statement not shown, a result frozen), committed to by one leaf."""
+    """A public fact (an engagement published, a statement not shown, a result frozen), as one leaf.
+
+    `payload` is the canonical JSON ``{"at": …, "fact": {…}, "kind": …}`` that, with the public `salt`, gives
+    the commitment.
+    """
 
     log = models.ForeignKey(Log, on_delete=models.CASCADE, related_name="facts")
     kind = models.CharField(max_length=60)

@@ -1,0 +1,148 @@
+"""What pages and checkers read of a log. A proof takes at most three SQL queries, however long the log is."""
+
+import json
+from collections.abc import Callable
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from civiccircle.methods import merkle
+from civiccircle.methods.merkle import TILE_HEIGHT, TILE_WIDTH, Frontier, NodeSource, Receipt, TileReader
+
+from . import keys
+from .models import Checkpoint, Fact, Leaf, Log, Tile
+
+
+def log_of(community_id: int) -> Log | None:
+    """The head of a community's log; `None` before the first leaf."""
+    return Log.objects.filter(community_id=community_id).first()
+
+
+def frontier_of(log: Log) -> Frontier:
+    """The growing edge of a log."""
+    return Frontier.from_bytes(bytes(log.frontier)) if log.frontier else Frontier()
+
+
+def latest_checkpoint(community_id: int) -> Checkpoint | None:
+    """The checkpoint of the largest size that was signed."""
+    return Checkpoint.objects.filter(log__community_id=community_id).order_by("-size").first()
+
+
+def vkey(community_slug: str) -> str:
+    """The public key of a community's log, in the C2SP form that checking tools take."""
+    return keys.signing_key(community_slug).verifier.encode()
+
+
+def inclusion_proof(community_id: int, index: int, size: int) -> list[bytes]:
+    """The hashes that lead from leaf `index` to the root of the first `size` leaves, else ProofError."""
+    return _prove(community_id, size, lambda node: merkle.inclusion_proof(node, index, size))
+
+
+def consistency_proof(community_id: int, old: int, new: int) -> list[bytes]:
+    """The hashes that show that the first `new` leaves start with the first `old`, else ProofError."""
+    return _prove(community_id, new, lambda node: merkle.consistency_proof(node, old, new))
+
+
+def receipt(community_id: int, index: int, payload: str, salt: bytes) -> Receipt:
+    """The receipt of a leaf for whoever holds its payload and salt.
+
+    Without checkpoint and proof as long as the log has not signed one that covers the leaf.
+    """
+    log = Log.objects.select_related("community").get(community_id=community_id)
+    content, salt = payload.encode(), bytes(salt)
+    bare = Receipt(
+        keys.origin(log.community.slug), index, salt, content, merkle.committed_leaf(content, salt)
+    )
+    checkpoint = latest_checkpoint(community_id)
+    if checkpoint is None or checkpoint.size <= index:
+        return bare
+    return bare.with_checkpoint(checkpoint.note, inclusion_proof(community_id, index, checkpoint.size))
+
+
+def public_facts(community_id: int, kind: str = "") -> QuerySet[Fact]:
+    """The public facts of a community, newest first; of one kind, or of all."""
+    facts = Fact.objects.filter(log__community_id=community_id).order_by("-leaf_index")
+    return facts.filter(kind=kind) if kind else facts
+
+
+def content_of(fact: Fact) -> dict[str, Any]:
+    """What a fact says, without its kind and time."""
+    content: dict[str, Any] = json.loads(fact.payload)["fact"]
+    return content
+
+
+def tile(community_id: int, level: int, index: int, width: int) -> bytes | None:
+    """The first `width` hashes of a tile; `None` when the log does not reach that far."""
+    log = log_of(community_id)
+    if log is None or merkle.tile_width(log.size, level, index) < width:
+        return None
+    return _tiles(log.pk, {(level, index)})[level, index][: width * merkle.HASH_SIZE]
+
+
+def entry_bundle(community_id: int, index: int, width: int) -> bytes | None:
+    """The data of the first `width` leaves under the tile (0, index); `None` when the log is shorter."""
+    log = log_of(community_id)
+    if log is None or merkle.tile_width(log.size, 0, index) < width:
+        return None
+    return merkle.entry_bundle(_commitments(log.pk, index)[:width])
+
+
+def log_file(community_id: int, path: str) -> bytes | None:
+    """A file of the log by its name in C2SP tlog-tiles (`checkpoint`, `tile/…`); `None` when there is none.
+
+    All but the checkpoint never change once they exist.
+    """
+    if path == "checkpoint":
+        checkpoint = latest_checkpoint(community_id)
+        return checkpoint.note.encode() if checkpoint else None
+    try:
+        level, index, width = merkle.parse_tile_path(path)
+    except merkle.LedgerError:
+        return None
+    if level is None:
+        return entry_bundle(community_id, index, width)
+    return tile(community_id, level, index, width)
+
+
+def leaf_hashes(log_id: int, tile_index: int) -> list[bytes]:
+    """The hashes of the leaves under one tile of level 0, as far as there are any."""
+    return merkle.leaf_hashes(_commitments(log_id, tile_index))
+
+
+def _commitments(log_id: int, tile_index: int) -> list[bytes]:
+    start = tile_index * TILE_WIDTH
+    leaves = Leaf.objects.filter(log_id=log_id, index__gte=start, index__lt=start + TILE_WIDTH).order_by(
+        "index"
+    )
+    return [bytes(each) for each in leaves.values_list("commitment", flat=True)]
+
+
+def _prove(community_id: int, size: int, make: Callable[[NodeSource], tuple[bytes, ...]]) -> list[bytes]:
+    """Run `make` twice: once to see which tiles it wants, once on those tiles, read together."""
+    log = log_of(community_id)
+    if log is None or size > log.size:
+        raise merkle.ProofError(f"the log has {log.size if log else 0} leaves, not {size}")
+    wanted: set[tuple[int, int]] = set()
+
+    def note(level: int, index: int) -> bytes:
+        tile_level, height = divmod(level, TILE_HEIGHT)
+        wanted.add((tile_level, index >> (TILE_HEIGHT - height)))
+        return bytes(merkle.HASH_SIZE)
+
+    make(note)
+    if not wanted:
+        return []
+    tiles = _tiles(log.pk, wanted)
+    return list(make(TileReader(lambda level, index: tiles.get((level, index), b""))))
+
+
+def _tiles(log_id: int, wanted: set[tuple[int, int]]) -> dict[tuple[int, int], bytes]:
+    places = reduce(or_, (Q(level=level, index=index) for level, index in wanted))
+    rows = Tile.objects.filter(places, log_id=log_id).values_list("level", "index", "hashes")
+    tiles = {(level, index): bytes(hashes) for level, index, hashes in rows}
+    for level, index in wanted - tiles.keys():
+        if level == 0:
+            tiles[level, index] = b"".join(leaf_hashes(log_id, index))
+    return tiles
