@@ -1,6 +1,6 @@
 """Contrast of two colours as the Web Content Accessibility Guidelines define it.
 
-Source: WCAG 2.2, definitions of *relative luminance* and *contrast ratio* (success criteria 1.4.3 and 1.4.11).
+Source: WCAG 2.2, definitions of *relative luminance* and *contrast ratio*; success criteria 1.4.3 and 1.4.11.
 Colours are sRGB, written ``#rgb`` or ``#rrggbb``.
 """
 
@@ -12,14 +12,14 @@ GRAPHIC_RATIO = 3.0
 """Least ratio for large text, borders of controls and parts of a figure (1.4.3 and 1.4.11)."""
 
 WHITE = "#ffffff"
-INK = "#14201f"
+BLACK = "#000000"
 
 _HEX = re.compile(r"#([0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
 _MIX_STEPS = 100
 
 
 def channels(colour: str) -> tuple[int, int, int]:
-    """Red, green and blue, 0 to 255. Raises ``ValueError`` when ``colour`` is not a hexadecimal sRGB colour."""
+    """Red, green and blue, 0 to 255; ``ValueError`` when ``colour`` is not written in hexadecimal digits."""
     if not _HEX.fullmatch(colour):
         raise ValueError(
             f"{colour!r} is not a colour: write it as # and six hexadecimal digits, for example #0b4a5b"
@@ -46,8 +46,8 @@ def contrast_ratio(first: str, second: str) -> float:
 
 
 def readable_on(colour: str) -> str:
-    """The text colour, white or our ink, that stands out most on ``colour``."""
-    return max((WHITE, INK), key=lambda text: contrast_ratio(text, colour))
+    """The text colour, white or black, that stands out most on ``colour``; always above ``TEXT_RATIO``."""
+    return max((WHITE, BLACK), key=lambda text: contrast_ratio(text, colour))
 
 
 def mix(colour: str, other: str, share: float) -> str:
@@ -62,7 +62,7 @@ def legible(colour: str, background: str, ratio: float = TEXT_RATIO) -> str:
     Moves towards white or black, whichever contrasts with the background, in steps of one hundredth.
     Raises ``ValueError`` when not even that end reaches ``ratio``.
     """
-    end = max(("#000000", WHITE), key=lambda pole: contrast_ratio(pole, background))
+    end = max((BLACK, WHITE), key=lambda pole: contrast_ratio(pole, background))
     for step in range(_MIX_STEPS + 1):
         shade = mix(colour, end, step / _MIX_STEPS)
         if contrast_ratio(shade, background) >= ratio:

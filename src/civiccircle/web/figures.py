@@ -144,7 +144,7 @@ def _drawn_group(style: int, group: OpinionGroup, fit: _Fit) -> DrawnGroup:
 
 
 def _dots(spots: NDArray[np.float64]) -> Iterable[tuple[float, float, float]]:
-    """One dot per occupied cell of a fine grid, at the mean of its members, area in step with their number."""
+    """One dot per occupied cell of a fine grid, at the mean of its members, area in step with how many."""
     cells, member, counts = np.unique(
         np.floor(spots / _CELL).astype(int), axis=0, return_inverse=True, return_counts=True
     )
@@ -179,7 +179,7 @@ def place_map(features: Iterable[Mapping[str, Any]], shades: Mapping[str, int] |
     if not shapes:
         return PlaceMap(*CANVAS, places=())
     west, south, east, north = shapely.total_bounds(shapes)
-    # On the small extent of a city, degrees of longitude shrunk by the cosine of its latitude are true enough.
+    # Over a city, degrees of longitude shrunk by the cosine of its latitude are true enough.
     narrow = cos(radians((south + north) / 2))
     fit = _fit(np.array([west * narrow, south]), np.array([east * narrow, north]))
     flat = [shapely.transform(shape, lambda lonlat: fit(lonlat * (narrow, 1.0))) for shape in shapes]

@@ -1,8 +1,7 @@
 """Filters of the page templates: how values are told in the reader's language."""
 
+import datetime as dt
 from collections.abc import Callable
-from datetime import date as Date
-from datetime import datetime as DateTime
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -13,6 +12,7 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal, format_percent
 from django.conf import settings
 from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
@@ -23,9 +23,10 @@ Number = int | float | Decimal
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
 # Images are left out: one in a resident's text would make every reader call its host.
-_MARKDOWN_TAGS = set(
-    "a abbr blockquote br code em h2 h3 h4 h5 h6 hr li ol p pre strong table tbody td th thead tr ul".split()
-)
+_MARKDOWN_TAGS = {
+    *("a", "abbr", "br", "code", "em", "strong", "p", "pre", "blockquote", "hr", "ul", "ol", "li"),
+    *("h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"),
+}
 _DEEPEST_HEADING = 6
 
 
@@ -38,14 +39,14 @@ def _locale() -> Locale:
     return _locale_of(get_language() or settings.LANGUAGE_CODE)
 
 
-def date(value: Date, form: str = "long") -> str:
+def date(value: dt.date, form: str = "long") -> str:
     """A day, as ``4 March 2026``; ``form`` is Babel's short, medium, long or full, or a pattern."""
-    day = timezone.localtime(value) if isinstance(value, DateTime) and timezone.is_aware(value) else value
+    day = timezone.localtime(value) if isinstance(value, dt.datetime) and timezone.is_aware(value) else value
     return format_date(day, form, locale=_locale())
 
 
-def datetime(value: DateTime, form: str = "long") -> str:
-    """A moment in the community's time zone, as ``4 March 2026 at 17:00``."""
+def datetime(value: dt.datetime, form: str = "long") -> str:
+    """A moment in the community's time zone, as ``4 March 2026, 17:00``."""
     moment = timezone.localtime(value) if timezone.is_aware(value) else value
     day = format_date(moment, form, locale=_locale())
     return (
@@ -53,7 +54,7 @@ def datetime(value: DateTime, form: str = "long") -> str:
     )
 
 
-def iso(value: Date | str | None) -> str:
+def iso(value: dt.date | str | None) -> str:
     """The machine's spelling of a day or moment, for attributes; text passes unchanged."""
     if value is None:
         return ""
@@ -74,14 +75,14 @@ def percent(share: Number, digits: int = 0) -> str:
     )
 
 
-def markdown(text: str, heading: int = 3) -> Markup:
+def markdown(text: str, heading: int = 3) -> SafeString:
     """Residents' and officers' rich text as safe markup; its first-level headings become ``<h{heading}>``."""
     tokens = _MARKDOWN.parse(text)
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{min(_DEEPEST_HEADING, int(token.tag[1]) + heading - 1)}"
     html = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
-    return Markup(nh3.clean(html, tags=_MARKDOWN_TAGS, link_rel="nofollow ugc noopener"))
+    return mark_safe(nh3.clean(html, tags=_MARKDOWN_TAGS, link_rel="nofollow ugc noopener"))
 
 
 def localised(value: Text | str) -> Markup:

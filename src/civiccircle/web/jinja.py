@@ -23,13 +23,10 @@ class Templates(Jinja2):
     app_dirname = "templates"
 
     @cached_property
-    def template_dirs(self) -> tuple[Path | str, ...]:
-        ours = (
-            Path(app.path) / self.app_dirname
-            for app in apps.get_app_configs()
-            if app.name.startswith("civiccircle.")
-        )
-        return (*self.dirs, *(folder for folder in ours if folder.is_dir()))
+    def template_dirs(self) -> tuple[str, ...]:
+        ours = (app for app in apps.get_app_configs() if app.name.startswith("civiccircle."))
+        folders = (str(Path(app.path) / self.app_dirname) for app in ours)
+        return (*self.dirs, *(folder for folder in folders if Path(folder).is_dir()))
 
 
 def environment(**options: Any) -> Environment:
@@ -37,9 +34,14 @@ def environment(**options: Any) -> Environment:
 
     A misspelt name is an error, not an empty page; markup is escaped unless a macro made it.
     """
-    extensions = [*options.pop("extensions", ()), "jinja2.ext.i18n", "jinja2.ext.do"]
-    options |= {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
-    env = Environment(extensions=extensions, **options)
+    options |= {
+        "extensions": ["jinja2.ext.i18n"],
+        "autoescape": True,
+        "undefined": StrictUndefined,
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+    }
+    env = Environment(**options)  # noqa: S701 - the options above escape
     env.policies["ext.i18n.trimmed"] = True
     env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext

@@ -26,14 +26,9 @@ def navigation(request: HttpRequest, audience: str = "public") -> Sequence[Link]
     community = getattr(request, "community", None)
     if community is None:
         return ()
+    entries = (entry for capability in capabilities() for entry in capability.navigation)
     items = sorted(
-        (
-            item
-            for capability in capabilities()
-            for item in capability.navigation
-            if item.audience == audience
-        ),
-        key=lambda item: (item.order, item.route),
+        (entry for entry in entries if entry.audience == audience), key=lambda each: (each.order, each.route)
     )
     hrefs = [reverse(item.route, kwargs={"community": community.slug}) for item in items]
     # The longest address that the page's own begins with, so that one entry at most is marked.
