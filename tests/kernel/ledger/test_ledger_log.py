@@ -2,6 +2,7 @@
 
 import stat
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -164,6 +165,28 @@ def test_an_append_vanishes_with_its_transaction(community: Community) -> None:
     log = queries.log_of(community.pk)
     assert log is not None
     assert queries.frontier_of(log).root() == merkle.root(leaves(305))
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(
+    not connection.features.has_select_for_update, reason="SQLite lets in one writer at a time"
+)
+def test_appends_that_race_follow_one_another(community: Community) -> None:
+    def one(number: int) -> int:
+        try:
+            with transaction.atomic():
+                return actions.append(community.pk, leaves(3, number * 3))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        firsts = list(pool.map(one, range(60)))
+    assert sorted(firsts) == list(range(0, 180, 3))
+    written = [bytes(leaf.commitment) for leaf in Leaf.objects.order_by("index")]
+    assert [written[first : first + 3] for first in firsts] == [leaves(3, number * 3) for number in range(60)]
+    log = queries.log_of(community.pk)
+    assert log is not None
+    assert queries.frontier_of(log).root() == merkle.root(written)
 
 
 def test_only_commitments_enter_the_log(community: Community) -> None:
