@@ -1,0 +1,243 @@
+"""Votes in canonical order: the one form of input that every later step reads.
+
+Participants and statements are sorted by id, a second vote has replaced the first, banned people are gone.
+Whatever the order of the rows was, the arrays here are the same bytes.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import sparse
+
+from civiccircle.methods.opinion_map.errors import OpinionMapError
+
+AGREE, PASS, DISAGREE = 1, 0, -1
+
+# A vote is stored as one number: 3 * statement index + vote + 1.
+KINDS = 3
+
+
+@dataclass(frozen=True, eq=False)
+class Votes:
+    """All votes of some participants, grouped by participant.
+
+    participants  int64[P]    ids, ascending; everyone here cast at least one vote
+    statements    int64[S]    ids, ascending; statements without any vote are included
+    starts        int32[P+1]  the votes of participant i are codes[starts[i]:starts[i + 1]]
+    codes         int32[N]    3 * statement index + vote + 1, ascending for each participant
+    left_out      bool[S]     moderated out or meta: kept in shape, does not shape the map
+    meta          bool[S]     statements about the process; routed with a fixed priority
+    """
+
+    participants: NDArray[np.int64]
+    statements: NDArray[np.int64]
+    starts: NDArray[np.int32]
+    codes: NDArray[np.int32]
+    left_out: NDArray[np.bool_]
+    meta: NDArray[np.bool_]
+
+    @property
+    def votes_cast(self) -> NDArray[np.int32]:
+        """int32[P]: votes of each participant, on every statement."""
+        return np.diff(self.starts)
+
+    @cached_property
+    def table(self) -> "sparse.csr_array":
+        """float64[P, 3S], sparse: 1 where a participant cast that kind of vote on that statement.
+
+        One product with it sums any quantity that depends on statement and vote only, over the votes of a
+        participant or (transposed) over the participants of a vote.
+        """
+        shape = (len(self.participants), KINDS * len(self.statements))
+        return sparse.csr_array((np.ones(len(self.codes)), self.codes, self.starts), shape=shape)
+
+    def part(self, first: int, last: int) -> Self:
+        """The votes of participants first..last-1, by position."""
+        start, stop = self.starts[first], self.starts[last]
+        return replace(
+            self,
+            participants=self.participants[first:last],
+            starts=self.starts[first : last + 1] - start,
+            codes=self.codes[start:stop],
+        )
+
+    def people(self, rows: NDArray[np.integer]) -> Self:
+        """The votes of the participants at these positions."""
+        lengths = self.votes_cast[rows]
+        starts = np.zeros(len(rows) + 1, np.int32)
+        np.cumsum(lengths, out=starts[1:])
+        source = np.arange(starts[-1]) + np.repeat(self.starts[rows] - starts[:-1], lengths)
+        return replace(self, participants=self.participants[rows], starts=starts, codes=self.codes[source])
+
+    def joined(self, other: Self) -> Self:
+        """The votes of both; no participant may be in both."""
+        both = replace(
+            self,
+            participants=np.concatenate((self.participants, other.participants)),
+            starts=np.concatenate((self.starts, self.starts[-1] + other.starts[1:])),
+            codes=np.concatenate((self.codes, other.codes)),
+        )
+        return both.people(np.argsort(both.participants, kind="stable"))
+
+    def partitions(self, count: int) -> list[Self]:
+        """The same votes cut into at most `count` parts of about equal size, by participant."""
+        people = len(self.participants)
+        cuts = np.unique(np.linspace(0, people, count + 1).astype(int))
+        return [self.part(first, last) for first, last in zip(cuts[:-1], cuts[1:], strict=True)]
+
+
+def canonical_votes(
+    participant: ArrayLike,
+    statement: ArrayLike,
+    vote: ArrayLike,
+    *,
+    order: ArrayLike | None = None,
+    statements: Iterable[int] | None = None,
+    moderated_out: Iterable[int] = (),
+    meta: Iterable[int] = (),
+    banned: Iterable[int] = (),
+) -> Votes:
+    """Bring raw columns into canonical order.
+
+    participant, statement   int[N], any ids
+    vote                     int[N], 1 agree, 0 pass, -1 disagree
+    order                    number[N]: of several votes of a person on a statement the one with the greatest order
+                             counts (of equal order, the greatest vote). Without it such votes must be equal.
+    statements               every statement id of the conversation; by default those that were voted on.
+                             Their number scales the positions, so pass it when some have no vote yet.
+    moderated_out, meta      statement ids that do not shape the map
+    banned                   participant ids whose votes are removed, as if they had never been
+
+    Raises OpinionMapError for a vote other than 1, 0, -1, columns of unequal length, a vote on a statement that
+    is not listed, or contradicting votes without an order.
+    """
+    who, what, how = _columns(participant, statement, vote)
+    sequence = None if order is None else np.asarray(order)
+    if sequence is not None and sequence.shape != who.shape:
+        raise OpinionMapError(
+            f"order has {sequence.size} rows and the votes {who.size}: give one order per vote"
+        )
+    unwanted = np.unique(np.fromiter(banned, np.int64))
+    if unwanted.size:
+        keep = ~np.isin(who, unwanted)
+        who, what, how = who[keep], what[keep], how[keep]
+        sequence = None if sequence is None else sequence[keep]
+
+    people, row = _ids_and_index(who)
+    listed, column = _statement_index(what, statements)
+    starts, codes = _sorted_rows(row, column * KINDS + how + 1, sequence, len(people), len(listed))
+    about_process = np.isin(listed, np.fromiter(meta, np.int64))
+    return Votes(
+        participants=people,
+        statements=listed,
+        starts=starts,
+        codes=codes,
+        left_out=about_process | np.isin(listed, np.fromiter(moderated_out, np.int64)),
+        meta=about_process,
+    )
+
+
+def _columns(
+    participant: ArrayLike, statement: ArrayLike, vote: ArrayLike
+) -> tuple[NDArray[np.integer], NDArray[np.integer], NDArray[np.int8]]:
+    who, what, how = np.asarray(participant), np.asarray(statement), np.asarray(vote)
+    for name, column in (("participant", who), ("statement", what), ("vote", how)):
+        if column.shape != who.shape or column.ndim != 1:
+            raise OpinionMapError(
+                f"column {name} has shape {column.shape}, participant {who.shape}: make them equal"
+            )
+        if column.size and column.dtype.kind not in "iu":
+            raise OpinionMapError(f"column {name} holds {column.dtype}: give whole numbers")
+    if how.size and (how.max() > AGREE or how.min() < DISAGREE):
+        first = int(np.flatnonzero((how > AGREE) | (how < DISAGREE))[0])
+        raise OpinionMapError(f"row {first}: vote {how[first]}: use 1 agree, 0 pass, -1 disagree")
+    return who, what, how.astype(np.int8, copy=False)
+
+
+def _ids_and_index(ids: NDArray[np.integer]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """Distinct ids ascending, and the position of each row's id among them."""
+    if not ids.size:
+        return np.zeros(0, np.int64), np.zeros(0, np.int32)
+    low, high = int(ids.min()), int(ids.max())
+    if high - low > 4 * ids.size + 1000:  # too sparse for a lookup table
+        distinct, index = np.unique(ids, return_inverse=True)
+        return distinct.astype(np.int64), index.astype(np.int32)
+    offset = ids - low
+    present = np.zeros(high - low + 1, bool)
+    present[offset] = True
+    position = np.cumsum(present, dtype=np.int32) - np.int32(1)
+    return np.flatnonzero(present) + low, position[offset]
+
+
+def _statement_index(
+    what: NDArray[np.integer], statements: Iterable[int] | None
+) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    voted_on, column = _ids_and_index(what)
+    if statements is None:
+        return voted_on, column
+    listed = np.unique(np.fromiter(statements, np.int64))
+    unknown = np.setdiff1d(voted_on, listed)
+    if unknown.size:
+        raise OpinionMapError(f"votes on statement {unknown[0]}, which is not listed: add it to `statements`")
+    place = np.searchsorted(listed, voted_on).astype(np.int32)
+    return listed, place[column] if what.size else column
+
+
+def _sorted_rows(
+    row: NDArray[np.int32],
+    code: NDArray[np.int32],
+    order: NDArray[np.generic] | None,
+    people: int,
+    statements: int,
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    cell = row.astype(np.int64) * statements + code // KINDS
+    if not (cell[1:] > cell[:-1]).all():
+        chosen = _last_vote_of_each_cell(row, code, cell, order, people, statements)
+        row, code = row[chosen], code[chosen]
+    starts = np.zeros(people + 1, np.int32)
+    np.cumsum(np.bincount(row, minlength=people), out=starts[1:])
+    return starts, code
+
+
+def _last_vote_of_each_cell(
+    row: NDArray[np.int32],
+    code: NDArray[np.int32],
+    cell: NDArray[np.int64],
+    order: NDArray[np.generic] | None,
+    people: int,
+    statements: int,
+) -> NDArray[np.intp]:
+    """Row numbers in canonical order, one per (participant, statement)."""
+    ranked = _radix_order(row, code // KINDS, people, statements)
+    ordered = cell[ranked]
+    repeated = ordered[1:] == ordered[:-1]
+    if not repeated.any():
+        return ranked
+    among = np.zeros(len(ranked), bool)
+    among[1:] |= repeated
+    among[:-1] |= repeated
+    rivals = ranked[among]
+    if order is None:
+        clash = repeated & (code[ranked[1:]] != code[ranked[:-1]])
+        if clash.any():
+            first = int(ranked[1:][clash][0])
+            raise OpinionMapError(f"row {first} contradicts another vote of that person: give `order`")
+    else:
+        ranked[among] = rivals[np.lexsort((code[rivals], order[rivals], cell[rivals]))]
+    return ranked[np.append(~repeated, True)]
+
+
+def _radix_order(
+    row: NDArray[np.int32], column: NDArray[np.int32], people: int, statements: int
+) -> NDArray[np.intp]:
+    """Stable order by (row, column): two counting passes, several times faster than sorting the keys."""
+    numbers = np.arange(len(row), dtype=np.int32 if len(row) < 2**31 else np.int64)
+    cells = sparse.coo_array((numbers, (row, column)), shape=(people, statements))
+    cells.has_canonical_format = True  # keeps repeated cells apart instead of adding their row numbers
+    by_column = cells.tocsc()
+    by_column.has_canonical_format = True
+    return by_column.tocsr().data.astype(np.intp)
