@@ -238,6 +238,21 @@ def test_only_logs_that_have_grown_are_due(community: Community) -> None:
     assert actions.sign_due_checkpoints() == 1
 
 
+def test_a_log_that_cannot_be_signed_keeps_none_of_the_others_waiting(community: Community) -> None:
+    other = Community.objects.create(slug="harbour", name={"en": "Harbour"})
+    append(community, 7)
+    actions.sign_due_checkpoints()
+    append(community, 2)
+    append(other, 1)
+    rewrite_leaf(community)
+    with pytest.raises(ExceptionGroup, match="do not continue"):
+        actions.sign_due_checkpoints()
+    assert set(Checkpoint.objects.values_list("log__community__slug", "size")) == {
+        ("riverbend", 7),
+        ("harbour", 1),
+    }
+
+
 def rewrite_leaf(community: Community) -> None:
     Leaf.objects.filter(log__community=community, index=7).update(commitment=bytes(32))
 

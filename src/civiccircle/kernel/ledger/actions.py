@@ -74,12 +74,24 @@ def sign_checkpoint(community_id: int) -> Checkpoint:
 
 
 def sign_due_checkpoints() -> int:
-    """Sign every log that has grown since its last checkpoint; returns how many were signed."""
+    """Sign every log that has grown since its last checkpoint; returns how many were signed.
+
+    A log that cannot be signed keeps none of the others waiting: its error is raised when all were tried.
+    """
     signed = Coalesce(Max("checkpoints__size"), 0)
     due = Log.objects.annotate(signed=signed).filter(size__gt=F("signed")).order_by("community_id")
     communities = list(due.values_list("community_id", flat=True))
+    refused = []
     for community_id in communities:
-        sign_checkpoint(community_id)
+        try:
+            sign_checkpoint(community_id)
+        except merkle.LedgerError as error:
+            error.add_note(f"in the log of community {community_id}")
+            refused.append(error)
+    if refused:
+        raise ExceptionGroup(
+            "logs that do not continue their last checkpoint: compare with a backup", refused
+        )
     return len(communities)
 
 
