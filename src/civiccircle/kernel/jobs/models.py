@@ -1,4 +1,4 @@
-"""Progress of long work, and the schedule of recurring work."""
+"""Progress of long work, the leases of running jobs, and the schedule of recurring work."""
 
 from django.db import models
 
@@ -20,6 +20,19 @@ class Progress(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Lease(models.Model):
+    """The right of one worker to a running job. Whoever stops renewing it loses the job to another worker."""
+
+    task_id = models.CharField(max_length=64, unique=True)
+    worker = models.CharField(max_length=64)
+    renewed_at = models.DateTimeField()
+
+    privacy = nothing_personal("names processes, not people")
+
+    def __str__(self) -> str:
+        return f"{self.task_id}: {self.worker}"
 
 
 class Schedule(models.Model):

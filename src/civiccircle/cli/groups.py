@@ -1,0 +1,69 @@
+"""Groups of commands that load a command only when it is asked for, so that ``--help`` is quick."""
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any
+
+import click
+from click.exceptions import NoSuchCommand
+
+from civiccircle.cli.django import start
+
+
+class OneFileEach(click.Group):
+    """A group whose commands live in one module each: `modules` maps a name to ``module:attribute``."""
+
+    def __init__(self, *args: Any, modules: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._modules = modules
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self._modules)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self._modules:
+            return None
+        module, _, attribute = self._modules[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        return _with_suggestions(self, ctx, args)
+
+
+class OfTheRooms(click.Group):
+    """The group ``import`` or ``export``: its commands are those that the rooms registered for it."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(self._registered())
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        return self._registered().get(cmd_name)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        return _with_suggestions(self, ctx, args)
+
+    def _registered(self) -> dict[str, click.Command]:
+        start()
+        from civiccircle.kernel.capability import capabilities
+
+        return {
+            each.command.name: each.command
+            for capability in capabilities()
+            for each in capability.commands
+            if each.group == self.name
+        }
+
+
+def _with_suggestions(
+    group: click.Group, ctx: click.Context, args: list[str]
+) -> tuple[str | None, click.Command | None, list[str]]:
+    """Resolve as click does, but with the names of commands that are not loaded yet among the suggestions."""
+    try:
+        return click.Group.resolve_command(group, ctx, args)
+    except NoSuchCommand as unknown:
+        raise NoSuchCommand(unknown.command_name, possibilities=group.list_commands(ctx), ctx=ctx) from None

@@ -1,0 +1,105 @@
+"""The serving process: checks the installation, runs the job worker beside the web server, and stops both."""
+
+import multiprocessing
+import os
+import socket
+from collections.abc import Callable
+
+import click
+from django.conf import settings
+from django.db import connections
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+
+from civiccircle.cli import installation
+from civiccircle.cli.addresses import address, is_loopback
+from civiccircle.kernel.commands import Problem
+from civiccircle.kernel.jobs.worker import Worker
+
+THREADS = 32
+GRACE = 10.0  # seconds that a running job has to end
+
+
+def run(
+    *,
+    host: str,
+    port: int,
+    workers: int | None = None,
+    threads: int | None = None,
+    jobs: bool = True,
+    ready: Callable[[], None] | None = None,
+) -> None:
+    """Serve until told to stop; `ready` is called once the port is open."""
+    _refuse_what_is_unsafe(host, workers)
+    _prepare()
+    _refuse_a_taken_port(host, port)
+    # The server forks: neither the worker nor the web processes may share a connection with this one.
+    connections.close_all()
+    worker = _start_jobs() if jobs else None
+    server = Server(
+        "civiccircle.web.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers or (1 if settings.SQLITE else os.cpu_count() or 1),
+        blocking_threads=threads or THREADS,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        respawn_interval=0.5,
+        workers_kill_timeout=int(GRACE),
+    )
+    server.on_startup(ready or (lambda: _tell_address(host, port)))
+    try:
+        server.serve()
+    finally:
+        if worker is not None:
+            worker.terminate()
+            worker.join(GRACE)
+            worker.kill()
+
+
+def _refuse_what_is_unsafe(host: str, workers: int | None) -> None:
+    if not is_loopback(host) and (settings.DEBUG or settings.DEMO):
+        on = "CIVICCIRCLE_DEBUG" if settings.DEBUG else "the demo"
+        raise click.UsageError(
+            f"other machines can reach {host} while {on} is on: switch it off, or serve on 127.0.0.1"
+        )
+    if settings.SQLITE and workers is not None and workers > 1:
+        raise click.UsageError(
+            "SQLite has one writer, so it is served by one process with many threads: leave --workers out, "
+            "or set DATABASE_URL to a PostgreSQL database"
+        )
+
+
+def _prepare() -> None:
+    installation.make_data_folder()
+    if installation.is_new():
+        click.echo("Setting up a new installation")
+        installation.migrate()
+    elif missing := installation.missing_migrations():
+        raise Problem(
+            f"the database is older than the program, {len(missing)} migration(s) are missing",
+            "make a backup, then run `civiccircle init`",
+        )
+    installation.collect_static()
+
+
+def _refuse_a_taken_port(host: str, port: int) -> None:
+    family, kind, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    with socket.socket(family, kind) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(place)
+        except OSError as taken:
+            raise Problem(f"{host} port {port}: {taken.strerror}", "choose another with --port") from None
+
+
+def _start_jobs() -> multiprocessing.process.BaseProcess:
+    process = multiprocessing.get_context("fork").Process(target=Worker.run_beside_parent, name="jobs")
+    process.start()
+    return process
+
+
+def _tell_address(host: str, port: int) -> None:
+    click.echo(f"Civic Circle is at {address(host, port)} (Ctrl-C stops it)")
