@@ -94,5 +94,7 @@ class RoomConfig(AppConfig):
     def ready(self) -> None:
         capability = import_module(f"{self.name}.capability").CAPABILITY
         register(capability)
+        for kind in capability.activity_kinds:
+            import_module("civiccircle.kernel.activities.kinds").register_kind(kind)
         if capability.jobs:
             import_module(capability.jobs)

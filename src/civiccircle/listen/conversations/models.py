@@ -16,12 +16,17 @@ class Conversation(models.Model):
     statement_length = models.PositiveSmallIntegerField(default=140)
     allow_statements = models.BooleanField(default=True)
     minimum_group = models.PositiveSmallIntegerField(default=5)
+    embed_sites = models.JSONField(
+        default=list, blank=True, help_text=_("Sites that may show it in a frame, for example https://news.example.")
+    )
     source = models.JSONField(default=dict, blank=True)
 
     privacy = Declaration(
         subject=None,
-        impersonal=("activity", "statement_length", "allow_statements", "minimum_group", "source"),
-    )
+        impersonal=(
+            "activity", "statement_length", "allow_statements", "minimum_group", "embed_sites", "source",
+        ),
+    )  # fmt: skip
 
     def __str__(self) -> str:
         return str(self.activity)

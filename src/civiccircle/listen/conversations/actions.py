@@ -1,0 +1,255 @@
+"""What officers and participants do in a conversation: one verb, one function, one transaction."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from civiccircle.kernel.activities import intake, snapshots
+from civiccircle.kernel.activities.intake import Acknowledgement
+from civiccircle.kernel.activities.kinds import Refused
+from civiccircle.kernel.activities.models import Activity, Contribution, Engagement, Moderation
+from civiccircle.kernel.ledger import actions as ledger
+from civiccircle.kernel.people.rules import require
+from civiccircle.kernel.text import Text, localise
+from civiccircle.kernel.trace import actions as trace
+from civiccircle.kernel.trace import queries as traced
+from civiccircle.kernel.trace.models import Link
+
+from . import board, writing
+from .models import Conversation, Statement
+from .queries import PUBLIC_STATES, path_of
+from .rules import MODERATE, PROPOSE, SET_UP, VOTE
+from .words import LONGEST, language_code, tidy
+
+SECRET_BYTES = 16
+SLUG_LENGTH = 60
+
+
+@dataclass(frozen=True)
+class Setup:
+    """Everything an officer chooses about a conversation."""
+
+    title: Text
+    introduction: Text = field(default_factory=dict)
+    participation: str = Activity.Participation.OPEN
+    moderation: str = Activity.Moderation.BEFORE
+    results: str = Activity.Visibility.LIVE
+    statement_length: int = 140
+    allow_statements: bool = True
+    minimum_group: int = 5
+    embed_sites: Sequence[str] = ()
+
+
+def vote(
+    *, activity: Activity, participant_id: int, statement: Any, choice: Any, key: UUID,
+    invitation: str = "", channel: str = Contribution.Channel.WEB,
+) -> Acknowledgement:  # fmt: skip
+    """Take a vote on the statement with this number; a second one replaces the first. Raises `Refused`."""
+    return intake.contribute(
+        activity_id=activity.pk,
+        participant_id=participant_id,
+        verb=VOTE,
+        data={"statement": statement, "vote": choice, "invitation": invitation},
+        key=key,
+        channel=channel,
+    )
+
+
+def propose(
+    *, activity: Activity, participant_id: int, text: Any, language: str, key: UUID,
+    invitation: str = "", channel: str = Contribution.Channel.WEB,
+) -> Acknowledgement:  # fmt: skip
+    """Take a statement that a participant puts forward. Raises `Refused`."""
+    return intake.contribute(
+        activity_id=activity.pk,
+        participant_id=participant_id,
+        verb=PROPOSE,
+        data={"text": text, "language": language, "invitation": invitation},
+        key=key,
+        channel=channel,
+    )
+
+
+@transaction.atomic
+def create_conversation(
+    *, person: Any, engagement: Engagement, setup: Setup, seeds: Sequence[str] = (), language: str = "en"
+) -> Activity:
+    """Add a conversation to an engagement, with its first statements."""
+    require(person, SET_UP, engagement)
+    activity = Activity.objects.create(engagement=engagement, kind="conversation", slug=_free_slug(engagement, setup))
+    conversation = Conversation.objects.create(activity=activity)
+    _apply(conversation, setup)
+    add_statements(person=person, conversation=conversation, texts=seeds, language=language)
+    _record(activity, "conversation.created", {"statements": len(seeds), **_public(setup)})
+    return activity
+
+
+@transaction.atomic
+def change_conversation(*, person: Any, conversation: Conversation, setup: Setup) -> None:
+    """Change the settings of a conversation; what changed stays in the public log."""
+    require(person, SET_UP, conversation.activity)
+    _apply(conversation, setup)
+    _record(conversation.activity, "conversation.changed", _public(setup))
+
+
+@transaction.atomic
+def add_statements(
+    *, person: Any, conversation: Conversation, texts: Sequence[str], language: str
+) -> list[Statement]:
+    """Put seed statements in; they are shown at once. Those that are there already, word for word, are left out."""
+    require(person, SET_UP, conversation.activity)
+    code, now = language_code(language), timezone.now()
+    held = writing.locked(conversation.activity_id)
+    said = {text.casefold() for text in held.statements.values_list("text", flat=True)}
+    fresh: dict[str, Statement] = {}
+    for text in texts:
+        line = tidy(text, LONGEST)
+        if line.casefold() not in said | fresh.keys():
+            fresh[line.casefold()] = Statement(
+                text=line, language=code, seed=True, state=Statement.State.ACCEPTED, created_at=now
+            )
+    writing.add(held, list(fresh.values()))
+    return list(fresh.values())
+
+
+@transaction.atomic
+def mark_meta(*, person: Any, statement: Statement, meta: bool) -> None:
+    """Say whether a statement is about the conversation itself; such a statement does not shape the map."""
+    require(person, MODERATE, statement.conversation.activity)
+    statement.meta = meta
+    statement.save(update_fields=["meta"])
+    _record(statement.conversation.activity, "statement.meta", {"statement": statement.number, "meta": meta})
+
+
+@transaction.atomic
+def merge_statements(*, person: Any, statement: Statement, into: int, explanation: str = "") -> None:
+    """Merge a statement with the one numbered `into`, for good. Raises `Refused`.
+
+    Votes move where their person has not voted on the other one; the decision stands in the public moderation log.
+    """
+    _decide(person, statement, Moderation.Decision.MERGED, Moderation.Reason.DUPLICATE, explanation, into)
+
+
+@transaction.atomic
+def moderate_statement(
+    *, person: Any, statement: Statement, decision: str, reason: str, explanation: str = ""
+) -> None:
+    """Show a statement or not, with a reason that everyone can read. Raises `Refused`."""
+    _decide(person, statement, decision, reason, explanation)
+
+
+@transaction.atomic
+def renew_invitation(*, person: Any, activity: Activity) -> str:
+    """Make a new invitation link; the old one stops working for newcomers."""
+    require(person, SET_UP, activity)
+    activity.invitation = secrets.token_urlsafe(SECRET_BYTES)
+    activity.save(update_fields=["invitation"])
+    _changed(activity)
+    return activity.invitation
+
+
+@transaction.atomic
+def close(*, person: Any, activity: Activity) -> None:
+    """End a conversation before its phase does."""
+    require(person, SET_UP, activity)
+    if activity.closed_at is not None:
+        raise Refused(_("This conversation is closed already."), "closed")
+    activity.closed_at = timezone.now()
+    activity.save(update_fields=["closed_at"])
+    _record(activity, "conversation.closed", {})
+
+
+def _decide(
+    person: Any, statement: Statement, decision: str, reason: str, explanation: str, into: int | None = None
+) -> None:
+    activity = statement.conversation.activity
+    require(person, MODERATE, activity)
+    writing.settle(activity, statement.pk, decision, into)
+    Moderation.objects.create(
+        activity=activity,
+        subject_kind="statement",
+        subject_id=statement.pk,
+        decision=decision,
+        reason=reason,
+        explanation=explanation,
+        decided_by=person,
+        decided_at=timezone.now(),
+    )
+    fact: dict[str, Any] = {"statement": statement.number, "decision": str(decision), "reason": str(reason)}
+    _record(activity, "statement.moderated", fact if into is None else {**fact, "into": into})
+
+
+def _apply(conversation: Conversation, setup: Setup) -> None:
+    activity = conversation.activity
+    for name in ("title", "introduction", "participation", "moderation", "results"):
+        setattr(activity, name, getattr(setup, name))
+    if activity.participation == Activity.Participation.INVITED and not activity.invitation:
+        activity.invitation = secrets.token_urlsafe(SECRET_BYTES)
+    activity.save()
+    for name in ("statement_length", "allow_statements", "minimum_group"):
+        setattr(conversation, name, getattr(setup, name))
+    conversation.embed_sites = list(setup.embed_sites)
+    conversation.save()
+    publish(activity)
+
+
+def publish(activity: Activity) -> None:
+    """Say in the trace that the conversation exists, as part of its engagement; public as soon as that is."""
+    engagement = activity.engagement
+    record = trace.publish_record(
+        community=engagement.community,
+        kind="conversation",
+        object_id=activity.pk,
+        title=activity.title,
+        summary=activity.introduction,
+        path=path_of(activity),
+        happened_at=engagement.published_at or activity.created_at,
+        public=engagement.state in PUBLIC_STATES,
+    )
+    whole = traced.record_of("engagement", engagement.pk)
+    if whole is not None:
+        trace.link(record, whole, Link.Kind.PART_OF)
+
+
+def _public(setup: Setup) -> dict[str, Any]:
+    return {
+        "participation": str(setup.participation),
+        "moderation": str(setup.moderation),
+        "results": str(setup.results),
+        "statement_length": setup.statement_length,
+        "allow_statements": setup.allow_statements,
+        "minimum_group": setup.minimum_group,
+    }
+
+
+def _record(activity: Activity, kind: str, payload: Mapping[str, Any]) -> None:
+    fact = {"engagement": activity.engagement.slug, "activity": activity.slug, **payload}
+    ledger.record_fact(activity.engagement.community_id, kind, fact)
+    _changed(activity)
+
+
+def _changed(activity: Activity) -> None:
+    def forget() -> None:
+        snapshots.forget(activity.pk)
+        board.forget(activity.pk)
+
+    transaction.on_commit(forget)
+
+
+def _free_slug(engagement: Engagement, setup: Setup) -> str:
+    """A word for the address: the title's, with a number where that is taken."""
+    stem = slugify(localise(setup.title, engagement.community.default_language))[:SLUG_LENGTH] or "conversation"
+    taken = set(engagement.activities.filter(slug__startswith=stem).values_list("slug", flat=True))
+    return next(slug for slug in _numbered(stem) if slug not in taken)
+
+
+def _numbered(stem: str) -> Any:
+    yield stem
+    yield from (f"{stem}-{number}" for number in range(2, 10_000))

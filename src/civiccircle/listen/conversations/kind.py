@@ -1,0 +1,120 @@
+"""The conversation as an activity kind: how a vote or a statement is checked, and how a batch of them is written."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from hmac import compare_digest
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from civiccircle.kernel.activities.kinds import Accepted, ModerationItem, Refused, Verb
+from civiccircle.kernel.activities.models import Activity
+
+from . import queries, writing
+from .board import Board, board_of
+from .models import Vote
+from .rules import PROPOSE, VOTE
+from .words import language_code, tidy
+
+CHOICES = frozenset(Vote.Choice.values)
+MOST_STATEMENTS = 50
+"""Statements that one participant may put forward in one conversation."""
+
+
+class ConversationKind:
+    """People put forward statements and vote on them; a map shows what unites and what divides them."""
+
+    code = "conversation"
+    title = gettext_lazy("Conversation")
+    description = gettext_lazy(
+        "People put forward statements and vote on each other's: agree, disagree or pass. A map shows what unites them "
+        "and what divides them."
+    )
+    verbs = (
+        Verb(VOTE, gettext_lazy("Vote on statements")),
+        Verb(PROPOSE, gettext_lazy("Put forward statements")),
+    )
+    models = ("conversations.Statement", "conversations.Vote", "activities.Contribution", "activities.Participant")
+
+    def path(self, activity: Activity) -> str:
+        return queries.path_of(activity)
+
+    def setup_form(self, request: HttpRequest, activity: Activity | None) -> Any:
+        from .forms import ConversationForm
+
+        return ConversationForm.for_request(request, activity)
+
+    def prepare(self, activity: Activity, participant_id: int, verb: str, data: Mapping[str, Any]) -> dict[str, Any]:
+        """The payload ``{"statement": number, "vote": -1 | 0 | 1}`` or ``{"text": ..., "language": ...}``."""
+        if activity.participation != Activity.Participation.OPEN:
+            _check_eligible(activity, participant_id, data)
+        board = board_of(activity.pk)
+        return _vote(board, data) if verb == VOTE else _proposal(activity, board, participant_id, data)
+
+    def write(self, verb: str, accepted: Sequence[Accepted]) -> None:
+        if verb == VOTE:
+            writing.write_votes(accepted)
+        else:
+            writing.write_statements(accepted)
+
+    def moderation_queue(self, activity: Activity) -> list[ModerationItem]:
+        return [
+            ModerationItem("statement", row.pk, row.text, row.created_at, context=_("Statement %d") % row.number)
+            for row in queries.waiting(activity.pk)
+        ]
+
+    def apply_moderation(self, activity: Activity, subject_id: int, decision: str, **details: Any) -> None:
+        writing.settle(activity, subject_id, decision, into_number=details.get("into"))
+
+    def personal_words(self, person_id: int) -> Iterable[Mapping[str, Any]]:
+        return queries.words_of_person(person_id)
+
+
+def _check_eligible(activity: Activity, participant_id: int, data: Mapping[str, Any]) -> None:
+    if activity.participation == Activity.Participation.SIGNED_IN:
+        if not queries.has_account(participant_id):
+            raise Refused(_("This conversation is for people with an account. Please sign in first."), "sign-in")
+        return
+    shown = str(data.get("invitation") or "")
+    invited = bool(activity.invitation) and compare_digest(shown.encode(), activity.invitation.encode())
+    # Who once took part by the link goes on without it, also after the link was renewed.
+    if not invited and not queries.took_part(activity.pk, participant_id):
+        raise Refused(_("This conversation is by invitation. Please open the link that you were sent."), "invitation")
+
+
+def _vote(board: Board, data: Mapping[str, Any]) -> dict[str, Any]:
+    number, choice = _whole(data.get("statement")), _whole(data.get("vote"))
+    if choice not in CHOICES:
+        raise Refused(_("Please choose agree, disagree or pass."), "invalid")
+    if number not in board.pk_of:
+        raise Refused(_("There is no such statement in this conversation."), "missing")
+    if board.card(number) is None:
+        raise Refused(_("This statement is not up for a vote any more. Here is the next one."), "gone")
+    return {"statement": number, "vote": choice}
+
+
+def _proposal(activity: Activity, board: Board, participant_id: int, data: Mapping[str, Any]) -> dict[str, Any]:
+    if not board.allow_statements:
+        raise Refused(_("No new statements are taken here. You can vote on those that are there."), "closed")
+    text = tidy(data.get("text"), board.statement_length)
+    language = language_code(data.get("language") or settings.LANGUAGE_CODE)
+    said = queries.same_words(board.conversation_id, text)
+    if said is not None:
+        raise Refused(_("Exactly this was said before, as statement %d. You can vote on that one.") % said, "duplicate")
+    if queries.statements_by(board.conversation_id, participant_id) >= MOST_STATEMENTS:
+        raise Refused(
+            _("You put forward %d statements, which is as many as one person can. You can still vote.")
+            % MOST_STATEMENTS,
+            "too-much",
+        )
+    return {"text": text, "language": language}
+
+
+def _whole(value: Any) -> int | None:
+    """A whole number, also when a form wrote it as text."""
+    try:
+        return int(value) if isinstance(value, int | str) and not isinstance(value, bool) else None
+    except ValueError:
+        return None

@@ -1,0 +1,170 @@
+"""What pages, the API and the contribution path read of conversations."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet
+
+from civiccircle.kernel.activities.models import Activity, Contribution, Engagement, Participant
+from civiccircle.kernel.activities.snapshots import Snapshot, snapshot
+from civiccircle.kernel.communities.models import Community
+from civiccircle.methods import similarity
+
+from .board import Board, Card
+from .models import Conversation, Statement, Vote
+
+ALIKE_BEFORE_SUBMITTING = 0.4
+ALIKE_FOR_STAFF = 0.55
+PUBLIC_STATES = (Engagement.State.PUBLISHED, Engagement.State.ANSWERED)
+
+_ids: dict[tuple[int, str, str], int] = {}
+
+
+def path_of(activity: Activity) -> str:
+    """The address of a conversation after the language."""
+    engagement = activity.engagement
+    return f"/{engagement.community.slug}/engagements/{engagement.slug}/conversations/{activity.slug}/"
+
+
+def find(community: Community, engagement: str, slug: str) -> Snapshot | None:
+    """The conversation at an address; costs no query where this process saw it within the last second."""
+    address = (community.pk, engagement, slug)
+    known = snapshot(_ids[address]) if address in _ids else None
+    if known is not None and (known.community_id, known.activity.engagement.slug, known.activity.slug) == address:
+        return known
+    found = Activity.objects.filter(
+        kind="conversation", slug=slug, engagement__slug=engagement, engagement__community=community
+    )
+    pk = found.values_list("pk", flat=True).first()
+    if pk is None:
+        return None
+    _ids[address] = pk
+    return snapshot(pk)
+
+
+def voted(participant_id: int, activity_id: int) -> dict[int, int]:
+    """Statement id → choice of all that a participant voted on in a conversation; one indexed query."""
+    return dict(
+        Vote.objects.filter(
+            participant_id=participant_id, statement__conversation__activity_id=activity_id
+        ).values_list("statement_id", "choice")
+    )
+
+
+def took_part(activity_id: int, participant_id: int) -> bool:
+    return Contribution.objects.filter(activity_id=activity_id, participant_id=participant_id).exists()
+
+
+def has_account(participant_id: int) -> bool:
+    return Participant.objects.filter(pk=participant_id, person__isnull=False).exists()
+
+
+def same_words(conversation_id: int, text: str) -> int | None:
+    """The number of a statement that says exactly this and is shown or waits to be checked."""
+    said = Statement.objects.filter(
+        conversation_id=conversation_id,
+        text__iexact=text,
+        state__in=(Statement.State.ACCEPTED, Statement.State.PENDING),
+    )
+    return said.values_list("number", flat=True).first()
+
+
+def statements_by(conversation_id: int, participant_id: int) -> int:
+    return Statement.objects.filter(conversation_id=conversation_id, author_id=participant_id).count()
+
+
+def similar_statements(board: Board, text: str, at_most: int = 4) -> list[Card]:
+    """The shown statements that say nearly the same as `text`, nearest first."""
+    found = similarity.nearest(
+        text, [card.text for card in board.cards], at_least=ALIKE_BEFORE_SUBMITTING, at_most=at_most
+    )
+    return [board.cards[position] for position, _likeness in found]
+
+
+def waiting(activity_id: int) -> list[Statement]:
+    """Statements that wait to be checked, oldest first."""
+    return list(
+        Statement.objects.filter(
+            conversation__activity_id=activity_id, state=Statement.State.PENDING
+        ).order_by("created_at", "number")
+    )
+
+
+def words_of_person(person_id: int) -> Iterable[Mapping[str, Any]]:
+    """The statements that a person put forward under the account."""
+    rows = Statement.objects.filter(author__person_id=person_id).select_related("conversation__activity")
+    for row in rows.order_by("created_at"):
+        yield {
+            "conversation": str(row.conversation),
+            "statement": row.number,
+            "text": row.text,
+            "created_at": row.created_at,
+        }
+
+
+def my_votes(participant_id: int, activity_id: int) -> QuerySet[Vote]:
+    """What a participant voted on and can still change, newest first."""
+    mine = Vote.objects.filter(
+        participant_id=participant_id,
+        statement__conversation__activity_id=activity_id,
+        statement__state=Statement.State.ACCEPTED,
+    )
+    return mine.select_related("statement").order_by("-contribution_id")
+
+
+def my_statements(participant_id: int, activity_id: int) -> list[Statement]:
+    mine = Statement.objects.filter(author_id=participant_id, conversation__activity_id=activity_id)
+    return list(mine.select_related("merged_into").order_by("-number"))
+
+
+def conversation_of(activity_id: int) -> Conversation:
+    """A conversation with all that its pages name: activity, engagement, community."""
+    return Conversation.objects.select_related("activity__engagement__community").get(activity_id=activity_id)
+
+
+def public_conversations(community: str) -> QuerySet[Conversation]:
+    """The conversations of the published engagements of the community with this slug."""
+    return Conversation.objects.select_related("activity__engagement").filter(
+        activity__engagement__community__slug=community, activity__engagement__state__in=PUBLIC_STATES
+    )
+
+
+def public_statements(activity_id: int) -> QuerySet[Statement]:
+    return Statement.objects.filter(
+        conversation__activity_id=activity_id, state=Statement.State.ACCEPTED
+    ).order_by("number")
+
+
+@dataclass(frozen=True)
+class Twins:
+    """Two shown statements that say nearly the same; the older one stays when they are merged."""
+
+    older: Card
+    newer: Card
+    likeness: float
+
+
+def suggested_merges(board: Board, at_most: int = 20) -> list[Twins]:
+    """The pairs of shown statements that staff may want to merge, most alike first."""
+    pairs = similarity.pairs_alike(
+        [card.text for card in board.cards], at_least=ALIKE_FOR_STAFF, at_most=at_most
+    )
+    return [Twins(board.cards[pair.first], board.cards[pair.second], pair.likeness) for pair in pairs]
+
+
+def statements_for_staff(conversation: Conversation) -> QuerySet[Statement]:
+    """All statements, newest first, each with the number of its votes."""
+    return (
+        conversation.statements.select_related("merged_into")
+        .annotate(votes_cast=Count("votes"))
+        .order_by("-number")
+    )
+
+
+def counts(conversation: Conversation) -> dict[str, int]:
+    """How many statements stand where, for the desk."""
+    by_state = {
+        state.value: Count("pk", filter=Q(state=state.value)) for state in Statement.State
+    }
+    return dict(conversation.statements.aggregate(**by_state))

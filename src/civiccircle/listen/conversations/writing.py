@@ -1,0 +1,163 @@
+"""What accepted contributions and moderators' decisions change in the tables. Always inside a transaction of the caller."""
+
+from collections.abc import Iterator, Sequence
+
+from django.db import connection, transaction
+from django.db.models import Exists, Max, OuterRef
+from django.utils.translation import gettext as _
+
+from civiccircle.kernel.activities.kinds import Accepted, Refused
+from civiccircle.kernel.activities.models import Activity, Moderation
+from civiccircle.kernel.pages import forget_pages
+from civiccircle.kernel.trace import actions as trace
+from civiccircle.kernel.trace import queries as traced
+from civiccircle.kernel.trace.models import Link, Record
+
+from . import board
+from .models import Conversation, Statement, Vote
+from .queries import path_of
+
+PARAMETERS_AT_ONCE = 800
+"""Stays below the 999 parameters of older SQLite builds."""
+
+Row = tuple[int, int, int, int]  # statement, participant, choice, contribution
+
+UPSERT = """
+INSERT INTO conversations_vote (statement_id, participant_id, choice, contribution_id, changes)
+VALUES {rows}
+ON CONFLICT (participant_id, statement_id) DO UPDATE SET
+  changes = conversations_vote.changes + CASE WHEN conversations_vote.choice = excluded.choice THEN 0 ELSE 1 END,
+  choice = excluded.choice,
+  contribution_id = excluded.contribution_id
+"""
+
+
+def write_votes(accepted: Sequence[Accepted]) -> None:
+    """Make each vote the present one of its participant and statement; the last one wins, changes of mind are counted.
+
+    The order is that of the contributions, also between processes: all hold the lock of the community's log here.
+    """
+    pk_of = board.board_of(accepted[0].contribution.activity_id).pk_of
+    rows = [
+        (pk_of[each.payload["statement"]], each.contribution.participant_id, each.payload["vote"], each.contribution.pk)
+        for each in accepted
+    ]
+    with connection.cursor() as cursor:
+        for batch in _without_repeats(rows):
+            values = ", ".join(["(%s, %s, %s, %s, 0)"] * len(batch))
+            cursor.execute(UPSERT.format(rows=values), [value for row in batch for value in row])
+
+
+def _without_repeats(rows: Sequence[Row]) -> Iterator[list[Row]]:
+    """The rows in their order, cut before a pair of statement and participant comes again: one command takes each once."""
+    batch: list[Row] = []
+    seen: set[tuple[int, int]] = set()
+    for row in rows:
+        if row[:2] in seen or len(batch) * len(row) >= PARAMETERS_AT_ONCE:
+            yield batch
+            batch, seen = [], set()
+        batch.append(row)
+        seen.add(row[:2])
+    yield batch
+
+
+def write_statements(accepted: Sequence[Accepted]) -> None:
+    """Take proposed statements in: shown at once, or after they were checked, as the officer chose."""
+    activity = accepted[0].contribution.activity
+    conversation = locked(activity.pk)
+    state = (
+        Statement.State.ACCEPTED
+        if activity.moderation == Activity.Moderation.AFTER
+        else Statement.State.PENDING
+    )
+    add(
+        conversation,
+        [
+            Statement(
+                text=each.payload["text"],
+                language=each.payload["language"],
+                author_id=each.contribution.participant_id,
+                state=state,
+                created_at=each.contribution.accepted_at,
+            )
+            for each in accepted
+        ],
+    )
+
+
+def locked(activity_id: int) -> Conversation:
+    """The conversation, held until the transaction ends, so that each number is given once."""
+    held = Conversation.objects.select_for_update(of=("self",)).select_related("activity__engagement__community")
+    return held.get(activity_id=activity_id)
+
+
+def add(conversation: Conversation, statements: Sequence[Statement]) -> None:
+    """Give the statements the next numbers of a `locked` conversation and save them."""
+    last = conversation.statements.aggregate(last=Max("number"))["last"] or 0
+    for number, statement in enumerate(statements, last + 1):
+        statement.conversation, statement.number = conversation, number
+    Statement.objects.bulk_create(statements)
+    for statement in statements:
+        if statement.state == Statement.State.ACCEPTED:
+            publish(statement)
+    _changed(conversation.activity_id)
+
+
+def settle(activity: Activity, statement_id: int, decision: str, into_number: int | None = None) -> None:
+    """Let a moderator's decision on a statement take effect. Raises `Refused`."""
+    conversation = locked(activity.pk)
+    statement = conversation.statements.filter(pk=statement_id).first()
+    if statement is None:
+        raise Refused(_("There is no such statement in this conversation."), "missing")
+    if statement.state == Statement.State.MERGED:
+        raise Refused(_("This statement was merged with another; that cannot be undone."), "final")
+    statement.conversation = conversation
+    match decision:
+        case Moderation.Decision.ACCEPTED:
+            statement.state = Statement.State.ACCEPTED
+        case Moderation.Decision.REJECTED:
+            statement.state = Statement.State.REJECTED
+        case _:
+            _merge(statement, into_number)
+    statement.save(update_fields=["state", "merged_into"])
+    publish(statement)
+    _changed(activity.pk)
+
+
+def _merge(statement: Statement, into_number: int | None) -> None:
+    """Move the votes of those who have not voted on the other statement; the others' votes there stay what they are."""
+    target = statement.conversation.statements.filter(number=into_number, state=Statement.State.ACCEPTED).first()
+    if target is None or target.pk == statement.pk:
+        raise Refused(_("Say with which statement it is merged: another one that is shown."), "invalid")
+    there = Vote.objects.filter(statement=target, participant=OuterRef("participant"))
+    Vote.objects.filter(~Exists(there), statement=statement).update(statement=target)
+    statement.state, statement.merged_into = Statement.State.MERGED, target
+    Statement.objects.filter(merged_into=statement).update(merged_into=target)
+
+
+def publish(statement: Statement) -> Record | None:
+    """Say in the trace what became of a statement; one that was never shown has no record."""
+    activity = statement.conversation.activity
+    shown = statement.state == Statement.State.ACCEPTED
+    if not shown and traced.record_of("statement", statement.pk) is None:
+        return None
+    engagement = activity.engagement
+    record = trace.publish_record(
+        community=engagement.community,
+        kind="statement",
+        object_id=statement.pk,
+        title={statement.language or engagement.community.default_language: statement.text},
+        path=f"{path_of(activity)}?statement={statement.number}",
+        happened_at=statement.created_at,
+        public=shown and engagement.state in (engagement.State.PUBLISHED, engagement.State.ANSWERED),
+    )
+    whole = traced.record_of("conversation", activity.pk)
+    if whole is not None:
+        trace.link(record, whole, Link.Kind.PART_OF)
+    return record
+
+
+def _changed(activity_id: int) -> None:
+    """Let this process see the new statements at once, and not before they are there."""
+    transaction.on_commit(lambda: board.forget(activity_id))
+    forget_pages()

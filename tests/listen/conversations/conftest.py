@@ -1,0 +1,110 @@
+"""A community with an open conversation, and people who take part in it."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from civiccircle.kernel.activities import snapshots
+from civiccircle.kernel.activities.models import Activity, Engagement, Participant, Phase
+from civiccircle.kernel.communities.models import Community
+from civiccircle.kernel.people import participants
+from civiccircle.kernel.people.models import Membership, Person, Role
+from civiccircle.listen.conversations import actions, board
+from civiccircle.listen.conversations.models import Conversation
+
+SEEDS = (
+    "The harbour should be open to everyone.",
+    "Cars belong on the waterfront.",
+    "We need more benches in the shade.",
+    "The ferry should run until midnight.",
+)
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> Iterator[None]:
+    """Each test starts with what is in the database, not with what a process remembers of another test."""
+    for each in (snapshots, board, participants):
+        each.forget()
+    yield
+    for each in (snapshots, board, participants):
+        each.forget()
+
+
+@pytest.fixture
+def community(db: None) -> Community:
+    return Community.objects.create(slug="riverbend", name={"en": "Riverbend", "fr": "Belle-Rive"})
+
+
+@pytest.fixture
+def officer(community: Community) -> Person:
+    person = Person.objects.create_user("officer@riverbend.example", name="Olive Officer")
+    Membership.objects.create(community=community, person=person, role=Role.ENGAGEMENT_OFFICER)
+    return person
+
+
+@pytest.fixture
+def resident(community: Community) -> Person:
+    return Person.objects.create_user("resident@riverbend.example")
+
+
+@pytest.fixture
+def engagement(community: Community) -> Engagement:
+    now = timezone.now()
+    engagement = Engagement.objects.create(
+        community=community,
+        slug="waterfront",
+        title={"en": "The new waterfront"},
+        question={"en": "What should the waterfront be for?"},
+        deciding_body={"en": "Riverbend city council"},
+        answer_due=(now + timedelta(days=60)).date(),
+        state=Engagement.State.PUBLISHED,
+        published_at=now,
+    )
+    Phase.objects.create(
+        engagement=engagement,
+        title={"en": "Talk"},
+        starts_at=now - timedelta(days=1),
+        ends_at=now + timedelta(days=20),
+        verbs=["conversation.vote", "conversation.propose"],
+    )
+    return engagement
+
+
+@pytest.fixture
+def activity(engagement: Engagement, officer: Person) -> Activity:
+    return actions.create_conversation(
+        person=officer,
+        engagement=engagement,
+        setup=actions.Setup(title={"en": "Waterfront talk"}, introduction={"en": "Tell us how you see it."}),
+        seeds=SEEDS,
+    )
+
+
+@pytest.fixture
+def conversation(activity: Activity) -> Conversation:
+    return activity.conversation
+
+
+@pytest.fixture
+def join(engagement: Engagement) -> Callable[[], Participant]:
+    def one_more() -> Participant:
+        return Participant.objects.create(engagement=engagement, joined_at=timezone.now())
+
+    return one_more
+
+
+@pytest.fixture
+def vote(activity: Activity) -> Callable[..., object]:
+    def cast(participant: Participant, statement: int, choice: int, **more: object) -> object:
+        return actions.vote(
+            activity=activity,
+            participant_id=participant.pk,
+            statement=statement,
+            choice=choice,
+            **{"key": uuid4(), **more},  # type: ignore[arg-type]
+        )
+
+    return cast

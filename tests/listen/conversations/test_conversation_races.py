@@ -1,0 +1,77 @@
+"""Many threads at once on the group-commit writer: each person is counted once, the newest choice stands."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from random import Random
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import close_old_connections, connections
+from django.utils import timezone
+
+from civiccircle.kernel.activities.models import Activity, Contribution, Participant
+from civiccircle.kernel.ledger.models import Leaf
+from civiccircle.listen.conversations import actions, board
+from civiccircle.listen.conversations.models import Statement, Vote
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def grouped(settings: object) -> None:
+    settings.INTAKE = "group"  # type: ignore[attr-defined]
+
+
+def cast(activity: Activity, participant: int, number: int, choice: int, key: UUID) -> int:
+    try:
+        return actions.vote(
+            activity=activity, participant_id=participant, statement=number, choice=choice, key=key
+        ).contribution.pk
+    finally:
+        connections.close_all()
+
+
+def test_racing_votes_leave_one_each_and_the_newest_choice(activity: Activity) -> None:
+    people = Participant.objects.bulk_create(
+        Participant(engagement=activity.engagement, joined_at=timezone.now()) for _ in range(10)
+    )
+    random = Random(7)
+    jobs = [
+        (person.pk, number, random.choice((-1, 0, 1)), uuid4())
+        for person in people
+        for number in (1, 2, 3)
+        for _ in range(6)
+    ]
+    jobs += random.sample(jobs, 60)  # the same form sent twice
+    random.shuffle(jobs)
+    with ThreadPoolExecutor(16) as pool:
+        done = list(pool.map(lambda job: cast(activity, *job), jobs))
+    assert len(set(done)) == 180 == Contribution.objects.count()
+    assert Leaf.objects.filter(log__community=activity.engagement.community).count() >= 180
+    assert Vote.objects.count() == 30
+    by_pair: dict[tuple[int, int], list[tuple[int, int]]] = {}
+    for (participant, number, choice, _key), contribution in zip(jobs, done, strict=True):
+        by_pair.setdefault((participant, number), []).append((contribution, choice))
+    for vote in Vote.objects.select_related("statement"):
+        history = sorted(set(by_pair[vote.participant_id, vote.statement.number]))
+        choices = [choice for _contribution, choice in history]
+        assert (vote.contribution_id, vote.choice) == history[-1]
+        assert vote.changes == sum(a != b for a, b in zip(choices, choices[1:], strict=False))
+
+
+def test_racing_statements_get_numbers_of_their_own(activity: Activity) -> None:
+    people = Participant.objects.bulk_create(
+        Participant(engagement=activity.engagement, joined_at=timezone.now()) for _ in range(12)
+    )
+
+    def propose(person: Participant) -> None:
+        try:
+            actions.propose(
+                activity=activity, participant_id=person.pk, text=f"Plant tree {person.pk}.", language="en", key=uuid4()
+            )
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(propose, people))
+    assert list(Statement.objects.order_by("number").values_list("number", flat=True)) == list(range(1, 17))

@@ -1,0 +1,196 @@
+"""Votes and statements through the contribution path."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from civiccircle.kernel.activities import snapshots
+from civiccircle.kernel.activities.intake import payload_of
+from civiccircle.kernel.activities.kinds import Refused
+from civiccircle.kernel.activities.models import Activity, Contribution, Participant
+from civiccircle.kernel.people.models import Person
+from civiccircle.kernel.trace.queries import record_of
+from civiccircle.listen.conversations import actions, board
+from civiccircle.listen.conversations.models import Conversation, Statement, Vote
+
+Join = Callable[[], Participant]
+Cast = Callable[..., Any]
+
+
+def change(activity: Activity, **fields: Any) -> None:
+    Activity.objects.filter(pk=activity.pk).update(**fields)
+    snapshots.forget()
+
+
+def propose(activity: Activity, participant: Participant, text: Any, **more: Any) -> Any:
+    return actions.propose(
+        activity=activity, participant_id=participant.pk, text=text, **{"language": "en", "key": uuid4(), **more}
+    )
+
+
+def test_a_vote_is_kept_with_its_contribution(vote: Cast, join: Join) -> None:
+    contribution = vote(join(), 1, 1).contribution
+    kept = Vote.objects.get()
+    assert (kept.statement.number, kept.choice, kept.changes) == (1, 1, 0)
+    assert kept.contribution_id == contribution.pk
+    assert payload_of(contribution) == {
+        "activity": contribution.activity_id, "verb": "conversation.vote", "statement": 1, "vote": 1,
+    }  # fmt: skip
+
+
+def test_a_second_vote_replaces_the_first_and_is_counted_as_a_change_of_mind(vote: Cast, join: Join) -> None:
+    person = join()
+    for choice in (1, -1, -1, 0):
+        last = vote(person, 2, choice).contribution
+    kept = Vote.objects.get()
+    assert (kept.choice, kept.changes, kept.contribution_id) == (0, 2, last.pk)
+    assert Contribution.objects.count() == 4
+
+
+def test_the_same_key_twice_is_one_vote(vote: Cast, join: Join) -> None:
+    person, key = join(), uuid4()
+    first, second = (vote(person, 1, choice, key=key) for choice in (1, -1))
+    assert (first.again, second.again) == (False, True)
+    assert first.contribution == second.contribution
+    assert Vote.objects.get().choice == 1
+
+
+@pytest.mark.parametrize(
+    ("statement", "choice", "code"),
+    [(99, 1, "missing"), (None, 1, "missing"), (True, 1, "missing"), (1, 2, "invalid"), (1, "yes", "invalid")],
+)
+def test_a_vote_that_makes_no_sense_is_refused(
+    vote: Cast, join: Join, statement: Any, choice: Any, code: str
+) -> None:
+    with pytest.raises(Refused) as refused:
+        vote(join(), statement, choice)
+    assert refused.value.code == code
+    assert not Contribution.objects.exists()
+
+
+def test_nobody_votes_on_a_statement_that_waits_to_be_checked(vote: Cast, join: Join, activity: Activity) -> None:
+    propose(activity, join(), "Let the ferry dock be green.")
+    board.forget()
+    with pytest.raises(Refused) as refused:
+        vote(join(), 5, 1)
+    assert refused.value.code == "gone"
+
+
+def test_nobody_votes_before_or_after_the_phase(vote: Cast, join: Join, activity: Activity) -> None:
+    now = timezone.now()
+    for starts, ends in ((now + timedelta(days=1), now + timedelta(days=2)), (now - timedelta(days=2), now)):
+        activity.engagement.phases.update(starts_at=starts, ends_at=ends)
+        snapshots.forget()
+        with pytest.raises(Refused) as refused:
+            vote(join(), 1, 1)
+        assert refused.value.code == "closed"
+
+
+def test_nobody_votes_after_the_officer_closed_it(
+    vote: Cast, join: Join, activity: Activity, officer: Person, django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.close(person=officer, activity=activity)
+    with pytest.raises(Refused) as refused:
+        vote(join(), 1, 1)
+    assert refused.value.code == "closed"
+
+
+def test_a_vote_costs_few_queries_once_the_process_is_warm(
+    vote: Cast, join: Join, django_assert_max_num_queries: Any
+) -> None:
+    vote(join(), 1, 1)
+    person = join()
+    vote(person, 2, 1)
+    with django_assert_max_num_queries(11):
+        vote(person, 3, 1)
+
+
+def test_a_statement_waits_to_be_checked_where_the_officer_wants_that(join: Join, activity: Activity) -> None:
+    propose(activity, join(), "  Let the   ferry\ndock be green. ")
+    new = Statement.objects.get(number=5)
+    assert (new.text, new.state, new.seed) == ("Let the ferry dock be green.", "pending", False)
+    assert record_of("statement", new.pk) is None
+
+
+def test_a_statement_is_shown_and_recorded_at_once_where_checks_come_afterwards(
+    join: Join, activity: Activity, vote: Cast
+) -> None:
+    change(activity, moderation=Activity.Moderation.AFTER)
+    author = join()
+    propose(activity, author, "Let the ferry dock be green.")
+    new = Statement.objects.get(number=5)
+    assert (new.state, new.author) == ("accepted", author)
+    record = record_of("statement", new.pk)
+    assert record is not None
+    assert record.public
+    assert record.title == {"en": "Let the ferry dock be green."}
+    board.forget()
+    vote(join(), 5, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("", "invalid"), ("  \n ", "invalid"), ("…?!", "invalid"), ("x" * 141, "invalid"), (7, "invalid"),
+        ("Bell\x07 ringing", "invalid"), ("right to left \u202etxt", "invalid"),
+        ("cars belong on the WATERFRONT.", "duplicate"),
+    ],
+)  # fmt: skip
+def test_a_text_that_cannot_be_a_statement_is_refused(
+    join: Join, activity: Activity, text: Any, code: str
+) -> None:
+    with pytest.raises(Refused) as refused:
+        propose(activity, join(), text)
+    assert refused.value.code == code
+    assert Statement.objects.count() == 4
+
+
+def test_a_statement_needs_a_language_of_the_house(join: Join, activity: Activity) -> None:
+    with pytest.raises(Refused):
+        propose(activity, join(), "Buvons l’eau du fleuve.", language="tlh")
+
+
+def test_no_statements_are_taken_where_the_officer_closed_that_door(
+    join: Join, activity: Activity, conversation: Conversation
+) -> None:
+    Conversation.objects.filter(pk=conversation.pk).update(allow_statements=False)
+    board.forget()
+    with pytest.raises(Refused) as refused:
+        propose(activity, join(), "Let the ferry dock be green.")
+    assert refused.value.code == "closed"
+
+
+def test_an_account_is_needed_where_the_officer_asks_for_one(
+    vote: Cast, join: Join, activity: Activity, resident: Person
+) -> None:
+    change(activity, participation=Activity.Participation.SIGNED_IN)
+    person = join()
+    with pytest.raises(Refused) as refused:
+        vote(person, 1, 1)
+    assert refused.value.code == "sign-in"
+    Participant.objects.filter(pk=person.pk).update(person=resident)
+    vote(person, 1, 1)
+
+
+def test_an_invitation_is_needed_where_the_officer_asks_for_one_until_one_took_part(
+    vote: Cast, join: Join, activity: Activity
+) -> None:
+    change(activity, participation=Activity.Participation.INVITED, invitation="s3cret")
+    person = join()
+    for wrong in ("", "s3cre", "é"):
+        with pytest.raises(Refused) as refused:
+            vote(person, 1, 1, invitation=wrong)
+        assert refused.value.code == "invitation"
+    vote(person, 1, 1, invitation="s3cret")
+    vote(person, 2, 1)
+
+
+def test_an_empty_invitation_opens_nothing(vote: Cast, join: Join, activity: Activity) -> None:
+    change(activity, participation=Activity.Participation.INVITED, invitation="")
+    with pytest.raises(Refused):
+        vote(join(), 1, 1, invitation="")
