@@ -40,7 +40,9 @@ def demo(size: str, seed: int, port: int, build_only: bool) -> None:
     installation.migrate()
     _build(size, seed)
     if not build_only:
-        server.run(host="127.0.0.1", port=port, ready=partial(_welcome, port))
+        here = address("127.0.0.1", port)
+        welcome = f"The demo city is at {here} (Ctrl-C stops it). Sign in with one click as:\n{_links(here)}"
+        server.run(host="127.0.0.1", port=port, ready=partial(click.echo, welcome))
 
 
 def _build(size: str, seed: int) -> None:
@@ -56,10 +58,7 @@ def _build(size: str, seed: int) -> None:
         city.build(size=size, seed=seed, progress=progress)
 
 
-def _welcome(port: int) -> None:
-    from civiccircle.web import demo as city
+def _links(here: str) -> str:
+    from civiccircle.kernel.people.queries import demo_links
 
-    here = address("127.0.0.1", port)
-    click.echo(f"\nThe demo city is at {here} (Ctrl-C stops it). Sign in with one click as:")
-    for role, link in city.sign_in_links(here):
-        click.echo(f"  {role:<22} {link}")
+    return "\n".join(f"  {link.role:<22} {link.name:<18} {here}{link.href}" for link in demo_links())

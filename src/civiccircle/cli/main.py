@@ -61,7 +61,7 @@ def export() -> None:
 
 
 def main() -> NoReturn:
-    """Run the command line. An error becomes one line on stderr and an exit code, with --debug a traceback."""
+    """Run the command line. An error becomes a line on stderr and an exit code, with --debug a traceback."""
     debug = "--debug" in sys.argv
     try:
         code = cli.main(prog_name="civiccircle", standalone_mode=False)
