@@ -6,6 +6,7 @@ Started with none, Civic Circle serves on loopback from SQLite in a data folder 
 import os
 import secrets
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -52,7 +53,9 @@ if PUBLIC_HOSTS and (DEBUG or DEMO):
         "or leave CIVICCIRCLE_HOSTS empty to serve on this machine only"
     )
 SECRET_KEY = _secret()
-BASE_URL = os.environ.get("CIVICCIRCLE_URL", f"https://{PUBLIC_HOSTS[0]}" if PUBLIC_HOSTS else "http://localhost:8000")
+BASE_URL = os.environ.get(
+    "CIVICCIRCLE_URL", f"https://{PUBLIC_HOSTS[0]}" if PUBLIC_HOSTS else "http://localhost:8000"
+)
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in PUBLIC_HOSTS]
 
 INSTALLED_APPS = [
@@ -89,6 +92,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "civiccircle.web.caching.WholePages",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -144,6 +148,9 @@ if SQLITE:
 # "group": one writer thread commits what many requests submit; "inline": each act commits by itself (tests, commands).
 INTAKE = os.environ.get("CIVICCIRCLE_INTAKE", "inline")
 
+# How long this process serves a public page again without making it anew; 0 switches that off.
+PAGE_CACHE_SECONDS = 5.0
+
 AUTH_USER_MODEL = "people.Person"
 AUTHENTICATION_BACKENDS = [
     "rules.permissions.ObjectPermissionBackend",
@@ -183,7 +190,9 @@ if PUBLIC_HOSTS:
     SECURE_SSL_REDIRECT = _flag("CIVICCIRCLE_HTTPS_REDIRECT", True)
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 31_536_000
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _flag("CIVICCIRCLE_BEHIND_PROXY") else None
+    SECURE_PROXY_SSL_HEADER = (
+        ("HTTP_X_FORWARDED_PROTO", "https") if _flag("CIVICCIRCLE_BEHIND_PROXY") else None
+    )
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -204,8 +213,49 @@ SILENCED_SYSTEM_CHECKS: list[str] = []
 
 # Accounts: sign-in by link, OpenID Connect and passkeys; taking part without an account.
 LOGIN_URL = "people:sign-in"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = "people:account"
 BEHIND_PROXY = _flag("CIVICCIRCLE_BEHIND_PROXY")
+CONTENT_SECURITY_POLICY["DIRECTIVES"]["worker-src"] = [SELF]  # solves the challenge
+
+ACCOUNT_ADAPTER = "civiccircle.kernel.people.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # the link is the proof; services must confirm addresses themselves
+ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False
+
+MFA_ADAPTER = "civiccircle.kernel.people.adapters.PasskeyAdapter"
+MFA_SUPPORTED_TYPES = ["webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PUBLIC_HOSTS
+
+SOCIALACCOUNT_ADAPTER = "civiccircle.kernel.people.adapters.ServiceAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, list[dict[str, object]]]] = {"openid_connect": {"APPS": []}}
+_service = {
+    word: os.environ.get(f"CIVICCIRCLE_OIDC_{word}", "") for word in ("NAME", "URL", "CLIENT_ID", "SECRET")
+}
+if all(_service.values()):
+    SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"].append(
+        {
+            "provider_id": "service",
+            "name": _service["NAME"],
+            "client_id": _service["CLIENT_ID"],
+            "secret": _service["SECRET"],
+            "settings": {"server_url": _service["URL"], "oauth_pkce_enabled": True},
+        }
+    )
+    # Browsers apply this to where a form's answer leads, too.
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append(
+        "{0.scheme}://{0.netloc}".format(urlsplit(_service["URL"]))
+    )
+elif any(_service.values()):
+    missing = ", ".join(f"CIVICCIRCLE_OIDC_{word}" for word, value in _service.items() if not value)
+    raise ImproperlyConfigured(
+        f"sign-in by OpenID Connect is set up in part: set {missing} too, or none of them"
+    )
+
 # Counts of who did how much lately live in memory only, and in no file.
 LIMITS_CACHE = "limits"
 CACHES = {
@@ -216,3 +266,16 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     },
 }
+
+# smtp://user:password@host:port?tls=1, or smtps://… for TLS from the first byte; without it mails go to the console.
+EMAIL_TIMEOUT = 10
+if EMAIL_CONFIG:
+    _mail = urlsplit(EMAIL_CONFIG)
+    if _mail.scheme not in ("smtp", "smtps") or not _mail.hostname:
+        raise ImproperlyConfigured("EMAIL_URL must look like smtp://user:password@host:587?tls=1")
+    EMAIL_HOST, EMAIL_PORT = _mail.hostname, _mail.port or (465 if _mail.scheme == "smtps" else 25)
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_mail.username or ""), unquote(_mail.password or "")
+    EMAIL_USE_SSL = _mail.scheme == "smtps"
+    EMAIL_USE_TLS = "tls=1" in _mail.query and not EMAIL_USE_SSL
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

@@ -18,6 +18,7 @@ urlpatterns = [
     path("look/<slug:community>.css", pages.look, name="look"),
     path("log/", include("civiccircle.kernel.ledger.log_urls")),
     path("api/", include("civiccircle.api.urls")),
+    path("account/", include("civiccircle.kernel.people.service_urls")),
     *i18n_patterns(
         path("", pages.installation, name="installation"),
         path("components/", pages.components, name="components"),

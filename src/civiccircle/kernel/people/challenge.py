@@ -1,8 +1,9 @@
 """Our own proof of work: a signed task that costs a phone about a second and the server a few microseconds.
 
-The task is stateless: salt, puzzles, bits and engagement stand in the signed text. A puzzle ``i`` is solved by a number
-``n`` for which SHA-256 of ``salt.i.n`` begins with that many zero bits. Several small puzzles instead of a large one
-make the time people wait even. Without JavaScript nothing is solved; the challenge must then have aged some seconds.
+The task is stateless: salt, puzzles, bits and engagement stand in the signed text. A puzzle ``i`` is solved by a
+number ``n`` for which SHA-256 of ``salt.i.n`` begins with that many zero bits. Several small puzzles instead of a
+large one make the time people wait even. Without JavaScript nothing is solved; the challenge must then have aged
+some seconds.
 """
 
 import hashlib

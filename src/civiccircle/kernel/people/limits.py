@@ -1,7 +1,7 @@
 """How often a network, an address or a participant may do something; counted in the cache, never on disk.
 
-A network is known only by a digest of its address block under a salt that is made anew every day and kept nowhere else,
-so that yesterday's counts cannot be joined with today's, nor either with a place.
+A network is known only by a digest of its address block under a salt that is made anew every day and kept nowhere
+else, so that yesterday's counts cannot be joined with today's, nor either with a place.
 """
 
 import hashlib
@@ -51,7 +51,7 @@ def within(limit: Limit, subject: object) -> bool:
 
 def network_of(request: HttpRequest) -> str:
     """A pseudonym of the network (IPv4 /24, IPv6 /48) that a request comes from, good for today only."""
-    block = _block(_address(request))
+    block = _block(address_of(request))
     today = timezone.now().date().isoformat()
     salt = caches[settings.LIMITS_CACHE].get_or_set(
         f"network-salt:{today}", lambda: secrets.token_bytes(32), DAY
@@ -59,7 +59,8 @@ def network_of(request: HttpRequest) -> str:
     return hmac.new(salt, block.encode(), hashlib.sha256).hexdigest()
 
 
-def _address(request: HttpRequest) -> str:
+def address_of(request: HttpRequest) -> str:
+    """The address a request comes from, as far as it can be believed."""
     forwarded: str = request.META.get("HTTP_X_FORWARDED_FOR", "")
     if settings.BEHIND_PROXY and forwarded:
         return forwarded.rsplit(",", 1)[

@@ -1,6 +1,5 @@
 """Taking part in an engagement: under an account, or under a pseudonym held by a secret in a cookie."""
 
-import hashlib
 import hmac
 import secrets
 from functools import cache
@@ -13,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from civiccircle.kernel.activities.kinds import Refused
-from civiccircle.kernel.activities.models import Engagement, Participant
+from civiccircle.kernel.activities.models import Activity, Engagement, Participant
 from civiccircle.kernel.communities.models import Place
 
 from . import challenge, limits
@@ -32,7 +31,7 @@ def current_participant(request: HttpRequest, engagement: Engagement) -> Partici
     """Who takes part with this request: the pseudonym of the account, else that of the cookie, else nobody.
 
     Somebody who took part before signing in goes on under that pseudonym: the two are never joined silently, and
-    nobody counts twice. Costs at most one indexed query, none for some seconds after. Treat the answer as read-only.
+    nobody counts twice. A lookup is one indexed query, and none for some seconds after. The answer is read-only.
     """
     person = signed_in(request)
     if person is not None:
@@ -46,11 +45,16 @@ def current_participant(request: HttpRequest, engagement: Engagement) -> Partici
     return _known((engagement.pk, digest)) or _found((engagement.pk, digest), key_digest=digest)
 
 
-def contributor(request: HttpRequest, engagement: Engagement) -> Participant:
-    """The participant who contributes with this request. Raises `Refused` for nobody, and for too much at once."""
-    participant = current_participant(request, engagement)
+def contributor(request: HttpRequest, activity: Activity) -> Participant:
+    """The participant who contributes to an activity with this request.
+
+    Raises `Refused` for nobody, for a pseudonym where an account is asked for, and for too much at once.
+    """
+    participant = current_participant(request, activity.engagement)
     if participant is None:
         raise Refused(_("Please say first how you want to take part."), "join")
+    if activity.participation == Activity.Participation.SIGNED_IN and participant.person_id is None:
+        raise Refused(_("Please sign in to take part in this."), "sign-in")
     if not limits.within(limits.CONTRIBUTIONS, participant.pk):
         raise Refused(_("That was a lot at once. Please go on in a minute."), "too-much")
     return participant
@@ -80,6 +84,11 @@ def join(
     return _join_as_voice(request, engagement, proof, place)
 
 
+def allows_voices(engagement: Engagement) -> bool:
+    """Whether something here is open to people without an account."""
+    return engagement.activities.exclude(participation=Activity.Participation.SIGNED_IN).exists()
+
+
 def keep_voice(request: HttpRequest, response: HttpResponseBase) -> None:
     """Give the browser the secret of the pseudonym that it got with this request, if it got one."""
     token = getattr(request, "new_voice", None)
@@ -101,7 +110,7 @@ def has_separate_voice(request: HttpRequest, engagement: Engagement) -> bool:
 
 
 def link_voice(request: HttpRequest, engagement: Engagement) -> Participant:
-    """Link the pseudonym of the cookie with the account, because its person asked for it. Raises `Refused`."""
+    """Link the pseudonym of the cookie with the account, as its person asks. Raises `Refused`."""
     person, participant = signed_in(request), current_participant(request, engagement)
     if person is None or participant is None or participant.person_id is not None:
         raise Refused(_("There is nothing to link here."), "nothing")
@@ -131,7 +140,7 @@ def signed_in(request: HttpRequest) -> Person | None:
 
 
 def key_digest(engagement_id: int, token: str) -> bytes:
-    """What the database keeps of a voice: different in each engagement, so that pseudonyms cannot be joined."""
+    """What the database keeps of a voice: different in each engagement, so that two cannot be joined."""
     return hmac.digest(_key(), b"%d:%s" % (engagement_id, token.encode()), "sha256")
 
 
@@ -170,6 +179,8 @@ def _join_as_person(engagement: Engagement, person: Person, place: Place | None)
 def _join_as_voice(
     request: HttpRequest, engagement: Engagement, proof: challenge.Proof | None, place: Place | None
 ) -> Participant:
+    if not allows_voices(engagement):
+        raise Refused(_("Please sign in to take part in this."), "sign-in")
     if proof is None:
         raise Refused(_("Please say first how you want to take part."), "join")
     limit = limits.JOINING if proof.solution else limits.JOINING_WITHOUT_PROOF

@@ -15,7 +15,7 @@ PATHS = ("community", "engagement", "activity", "conversation", "statement", "pa
 
 
 def community_of(obj: Any) -> Community | None:
-    """The community that `obj` belongs to: itself, or found by following its links; `None` if there is none."""
+    """The community that `obj` belongs to: itself, or found by following its links, or `None`."""
     if obj is None or isinstance(obj, Community):
         return obj
     for path in PATHS:
@@ -46,7 +46,10 @@ def forget_roles(person: Person) -> None:
 
 
 def has_role(role: Role) -> rules.Predicate:
-    """A predicate: the person holds `role` in the community of the thing asked about. Superusers hold every role."""
+    """A predicate: the person holds `role` in the community of the thing asked about.
+
+    Superusers hold every role.
+    """
 
     def holds(person: Any, obj: Any = None) -> bool:
         if getattr(person, "is_superuser", False) and person.is_active:
