@@ -54,14 +54,15 @@ class Person(AbstractBaseUser, PermissionsMixin):
     privacy = Declaration(
         subject="self",
         personal={
-            "email": Personal(ACCOUNTS, Basis.CONSENT, Sensitivity.IDENTITY),
-            "name": Personal(ACCOUNTS, Basis.CONSENT, Sensitivity.IDENTITY),
-            "language": Personal(ACCOUNTS, Basis.CONSENT),
-            "password": Personal(ACCOUNTS, Basis.CONSENT, Sensitivity.SECRET),
-            "last_login": Personal(ACCOUNTS, Basis.CONSENT),
-            "date_joined": Personal(ACCOUNTS, Basis.CONSENT),
+            "email": Personal(ACCOUNTS, Basis.CONSENT, Sensitivity.IDENTITY, label=_("e-mail address")),
+            "name": Personal(ACCOUNTS, Basis.CONSENT, Sensitivity.IDENTITY, label=_("name")),
+            "language": Personal(ACCOUNTS, Basis.CONSENT, label=_("language")),
+            "password": Personal(ACCOUNTS, Basis.CONSENT, Sensitivity.SECRET, label=_("password (unused)")),
+            "last_login": Personal(ACCOUNTS, Basis.CONSENT, label=_("last sign-in")),
+            "date_joined": Personal(ACCOUNTS, Basis.CONSENT, label=_("day of joining")),
         },
-        impersonal=("is_active", "is_staff", "is_superuser"),
+        impersonal=("is_active", "is_staff", "is_superuser", "groups", "user_permissions"),
+        title=_("Accounts"),
     )
 
     class Meta:
@@ -96,12 +97,17 @@ class Membership(models.Model):
     privacy = Declaration(
         subject="person",
         personal={
-            "person": Personal(ACCOUNTABILITY, Basis.PUBLIC_TASK, Sensitivity.IDENTITY),
-            "role": Personal(ACCOUNTABILITY, Basis.PUBLIC_TASK),
-            "granted_at": Personal(ACCOUNTABILITY, Basis.PUBLIC_TASK),
-            "granted_by": Personal(ACCOUNTABILITY, Basis.PUBLIC_TASK, erasure=Erasure.DETACH),
+            "person": Personal(
+                ACCOUNTABILITY, Basis.PUBLIC_TASK, Sensitivity.IDENTITY, label=_("who holds the role")
+            ),
+            "role": Personal(ACCOUNTABILITY, Basis.PUBLIC_TASK, label=_("role")),
+            "granted_at": Personal(ACCOUNTABILITY, Basis.PUBLIC_TASK, label=_("since when")),
+            "granted_by": Personal(
+                ACCOUNTABILITY, Basis.PUBLIC_TASK, erasure=Erasure.DETACH, label=_("who granted it")
+            ),
         },
         impersonal=("community",),
+        title=_("Roles"),
     )
 
     class Meta:
