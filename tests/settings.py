@@ -17,3 +17,4 @@ if SQLITE:  # noqa: F405
     # A file, as in production: threads that share a database in memory lock each other's tables instead of waiting.
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "tests.sqlite3")}  # noqa: F405
 PAGE_CACHE_SECONDS = 0.0
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405
