@@ -91,3 +91,14 @@ def test_an_unknown_engine_says_which_there_are() -> None:
 def test_a_scheduler_without_encryption_is_refused() -> None:
     with pytest.raises(EngineError, match="not encrypted"):
         map_combine(toy.measure, [1], toy.join, engine="tcp://10.0.0.1:8786")
+
+
+@pytest.mark.parametrize("engine", MANY)
+def test_workers_are_kept_between_runs_and_replaced_when_killed(engine: Engine, tmp_path: Path) -> None:
+    with engine:
+        partitions = [(number, str(tmp_path)) for number in range(N)]
+        assert map_combine(toy.measure_or_be_killed, partitions, toy.join, engine=engine) == EXPECTED
+        before = set(map_combine(toy.process, range(N), toy.gather, engine=engine))
+        after = set(map_combine(toy.process, range(N), toy.gather, engine=engine))
+    assert before & after
+    assert len(before | after) <= 2

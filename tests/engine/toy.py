@@ -36,3 +36,11 @@ def always_be_killed(partition: int) -> Partial:
 
 def refuse(partition: int) -> Partial:
     raise ValueError(f"partition {partition} is bad")
+
+
+def process(partition: int) -> tuple[int, ...]:
+    return (os.getpid(),)
+
+
+def gather(a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, ...]:
+    return (*a, *b)

@@ -37,6 +37,7 @@ def run(
     # The server forks: neither the worker nor the web processes may share a connection with this one.
     connections.close_all()
     worker = _start_jobs() if jobs else None
+    settings.INTAKE = os.environ.get("CIVICCIRCLE_INTAKE", "group")
     server = Server(
         "civiccircle.web.wsgi:application",
         address=host,

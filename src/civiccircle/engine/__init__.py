@@ -2,6 +2,9 @@
 
     map_combine(job, partitions, combine)
 
+    with choose() as engine:                    # for many passes, keep the workers
+        opinion_map_from_partitions(partitions, parameters, engine.run)
+
 gives the same bytes everywhere: partials are combined in a tree whose shape depends on the number of
 partitions alone. The environment chooses for the whole installation: ``CIVICCIRCLE_ENGINE`` is ``threads``
 (default), ``processes``, ``dask`` (a cluster on this machine) or the address of a Dask scheduler.

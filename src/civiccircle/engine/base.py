@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable
-from typing import Protocol, TypeVar
+from typing import Protocol, Self, TypeVar
 
 Partition = TypeVar("Partition")
 Partial = TypeVar("Partial")
@@ -16,7 +16,11 @@ class EngineError(Exception):
 
 
 class Engine(Protocol):
-    """A place where partitions are worked on."""
+    """A place where partitions are worked on. Enter it to keep its workers between runs."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *exception: object) -> None: ...
 
     def run(
         self,

@@ -4,9 +4,9 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing import get_context
-from typing import Generic, TypeVar
+from typing import Generic, Self, TypeVar
 
 from civiccircle.engine.base import ATTEMPTS, EngineError, cores, fold
 
@@ -14,11 +14,21 @@ Partition = TypeVar("Partition")
 Partial = TypeVar("Partial")
 
 
-@dataclass(frozen=True)
+@dataclass
 class Processes:
     """`workers` processes (default: one per core), started afresh: they share nothing with this one."""
 
     workers: int | None = None
+    _pool: ProcessPoolExecutor | None = field(default=None, init=False, repr=False, compare=False)
+
+    def __enter__(self) -> Self:
+        self._pool = self._hire()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+            self._pool = None
 
     def run(
         self,
@@ -26,33 +36,42 @@ class Processes:
         partitions: Iterable[Partition],
         combine: Callable[[Partial, Partial], Partial],
     ) -> Partial:
-        crew = _Crew(self.workers or cores(), job)
+        if self._pool is None:
+            with self:
+                return self.run(job, partitions, combine)
+        return fold(_Round(self, job).work_on(partitions), combine)
+
+    def submit(self, job: Callable[[Partition], Partial], partition: Partition) -> "Future[Partial]":
+        """Start one job, with a new crew if the old one has lost a member."""
+        if self._pool is None:
+            raise EngineError("the worker processes are not running: use the engine in a with block")
         try:
-            return fold(crew.work_on(partitions), combine)
-        finally:
-            crew.dismiss()
+            return self._pool.submit(job, partition)
+        except BrokenProcessPool:
+            self.__exit__()
+            self._pool = self._hire()
+            return self._pool.submit(job, partition)
+
+    def _hire(self) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(self.workers or cores(), mp_context=get_context("spawn"))
 
 
-class _Crew(Generic[Partition, Partial]):
-    """A pool of processes that is replaced when one of them dies."""
+class _Round(Generic[Partition, Partial]):
+    """One run: the partitions that were started and not given out yet, in their order."""
 
-    def __init__(self, workers: int, job: Callable[[Partition], Partial]) -> None:
-        self._workers = workers
+    def __init__(self, engine: Processes, job: Callable[[Partition], Partial]) -> None:
+        self._engine = engine
         self._job = job
-        self._pool = self._hire()
-        # Partitions that were started and not given out yet, in their order.
         self._started: deque[tuple[Partition, Future[Partial]]] = deque()
 
     def work_on(self, partitions: Iterable[Partition]) -> Iterator[Partial]:
+        ahead = 2 * (self._engine.workers or cores())
         for partition in partitions:
-            self._start(partition)
-            if len(self._started) > 2 * self._workers:
+            self._started.append((partition, self._engine.submit(self._job, partition)))
+            if len(self._started) > ahead:
                 yield self._next()
         while self._started:
             yield self._next()
-
-    def dismiss(self) -> None:
-        self._pool.shutdown(cancel_futures=True)
 
     def _next(self) -> Partial:
         for _attempt in range(ATTEMPTS):
@@ -67,23 +86,11 @@ class _Crew(Generic[Partition, Partial]):
             f"worker processes died {ATTEMPTS} times on one partition: give it more memory, or cut it smaller"
         )
 
-    def _start(self, partition: Partition) -> None:
-        try:
-            self._started.append((partition, self._pool.submit(self._job, partition)))
-        except BrokenProcessPool:
-            self._start_again()
-            self._started.append((partition, self._pool.submit(self._job, partition)))
-
     def _start_again(self) -> None:
-        self.dismiss()
-        self._pool = self._hire()
         self._started = deque(
-            (partition, future if _succeeded(future) else self._pool.submit(self._job, partition))
-            for partition, future in self._started
+            (each, future if _succeeded(future) else self._engine.submit(self._job, each))
+            for each, future in self._started
         )
-
-    def _hire(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(self._workers, mp_context=get_context("spawn"))
 
 
 def _succeeded(future: "Future[Partial]") -> bool:

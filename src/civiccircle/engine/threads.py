@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Self, TypeVar
 
 from civiccircle.engine.base import cores, fold
 
@@ -17,6 +17,12 @@ class Threads:
     """`workers` threads (default: one per core); partitions are taken up as they are needed."""
 
     workers: int | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        """There is nothing to keep: threads are had at once."""
 
     def run(
         self,
