@@ -59,8 +59,8 @@ class CommentTable:
 
 
 def read_comments(blocks: Iterable[bytes], file: str = FILE) -> CommentTable:
-    """Raises PolisError for wrong encoding, a missing column, a truncated line, a field of the wrong kind, or an id
-    that appears twice."""
+    """Raises PolisError for wrong encoding, a missing column, a truncated line, a field of the wrong kind, or
+    an id that appears twice."""
     lines = rows(file, blocks)
     header = next(lines, (1, []))[1]
     places = column_places(file, header, REQUIRED)

@@ -23,7 +23,8 @@ FILES = (summary_file.FILE, comments_file.FILE, votes_file.FILE, participants_fi
 
 @dataclass(frozen=True, eq=False)
 class Ballots:
-    """Votes as columns, int64[n]: participant, statement, vote (1, 0, -1), and the order in which they were cast."""
+    """Votes as columns, int64[n]: participant, statement, vote (1, 0, -1), and the order in which they were
+    cast."""
 
     participant: Numbers
     statement: Numbers
@@ -33,7 +34,8 @@ class Ballots:
 
 @dataclass(frozen=True)
 class Repeats:
-    """Votes of a person on a statement they had voted on: the same line again, the same vote later, another vote."""
+    """Votes of a person on a statement they had voted on: the same line again, the same vote later, another
+    vote."""
 
     same_line: int
     same_vote: int
@@ -79,7 +81,8 @@ class PolisExport:
     def statements(self) -> Numbers:
         """int64[S], ascending: statements that belong to the conversation.
 
-        Where participants-votes.csv is present, its columns: production Polis leaves out some rejected statements.
+        Where participants-votes.csv is present, its columns: production Polis leaves out some rejected
+        statements.
         """
         if self.participants is not None:
             return np.sort(self.participants.statements)
@@ -100,7 +103,8 @@ class PolisExport:
 
 
 def read_export(files: Mapping[str, Iterable[bytes]]) -> PolisExport:
-    """Read an export from its files, named as production Polis names them, each an iterable of blocks of bytes.
+    """Read an export from its files, named as production Polis names them, each an iterable of blocks of
+    bytes.
 
     Raises PolisError for a missing or broken file, and for votes that do not fit the other files.
     """

@@ -1,4 +1,5 @@
-"""Fast reading of plain comma-separated numbers: the fields of a block of lines, found with array operations."""
+"""Fast reading of plain comma-separated numbers: the fields of a block of lines, found with array
+operations."""
 
 from dataclasses import dataclass
 from itertools import chain

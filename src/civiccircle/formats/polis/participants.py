@@ -1,4 +1,5 @@
-"""participants-votes.csv: one line for each participant, with their final vote on every statement or nothing."""
+"""participants-votes.csv: one line for each participant, with their final vote on every statement or
+nothing."""
 
 import csv
 import io
@@ -59,8 +60,8 @@ class ParticipantTable:
 
 
 def read_participants(blocks: Iterable[bytes], file: str = FILE) -> ParticipantTable:
-    """Raises PolisError for a missing column, a line of another width, a field that is not a whole number, a vote
-    other than 1, 0, -1 or nothing, or a participant who appears twice."""
+    """Raises PolisError for a missing column, a line of another width, a field that is not a whole number, a
+    vote other than 1, 0, -1 or nothing, or a participant who appears twice."""
     pieces = whole_lines(blocks)
     first = next(pieces, b"")
     if not first.strip():

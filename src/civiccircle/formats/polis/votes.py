@@ -1,4 +1,5 @@
-"""votes.csv: one line for each vote ever cast; a later vote of the same person on the same statement replaces it."""
+"""votes.csv: one line for each vote ever cast; a later vote of the same person on the same statement replaces
+it."""
 
 import csv
 import io
@@ -41,8 +42,8 @@ class VoteTable:
 def read_votes(blocks: Iterable[bytes], file: str = FILE) -> VoteTable:
     """Read votes.csv from blocks of bytes of any size, block by block.
 
-    Raises PolisError for a missing column, a line with too few or too many fields, a field that is not a whole
-    number, a vote other than 1, 0 or -1.
+    Raises PolisError for a missing column, a line with too few or too many fields, a field that is not a
+    whole number, a vote other than 1, 0 or -1.
     """
     pieces = whole_lines(blocks)
     first = next(pieces, b"")

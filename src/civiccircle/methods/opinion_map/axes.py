@@ -1,13 +1,14 @@
 """The two directions in which opinions differ most: principal components of the mean-imputed vote matrix.
 
 A missing vote is replaced by the statement's mean, so after centring it is 0 and the matrix stays sparse. The
-covariance is never formed: Lanczos' method asks only for its product with a vector, which is one pass over the
-participants (see `sums.covariance_product`).
+covariance is never formed: Lanczos' method asks only for its product with a vector, which is one pass over
+the participants (see `sums.covariance_product`).
 
-Whole numbers make it reproducible. Each vector is rounded to fixed point first, so the sums over votes and over
-people are exact in any order; what remains is elementwise arithmetic and sums in a fixed order.
+Whole numbers make it reproducible. Each vector is rounded to fixed point first, so the sums over votes and
+over people are exact in any order; what remains is elementwise arithmetic and sums in a fixed order.
 
-Source: C. Lanczos, J. Res. Nat. Bur. Standards 45 (1950) 255, with full re-orthogonalisation; sums as in Polis.
+Source: C. Lanczos, J. Res. Nat. Bur. Standards 45 (1950) 255, with full re-orthogonalisation; sums as in
+Polis.
 """
 
 import math
@@ -102,8 +103,10 @@ def _shift(digits: int, people: int, total: float) -> int:
 
 
 def _spread_out(size: int, number: int) -> Floats:
-    """A vector without structure, the same everywhere: multiples of the golden ratio, folded into -0.5..0.5."""
-    return np.modf((np.arange(size) + 1.0) * GOLDEN * number)[0] - 0.5
+    """A vector without structure, the same everywhere: multiples of the golden ratio, folded into
+    -0.5..0.5."""
+    folded: Floats = np.modf((np.arange(size) + 1.0) * GOLDEN * number)[0] - 0.5
+    return folded
 
 
 def _signed(vector: Floats) -> Floats:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from civiccircle.methods.opinion_map.axes import Axes
 from civiccircle.methods.opinion_map.grouping import Grouping
-from civiccircle.methods.opinion_map.positions import Membership, cell_keys, positions
+from civiccircle.methods.opinion_map.positions import Cells, Membership, cell_keys, positions
 from civiccircle.methods.opinion_map.votes import Votes
 
 
@@ -26,16 +26,17 @@ class Frame:
 
 @dataclass(frozen=True, eq=False)
 class Layout:
-    """A frame with the groups of its occupied cells (`keys`, ascending)."""
+    """A frame with its occupied cells and their groups."""
 
     frame: Frame
-    keys: NDArray[np.int64]
+    cells: Cells
     grouping: Grouping
 
     def locate(self, votes: Votes) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
-        """Positions float64[P, 2] and groups int32[P] (-1 for people not in the map) of people counted in it."""
+        """Positions float64[P, 2] and groups int32[P] (-1 for people not in the map) of people counted in
+        it."""
         places, inside = self.frame.place(votes)
         group = np.full(len(inside), -1, np.int32)
-        cell = np.searchsorted(self.keys, cell_keys(places[inside], self.frame.cell_size))
+        cell = np.searchsorted(self.cells.keys, cell_keys(places[inside], self.frame.cell_size))
         group[inside] = self.grouping.cell_group[cell]
         return places, group

@@ -1,7 +1,8 @@
 """Groups of like-minded people: a rule without history, so that anyone can recompute them.
 
-People are counted in the cells of a fine grid; weighted k-means makes at most 100 base clusters of the cells; weighted
-k-means makes 2 to 5 groups of the base clusters; the silhouette chooses how many. Only arithmetic in a fixed order.
+People are counted in the cells of a fine grid; weighted k-means makes at most 100 base clusters of the cells;
+weighted k-means makes 2 to 5 groups of the base clusters; the silhouette chooses how many. Only arithmetic in
+a fixed order.
 """
 
 from dataclasses import dataclass
@@ -71,8 +72,8 @@ def group_cells(
 def _groups(bases: Floats, weights: Floats, count: int, smallest: int) -> tuple[float, Labels] | None:
     """Mean silhouette and labels for this many groups, or None if so many of sufficient size cannot be made.
 
-    Base clusters that would form a group too small to show are set aside, so that a lone outlier does not take a
-    group for itself, and join the nearest group in the end.
+    Base clusters that would form a group too small to show are set aside, so that a lone outlier does not
+    take a group for itself, and join the nearest group in the end.
     """
     kept = np.arange(len(bases))
     while len(kept) >= count:
@@ -94,8 +95,8 @@ def _by_size(labels: Labels, weights: Floats) -> Labels:
 
 
 def _far_apart(points: Floats, weights: Floats, count: int) -> Floats:
-    """Starting centres: the point nearest the mean, then each time the one with the greatest weight times squared
-    distance to the centres so far."""
+    """Starting centres: the point nearest the mean, then each time the one with the greatest weight times
+    squared distance to the centres so far."""
     if len(points) <= count:
         return points
     mean = (points * weights[:, None]).sum(axis=0) / weights.sum()
@@ -121,21 +122,22 @@ def _nearest(points: Floats, centres: Floats) -> Labels:
 def _k_means(
     points: Floats, weights: Floats, centres: Floats, most_steps: int = 50
 ) -> tuple[Labels, Floats, Floats]:
-    """Lloyd's steps until nothing moves. Returns labels, centres and weights of the clusters that have members."""
+    """Lloyd's steps until nothing moves. Returns labels, centres and weights of the clusters that have
+    members."""
     labels = np.full(len(points), -1, np.int32)
+    sizes = np.zeros(len(centres))
     for _ in range(most_steps):
         found = _nearest(points, centres)
         if (found == labels).all():
             break
         labels = found
-        sizes = np.bincount(labels, weights, len(centres))
+        sizes = np.bincount(labels, weights, len(centres)).astype(np.float64)
         sums = [np.bincount(labels, weights * points[:, axis], len(centres)) for axis in (0, 1)]
-        filled = sizes > 0
-        centres = np.where(
-            filled[:, None], np.stack(sums, 1) / np.where(filled, sizes, 1.0)[:, None], centres
-        )
+        means = np.stack(sums, axis=1) / np.maximum(sizes, 1.0)[:, None]
+        centres = np.where(sizes[:, None] > 0, means, centres)
+    filled = sizes > 0
     number = np.cumsum(filled, dtype=np.int32) - np.int32(1)
-    return number[labels], centres[filled], sizes[filled]
+    return number[labels].astype(np.int32), centres[filled], sizes[filled]
 
 
 def _silhouette(points: Floats, labels: Labels) -> float:

@@ -1,7 +1,8 @@
 """The map between two runs: one vote changes only what depends on it, within microseconds.
 
-Axes, means and groups are held as the last full run found them. A vote changes the counts of its statement, and with
-them its consensus and priority, and the position of the person who cast it. Everyone else moves with the next run.
+Axes, means and groups are held as the last full run found them. A vote changes the counts of its statement,
+and with them its consensus and priority, and the position of the person who cast it. Everyone else moves with
+the next run.
 """
 
 import numpy as np
@@ -47,8 +48,8 @@ class LiveMap:
     def vote(self, participant: int, statement: int, vote: int) -> None:
         """Count a vote; it replaces an earlier one of the same person on the same statement.
 
-        Raises OpinionMapError for a statement the map does not know (run it again first) and for another vote than
-        1, 0 or -1.
+        Raises OpinionMapError for a statement the map does not know (run it again first) and for another vote
+        than 1, 0 or -1.
         """
         place = self._index.get(statement)
         if place is None:
@@ -79,7 +80,8 @@ class LiveMap:
         return float(x) * scale, float(y) * scale
 
     def group_of(self, participant: int) -> int | None:
-        """The group held since the last run or since entering the map (-1: one too small to show); None outside."""
+        """The group held since the last run or since entering the map (-1: one too small to show); None
+        outside."""
         place = self._place(participant)
         if place is None or participant in self._joined:
             return self._joined.get(participant)

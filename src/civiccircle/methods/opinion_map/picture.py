@@ -1,11 +1,11 @@
-"""The map as spots: how many people of which group stand where, never fewer than the smallest number shown."""
+"""The map as spots: how many people of which group stand where, never fewer than the smallest number
+shown."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from civiccircle.methods.opinion_map.grouping import Grouping
-from civiccircle.methods.opinion_map.positions import Cells
+from civiccircle.methods.opinion_map.frame import Layout
 
 # Spots grow until this share of the people stands on spots large enough to be shown.
 SHOWN_SHARE = 0.8
@@ -31,19 +31,20 @@ class Picture:
     people_not_shown: int
 
 
-def draw(cells: Cells, grouping: Grouping, cell_size: float, smallest: int) -> Picture:
+def draw(layout: Layout, smallest: int) -> Picture:
     """Count people by square and group; a square needs `smallest` people of a group to be shown."""
-    total = int(cells.people.sum())
+    total = int(layout.cells.people.sum())
     for factor in SPOT_CELLS:
-        picture = _spots(cells, grouping, cell_size * factor, smallest)
+        picture = _spots(layout, layout.frame.cell_size * factor, smallest)
         if total - picture.people_not_shown >= SHOWN_SHARE * total:
             break
     return picture
 
 
-def _spots(cells: Cells, grouping: Grouping, side: float, smallest: int) -> Picture:
+def _spots(layout: Layout, side: float, smallest: int) -> Picture:
+    cells = layout.cells
     squares = np.floor(cells.centres / side).astype(np.int64)
-    keys = np.column_stack((squares, grouping.cell_group))
+    keys = np.column_stack((squares, layout.grouping.cell_group))
     distinct, index = np.unique(keys, axis=0, return_inverse=True)
     people = np.bincount(index.ravel(), cells.people, len(distinct)).astype(np.int64)
     shown = people >= smallest

@@ -35,7 +35,8 @@ class Membership:
 
 
 def membership(counts: Counts, enough: int, least_people: int) -> Membership:
-    """Filled up to `least_people` with the most active people; of equally active ones those with the lower id."""
+    """Filled up to `least_people` with the most active people; of equally active ones those with the lower
+    id."""
     if counts.active >= least_people:
         return Membership(enough, ())
     return Membership(enough, tuple(sorted(who for _, who in counts.leaders[:least_people])))
@@ -49,7 +50,8 @@ def positions(votes: Votes, axes: Axes) -> Floats:
     """
     size = len(votes.statements)
     sums = np.ldexp(votes.table @ _columns(axes), -axes.fixed_point_digits)
-    return sums * np.sqrt(size / np.maximum(effective_votes(votes), 1.0))[:, None]
+    places: Floats = sums * np.sqrt(size / np.maximum(effective_votes(votes), 1.0))[:, None]
+    return places
 
 
 def effective_votes(votes: Votes) -> Floats:
@@ -81,8 +83,11 @@ class Cells:
         return np.ldexp(self.sums.astype(np.float64), -DIGITS) / self.people[:, None]
 
     def __add__(self, other: Self) -> Self:
-        both = [np.concatenate(pair) for pair in ((self.keys, other.keys), (self.people, other.people))]
-        return self._merged(*both, np.concatenate((self.sums, other.sums)))
+        return self._merged(
+            np.concatenate((self.keys, other.keys)),
+            np.concatenate((self.people, other.people)),
+            np.concatenate((self.sums, other.sums)),
+        )
 
     @classmethod
     def _merged(cls, keys: NDArray[np.int64], people: NDArray[np.int64], sums: NDArray[np.int64]) -> Self:
@@ -104,7 +109,8 @@ class Cells:
 def cell_keys(places: Floats, size: float) -> NDArray[np.int64]:
     """int64[n]: the grid cell of each position."""
     across, up = np.clip(np.floor(places / size), -REACH, REACH - 1).astype(np.int64).T
-    return (across + REACH) * (2 * REACH) + up + REACH
+    keys: NDArray[np.int64] = (across + REACH) * (2 * REACH) + up + REACH
+    return keys
 
 
 def cell_size(axes: Axes, counts: Counts, cells_per_spread: int) -> float:

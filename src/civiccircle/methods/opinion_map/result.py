@@ -24,7 +24,8 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Group:
-    """number from 0, largest first; people in it; centre of their positions; statements that tell it apart."""
+    """number from 0, largest first; people in it; centre of their positions; statements that tell it
+    apart."""
 
     number: int
     people: int

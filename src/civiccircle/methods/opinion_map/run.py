@@ -46,7 +46,8 @@ class Partition(Protocol):
 
 AnyPartition = Votes | Partition
 
-# Runs a job on every partition and adds up what the jobs return: in this process, in worker processes, on a cluster.
+# Runs a job on every partition and adds up what the jobs return: in this process, in worker processes, on a
+# cluster.
 Run = Callable[[Callable[[Any], Any], Sequence[Any], Callable[[Any, Any], Any]], Any]
 
 
@@ -68,9 +69,10 @@ def opinion_map_from_partitions(
 ) -> OpinionMap:
     """The same map from votes in partitions; the votes of one participant must be in one partition.
 
-    All partitions carry the same statements. The bytes of the result depend neither on how the participants are
-    distributed nor on the order in which `run` adds the partials. It takes about 20 passes over the partitions; in
-    memory are one partition and a few arrays of the size of the statements and of the occupied cells of the grid.
+    All partitions carry the same statements. The bytes of the result depend neither on how the participants
+    are distributed nor on the order in which `run` adds the partials. It takes about 20 passes over the
+    partitions; in memory are one partition and a few arrays of the size of the statements and of the occupied
+    cells of the grid.
 
     Raises OpinionMapError if there is no partition.
     """
@@ -97,9 +99,9 @@ def opinion_map_from_partitions(
         most_groups=chosen.most_groups,
         smallest=chosen.smallest_group,
     )
-    layout = Layout(frame, cells.keys, grouping)
+    layout = Layout(frame, cells, grouping)
     sums: GroupSums = run(partial(groups_job, layout=layout), partitions, add)
-    result = _result(chosen, first, counts, cells, layout, sums)
+    result = _result(chosen, first, counts, layout, sums)
     if not chosen.bootstraps:
         return result
     chosen_people: Sample = run(partial(sample_job, most=chosen.bootstrap_people), partitions, add)
@@ -138,7 +140,7 @@ def sample_job(partition: AnyPartition, most: int) -> Sample:
 
 
 def _result(
-    parameters: Parameters, votes: Votes, counts: Counts, cells: Cells, layout: Layout, sums: GroupSums
+    parameters: Parameters, votes: Votes, counts: Counts, layout: Layout, sums: GroupSums
 ) -> OpinionMap:
     axes, candidates = layout.frame.axes, ~votes.left_out
     everyone = Tally(agree=counts.agree, disagree=counts.disagree, seen=counts.seen)
@@ -168,7 +170,7 @@ def _result(
         divisive=divisiveness(by_group),
         extremity=reach,
         priority=priorities(inside, reach, votes.meta),
-        picture=draw(cells, layout.grouping, layout.frame.cell_size, parameters.smallest_group),
+        picture=draw(layout, parameters.smallest_group),
     )
 
 

@@ -1,7 +1,7 @@
 """How sure the groups are: the whole method again on resampled people.
 
-Each bootstrap draws as many people as there are, with replacement, and finds axes and groups anew. Groups that come
-back are real features of the votes; groups that do not are an accident of who took part.
+Each bootstrap draws as many people as there are, with replacement, and finds axes and groups anew. Groups
+that come back are real features of the votes; groups that do not are an accident of who took part.
 
 Source: C. Hennig, Computational Statistics & Data Analysis 52 (2007) 258 (Jaccard per cluster, thresholds);
 L. Hubert & P. Arabie, Journal of Classification 2 (1985) 193 (adjusted Rand index).
@@ -67,8 +67,8 @@ class Stability:
     same_count  share of the resamples with the same number of groups
     agreement   mean adjusted Rand index between the resampled groups and the published ones; 1 is equal
     by_group    mean Jaccard similarity of each group with the most similar one of the resample; 1 is equal
-    standing    float64[S]: share of the resamples in which the statement keeps its standing (agreed, rejected,
-                divisive or open)
+    standing    float64[S]: share of the resamples in which the statement keeps its standing (agreed,
+                rejected, divisive or open)
     """
 
     bootstraps: int
@@ -157,7 +157,8 @@ def _contingency(one: Labels, other: Labels) -> NDArray[np.int64]:
 
 def _jaccard(table: NDArray[np.int64]) -> Floats:
     either = table.sum(axis=1)[:, None] + table.sum(axis=0)[None, :] - table
-    return table / np.maximum(either, 1)
+    similar: Floats = table / np.maximum(either, 1)
+    return similar
 
 
 def adjusted_rand(table: NDArray[np.int64]) -> float:

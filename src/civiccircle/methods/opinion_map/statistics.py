@@ -1,7 +1,8 @@
-"""What unites and what divides: tests on the votes of each group, and the weight for choosing the next statement.
+"""What unites and what divides: tests on the votes of each group, and the weight for choosing the next
+statement.
 
-Formulas as in production Polis (compdemocracy/polis, math: stats, repness, conversation), with its smoothing: one
-agreeing and one disagreeing vote are added to every proportion, one vote to every test.
+Formulas as in production Polis (compdemocracy/polis, math: stats, repness, conversation), with its smoothing:
+one agreeing and one disagreeing vote are added to every proportion, one vote to every test.
 """
 
 from dataclasses import dataclass
@@ -27,13 +28,15 @@ FIFTH_ROOTS = np.array([1.0, 0.8705505632961241, 0.757858283255199, 0.6597539553
 
 def proportion(votes: Whole, seen: Whole) -> Floats:
     """(votes + 1) / (seen + 2)"""
-    return (votes + 1.0) / (seen + 2.0)
+    share: Floats = (votes + 1.0) / (seen + 2.0)
+    return share
 
 
 def one_proportion_test(votes: Whole, seen: Whole) -> Floats:
     """z of the hypothesis that half of those who saw it voted so."""
     trials = seen + 1.0
-    return 2.0 * np.sqrt(trials) * ((votes + 1.0) / trials - 0.5)
+    z: Floats = 2.0 * np.sqrt(trials) * ((votes + 1.0) / trials - 0.5)
+    return z
 
 
 def two_proportion_test(votes: Whole, seen: Whole, other_votes: Whole, other_seen: Whole) -> Floats:
@@ -96,8 +99,8 @@ def representative_statements(
 ) -> list[list[Representative]]:
     """For each group the most representative statements among `candidates` (bool[S]).
 
-    Significant ones ranked by ratio * ratio z * share * z; the best agreed one first, agreed before disagreed;
-    if none is significant the best there is, so that every group has at least one.
+    Significant ones ranked by ratio * ratio z * share * z; the best agreed one first, agreed before
+    disagreed; if none is significant the best there is, so that every group has at least one.
     """
     agree, disagree = side(groups.agree, groups.seen), side(groups.disagree, groups.seen)
     chosen = []
@@ -112,9 +115,7 @@ def representative_statements(
             larger = np.maximum(agree.ratio_z[group], disagree.ratio_z[group])
             picked = [int(np.flatnonzero(candidates)[np.argmax(larger[candidates])])]
         found = [
-            _representative(
-                groups, agree if agreed else disagree, group, statement, agreed, statement == best_agree
-            )
+            _representative(groups, (agree, disagree), (group, statement), agreed, statement == best_agree)
             for statement in picked[:most]
             for agreed in [bool(for_agree[statement]) or statement == best_agree]
         ]
@@ -135,19 +136,18 @@ def _best_agreed(groups: Tally, agree: Side, group: int, candidates: NDArray[np.
 
 
 def _representative(
-    groups: Tally, side_: Side, group: int, statement: int, agreed: bool, best_agree: bool
+    groups: Tally, sides: tuple[Side, Side], at: tuple[int, int], agreed: bool, best_agree: bool
 ) -> Representative:
-    at = (group, statement)
-    votes = groups.agree if agreed else groups.disagree
+    votes, taken = (groups.agree, sides[0]) if agreed else (groups.disagree, sides[1])
     return Representative(
-        statement=statement,
+        statement=at[1],
         agree=agreed,
         votes=int(votes[at]),
         seen=int(groups.seen[at]),
-        share=float(side_.share[at]),
-        z=float(side_.z[at]),
-        ratio=float(side_.ratio[at]),
-        ratio_z=float(side_.ratio_z[at]),
+        share=float(taken.share[at]),
+        z=float(taken.z[at]),
+        ratio=float(taken.ratio[at]),
+        ratio_z=float(taken.ratio_z[at]),
         best_agree=best_agree,
     )
 
@@ -188,8 +188,9 @@ def standings(groups: Tally) -> NDArray[np.int8]:
 
 
 def divisiveness(groups: Tally) -> Floats:
-    """float64[S], 0..1: how far apart the two groups are that agree most and least, counted only as far as one
-    group's majority significantly agrees and another's significantly disagrees (90 %, one-sided); otherwise 0."""
+    """float64[S], 0..1: how far apart the two groups are that agree most and least, counted only as far as
+    one group's majority significantly agrees and another's significantly disagrees (90 %, one-sided);
+    otherwise 0."""
     if len(groups.seen) < 2:
         return np.zeros(groups.seen.shape[1])
     share = proportion(groups.agree, groups.seen)
@@ -206,8 +207,8 @@ def extremity(axes: Axes, left_out: NDArray[np.bool_]) -> Floats:
 def priorities(in_map: Tally, extremities: Floats, meta: NDArray[np.bool_]) -> Floats:
     """float64[S]: weight with which each statement is drawn as a participant's next one.
 
-    ((1 - p_pass)(extremity + 1) p_agree (1 + 8 * 2**(-seen / 5)))**2: new statements, and those that sort people,
-    come first. Statements about the process weigh 49. Counted over the people in the map.
+    ((1 - p_pass)(extremity + 1) p_agree (1 + 8 * 2**(-seen / 5)))**2: new statements, and those that sort
+    people, come first. Statements about the process weigh 49. Counted over the people in the map.
     """
     novelty = 1.0 + 8.0 * np.ldexp(FIFTH_ROOTS[in_map.seen % 5], -(in_map.seen // 5).astype(np.int32))
     importance = (1.0 - proportion(in_map.passed, in_map.seen)) * (extremities + 1.0)

@@ -1,7 +1,7 @@
 """The sums over participants that the method needs, each as a partial that can be added to another.
 
-Every partial holds whole numbers only, so any way of cutting the participants into partitions, and any order of
-adding, gives the same bytes. That is why a cluster and a laptop agree.
+Every partial holds whole numbers only, so any way of cutting the participants into partitions, and any order
+of adding, gives the same bytes. That is why a cluster and a laptop agree.
 """
 
 from dataclasses import dataclass
@@ -64,7 +64,8 @@ class Counts:
 
     @property
     def seen(self) -> NDArray[np.int64]:
-        return self.by_code.reshape(-1, KINDS).sum(axis=1)
+        seen: NDArray[np.int64] = self.by_code.reshape(-1, KINDS).sum(axis=1)
+        return seen
 
 
 def count_votes(votes: Votes, enough: int) -> Counts:
@@ -89,17 +90,16 @@ def _leaders(cast: NDArray[np.int32]) -> NDArray[np.intp]:
 
 def _digest_lanes(votes: Votes) -> NDArray[np.uint64]:
     """Sum of a SHA-256 per participant over their id and votes: the same for every order and partitioning."""
-    ids = memoryview(votes.participants.astype("<i8", copy=False)).cast("B")
-    codes = (
-        memoryview(votes.codes.astype("<i4", copy=False)).cast("B") if len(votes.codes) else memoryview(b"")
-    )
+    ids = memoryview(votes.participants.astype("<i8", copy=False).tobytes())
+    codes = memoryview(votes.codes.astype("<i4", copy=False).tobytes())
     bounds = (votes.starts.astype(np.int64) * 4).tolist()
     digests = []
     for row, (start, stop) in enumerate(pairwise(bounds)):
         one = sha256(ids[8 * row : 8 * row + 8])
         one.update(codes[start:stop])
         digests.append(one.digest())
-    return np.frombuffer(b"".join(digests), "<u8").reshape(-1, 4).sum(axis=0, dtype=np.uint64)
+    lanes: NDArray[np.uint64] = np.frombuffer(b"".join(digests), "<u8").reshape(-1, 4).sum(0, np.uint64)
+    return lanes
 
 
 def covariance_product(
@@ -116,7 +116,8 @@ def covariance_product(
     sums = np.rint(np.ldexp(votes.table @ worth, -shift))
     if weights is not None:
         sums *= weights
-    return (votes.table.T @ sums).astype(np.int64)
+    totals: NDArray[np.int64] = (votes.table.T @ sums).astype(np.int64)
+    return totals
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,7 +133,7 @@ class GroupSums:
     @property
     def tally(self) -> Tally:
         """int64[G, S]"""
-        kinds = self.by_code.reshape(len(self.people), -1, KINDS)
+        kinds = self.by_code.reshape(len(self.people), self.by_code.shape[1] // KINDS, KINDS)
         return Tally(agree=kinds[:, :, 2], disagree=kinds[:, :, 0], seen=kinds.sum(axis=2))
 
 

@@ -1,7 +1,7 @@
 """Leading eigenpairs of a small symmetric tridiagonal matrix, in plain floating point.
 
-LAPACK chooses its instructions by processor, so its last digits differ between machines; these forty lines do not.
-Bisection on Sturm counts, then inverse iteration (Golub & Van Loan, Matrix Computations, 8.4).
+LAPACK chooses its instructions by processor, so its last digits differ between machines; these forty lines do
+not. Bisection on Sturm counts, then inverse iteration (Golub & Van Loan, Matrix Computations, 8.4).
 """
 
 import math

@@ -7,6 +7,7 @@ Whatever the order of the rows was, the arrays here are the same bytes.
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 from typing import Self
 
 import numpy as np
@@ -87,7 +88,7 @@ class Votes:
         """The same votes cut into at most `count` parts of about equal size, by participant."""
         people = len(self.participants)
         cuts = np.unique(np.linspace(0, people, count + 1).astype(int))
-        return [self.part(first, last) for first, last in zip(cuts[:-1], cuts[1:], strict=True)]
+        return [self.part(first, last) for first, last in pairwise(cuts.tolist())]
 
 
 def canonical_votes(
@@ -105,15 +106,16 @@ def canonical_votes(
 
     participant, statement   int[N], any ids
     vote                     int[N], 1 agree, 0 pass, -1 disagree
-    order                    number[N]: of several votes of a person on a statement the one with the greatest order
-                             counts (of equal order, the greatest vote). Without it such votes must be equal.
+    order                    number[N]: of several votes of a person on a statement the one with the greatest
+                             order counts (of equal order, the greatest vote). Without it such votes must be
+                             equal.
     statements               every statement id of the conversation; by default those that were voted on.
                              Their number scales the positions, so pass it when some have no vote yet.
     moderated_out, meta      statement ids that do not shape the map
     banned                   participant ids whose votes are removed, as if they had never been
 
-    Raises OpinionMapError for a vote other than 1, 0, -1, columns of unequal length, a vote on a statement that
-    is not listed, or contradicting votes without an order.
+    Raises OpinionMapError for a vote other than 1, 0, -1, columns of unequal length, a vote on a statement
+    that is not listed, or contradicting votes without an order.
     """
     who, what, how = _columns(participant, statement, vote)
     sequence = None if order is None else np.asarray(order)
@@ -129,7 +131,9 @@ def canonical_votes(
 
     people, row = _ids_and_index(who)
     listed, column = _statement_index(what, statements)
-    starts, codes = _sorted_rows(row, column * KINDS + how + 1, sequence, len(people), len(listed))
+    starts, codes = _sorted_rows(
+        row, column, column * KINDS + (how + 1), sequence, (len(people), len(listed))
+    )
     about_process = np.isin(listed, np.fromiter(meta, np.int64))
     return Votes(
         participants=people,
@@ -169,8 +173,11 @@ def _ids_and_index(ids: NDArray[np.integer]) -> tuple[NDArray[np.int64], NDArray
     offset = ids - low
     present = np.zeros(high - low + 1, bool)
     present[offset] = True
+    distinct = np.flatnonzero(present) + low
+    if len(distinct) == len(present):
+        return distinct, offset.astype(np.int32, copy=False)
     position = np.cumsum(present, dtype=np.int32) - np.int32(1)
-    return np.flatnonzero(present) + low, position[offset]
+    return distinct, position[offset]
 
 
 def _statement_index(
@@ -184,60 +191,72 @@ def _statement_index(
     if unknown.size:
         raise OpinionMapError(f"votes on statement {unknown[0]}, which is not listed: add it to `statements`")
     place = np.searchsorted(listed, voted_on).astype(np.int32)
-    return listed, place[column] if what.size else column
+    same = len(listed) == len(voted_on)
+    return listed, column if same or not what.size else place[column]
 
 
 def _sorted_rows(
     row: NDArray[np.int32],
+    column: NDArray[np.int32],
     code: NDArray[np.int32],
     order: NDArray[np.generic] | None,
-    people: int,
-    statements: int,
+    shape: tuple[int, int],
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    cell = row.astype(np.int64) * statements + code // KINDS
-    if not (cell[1:] > cell[:-1]).all():
-        chosen = _last_vote_of_each_cell(row, code, cell, order, people, statements)
-        row, code = row[chosen], code[chosen]
-    starts = np.zeros(people + 1, np.int32)
-    np.cumsum(np.bincount(row, minlength=people), out=starts[1:])
-    return starts, code
-
-
-def _last_vote_of_each_cell(
-    row: NDArray[np.int32],
-    code: NDArray[np.int32],
-    cell: NDArray[np.int64],
-    order: NDArray[np.generic] | None,
-    people: int,
-    statements: int,
-) -> NDArray[np.intp]:
-    """Row numbers in canonical order, one per (participant, statement)."""
-    ranked = _radix_order(row, code // KINDS, people, statements)
-    ordered = cell[ranked]
-    repeated = ordered[1:] == ordered[:-1]
+    """starts and codes of the canonical order, one vote for each row and column."""
+    if _ascends(row, column):
+        starts = np.zeros(shape[0] + 1, np.int32)
+        np.cumsum(np.bincount(row, minlength=shape[0]), out=starts[1:])
+        return starts, code
+    cells = _by_row_and_column(row, column, code, shape)
+    repeated = _repeats(cells)
     if not repeated.any():
-        return ranked
-    among = np.zeros(len(ranked), bool)
-    among[1:] |= repeated
-    among[:-1] |= repeated
-    rivals = ranked[among]
+        return cells.indptr, cells.data
+    numbers = np.arange(len(row), dtype=np.int32)
+    chosen = _last_of_each(_by_row_and_column(row, column, numbers, shape).data, repeated, code, order)
+    return _sorted_rows(row[chosen], column[chosen], code[chosen], None, shape)
+
+
+def _ascends(row: NDArray[np.int32], column: NDArray[np.int32]) -> bool:
+    if not (row[1:] >= row[:-1]).all():
+        return False
+    return bool(((row[1:] > row[:-1]) | (column[1:] > column[:-1])).all())
+
+
+def _by_row_and_column(
+    row: NDArray[np.int32], column: NDArray[np.int32], values: NDArray[np.int32], shape: tuple[int, int]
+) -> "sparse.csr_array":
+    """Stable order by row and column: three counting passes, several times faster than sorting keys."""
+    cells = sparse.coo_array((values, (row, column)), shape=shape)
+    cells.has_canonical_format = True  # keeps repeated cells apart instead of adding them up
+    by_column = cells.tocsc()
+    by_column.has_canonical_format = True
+    return by_column.tocsr()
+
+
+def _repeats(cells: "sparse.csr_array") -> NDArray[np.bool_]:
+    """Whether each stored value but the first has the row and column of the one before."""
+    repeated: NDArray[np.bool_] = cells.indices[1:] == cells.indices[:-1]
+    starts = cells.indptr[1:-1]
+    repeated[starts[(starts > 0) & (starts <= len(repeated))] - 1] = False
+    return repeated
+
+
+def _last_of_each(
+    ranked: NDArray[np.int32],
+    repeated: NDArray[np.bool_],
+    code: NDArray[np.int32],
+    order: NDArray[np.generic] | None,
+) -> NDArray[np.int32]:
+    """Of row numbers in canonical order, the one with the greatest order for each cell."""
     if order is None:
         clash = repeated & (code[ranked[1:]] != code[ranked[:-1]])
         if clash.any():
             first = int(ranked[1:][clash][0])
             raise OpinionMapError(f"row {first} contradicts another vote of that person: give `order`")
     else:
-        ranked[among] = rivals[np.lexsort((code[rivals], order[rivals], cell[rivals]))]
-    return ranked[np.append(~repeated, True)]
-
-
-def _radix_order(
-    row: NDArray[np.int32], column: NDArray[np.int32], people: int, statements: int
-) -> NDArray[np.intp]:
-    """Stable order by (row, column): two counting passes, several times faster than sorting the keys."""
-    numbers = np.arange(len(row), dtype=np.int32 if len(row) < 2**31 else np.int64)
-    cells = sparse.coo_array((numbers, (row, column)), shape=(people, statements))
-    cells.has_canonical_format = True  # keeps repeated cells apart instead of adding their row numbers
-    by_column = cells.tocsc()
-    by_column.has_canonical_format = True
-    return by_column.tocsr().data.astype(np.intp)
+        among = np.append(repeated, False) | np.append(False, repeated)
+        rivals = ranked[among]
+        cell = np.cumsum(np.append(True, ~repeated))[among]
+        ranked[among] = rivals[np.lexsort((code[rivals], order[rivals], cell))]
+    last: NDArray[np.int32] = ranked[np.append(~repeated, True)]
+    return last
