@@ -40,7 +40,7 @@ def unseal(token: str) -> SignInLink | None:
     """The link behind a token, or `None` if it is forged or too old. Whether it was used, the account's state tells."""
     try:
         return SignInLink(*json.loads(_fernet().decrypt(token, ttl=int(LIFETIME.total_seconds()))))
-    except InvalidToken:
+    except (InvalidToken, ValueError):  # ValueError: letters that no token has
         return None
 
 

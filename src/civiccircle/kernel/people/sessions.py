@@ -11,7 +11,11 @@ RECENTLY = 3600.0  # seconds
 
 def safe_next(address: str) -> str:
     """The address to go on to if it is one of ours, else an empty text."""
-    ours = address.startswith("/") and url_has_allowed_host_and_scheme(address, allowed_hosts=None)
+    ours = (
+        address.startswith("/")
+        and address.isprintable()
+        and url_has_allowed_host_and_scheme(address, allowed_hosts=None)
+    )
     return address if ours else ""
 
 
