@@ -48,9 +48,7 @@ def trigrams_of(text: str) -> frozenset[str]:
 
 def likeness(one: str, other: str) -> float:
     """How alike two texts are: 1.0 for the same words in any order, 0.0 when no piece is shared or one is empty."""
-    return (
-        _jaccard(words_of(one), words_of(other)) + _jaccard(trigrams_of(one), trigrams_of(other))
-    ) / 2
+    return (_jaccard(words_of(one), words_of(other)) + _jaccard(trigrams_of(one), trigrams_of(other))) / 2
 
 
 def nearest(text: str, among: Sequence[str], *, at_least: float, at_most: int) -> list[tuple[int, float]]:
@@ -71,7 +69,10 @@ def pairs_alike(texts: Sequence[str], *, at_least: float, at_most: int) -> list[
     """
     if not texts:
         return []
-    words, trigrams = _incidence([words_of(each) for each in texts]), _incidence([trigrams_of(each) for each in texts])
+    words, trigrams = (
+        _incidence([words_of(each) for each in texts]),
+        _incidence([trigrams_of(each) for each in texts]),
+    )
     found: list[Alike] = []
     for start in range(0, len(texts), ROWS_AT_ONCE):
         rows = slice(start, start + ROWS_AT_ONCE)

@@ -5,7 +5,10 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from civiccircle.kernel.activities import snapshots
 from civiccircle.kernel.activities.models import Activity, Engagement, Participant, Phase
@@ -60,8 +63,6 @@ def engagement(community: Community) -> Engagement:
         question={"en": "What should the waterfront be for?"},
         deciding_body={"en": "Riverbend city council"},
         answer_due=(now + timedelta(days=60)).date(),
-        state=Engagement.State.PUBLISHED,
-        published_at=now,
     )
     Phase.objects.create(
         engagement=engagement,
@@ -75,12 +76,16 @@ def engagement(community: Community) -> Engagement:
 
 @pytest.fixture
 def activity(engagement: Engagement, officer: Person) -> Activity:
-    return actions.create_conversation(
-        person=officer,
+    activity = actions.create_conversation(
+        by=officer,
         engagement=engagement,
         setup=actions.Setup(title={"en": "Waterfront talk"}, introduction={"en": "Tell us how you see it."}),
         seeds=SEEDS,
     )
+    engagement.state, engagement.published_at = Engagement.State.PUBLISHED, timezone.now()
+    engagement.save()
+    snapshots.forget()
+    return activity
 
 
 @pytest.fixture
@@ -108,3 +113,28 @@ def vote(activity: Activity) -> Callable[..., object]:
         )
 
     return cast
+
+
+@pytest.fixture
+def at(activity: Activity) -> Callable[..., str]:
+    """The address of a page of the conversation."""
+
+    def address(name: str = "detail", language: str = "en") -> str:
+        with override(language):
+            return reverse(
+                f"conversations:{name}",
+                kwargs={"community": "riverbend", "engagement": "waterfront", "slug": activity.slug},
+            )
+
+    return address
+
+
+@pytest.fixture
+def participant(join: Callable[[], Participant], engagement: Engagement, client: Client) -> Participant:
+    """Who holds the pseudonym of the client's cookie."""
+    token = "v" * participants.TOKEN_LENGTH
+    client.cookies[participants.COOKIE] = token
+    known = join()
+    known.key_digest = participants.key_digest(engagement.pk, token)
+    known.save()
+    return known

@@ -1,17 +1,17 @@
 """Many threads at once on the group-commit writer: each person is counted once, the newest choice stands."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from itertools import pairwise
 from random import Random
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import close_old_connections, connections
+from django.db import connections
 from django.utils import timezone
 
 from civiccircle.kernel.activities.models import Activity, Contribution, Participant
 from civiccircle.kernel.ledger.models import Leaf
-from civiccircle.listen.conversations import actions, board
+from civiccircle.listen.conversations import actions
 from civiccircle.listen.conversations.models import Statement, Vote
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -56,7 +56,7 @@ def test_racing_votes_leave_one_each_and_the_newest_choice(activity: Activity) -
         history = sorted(set(by_pair[vote.participant_id, vote.statement.number]))
         choices = [choice for _contribution, choice in history]
         assert (vote.contribution_id, vote.choice) == history[-1]
-        assert vote.changes == sum(a != b for a, b in zip(choices, choices[1:], strict=False))
+        assert vote.changes == sum(a != b for a, b in pairwise(choices))
 
 
 def test_racing_statements_get_numbers_of_their_own(activity: Activity) -> None:
@@ -67,7 +67,11 @@ def test_racing_statements_get_numbers_of_their_own(activity: Activity) -> None:
     def propose(person: Participant) -> None:
         try:
             actions.propose(
-                activity=activity, participant_id=person.pk, text=f"Plant tree {person.pk}.", language="en", key=uuid4()
+                activity=activity,
+                participant_id=person.pk,
+                text=f"Plant tree {person.pk}.",
+                language="en",
+                key=uuid4(),
             )
         finally:
             connections.close_all()

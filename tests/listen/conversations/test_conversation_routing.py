@@ -29,7 +29,9 @@ def test_statements_are_drawn_in_proportion_to_their_weights() -> None:
 
 @given(st.integers(1, 10**9), st.sets(st.integers(0, 4)))
 def test_a_statement_that_was_voted_on_never_comes_again(person: int, voted: set[int]) -> None:
-    position = next_position(NUMBERS, np.ones(5), np.array(sorted(voted), np.intp), seed_of(person, len(voted)))
+    position = next_position(
+        NUMBERS, np.ones(5), np.array(sorted(voted), np.intp), seed_of(person, len(voted))
+    )
     assert position is None if len(voted) == 5 else position not in voted
 
 
@@ -40,7 +42,9 @@ def test_a_page_loaded_again_shows_the_same_statement_and_people_start_at_differ
     assert len(set(first)) == 5
 
 
-def test_everyone_comes_to_the_end(vote: Callable[..., Any], join: Callable[[], Participant], activity: Activity) -> None:
+def test_everyone_comes_to_the_end(
+    vote: Callable[..., Any], join: Callable[[], Participant], activity: Activity
+) -> None:
     person = join()
     seen = []
     for _ in range(4):
@@ -52,13 +56,19 @@ def test_everyone_comes_to_the_end(vote: Callable[..., Any], join: Callable[[], 
     assert board_of(activity.pk).next_card(person.pk, queries.voted(person.pk, activity.pk)) is None
 
 
-def test_a_late_statement_is_seen_soon(activity: Activity, officer: Person, join: Callable[[], Participant]) -> None:
+def test_a_late_statement_is_seen_soon(
+    activity: Activity, officer: Person, join: Callable[[], Participant]
+) -> None:
     people = [join() for _ in range(60)]
     statements = list(activity.conversation.statements.all())
     Vote.objects.bulk_create(
-        Vote(statement=each, participant=person, choice=1, contribution_id=1) for each in statements for person in people
+        Vote(statement=each, participant=person, choice=1, contribution_id=1)
+        for each in statements
+        for person in people
     )
-    actions.add_statements(person=officer, conversation=activity.conversation, texts=["Late but new."], language="en")
+    actions.add_statements(
+        by=officer, conversation=activity.conversation, texts=["Late but new."], language="en"
+    )
     board.forget()
     known = board_of(activity.pk)
     shown = Counter(known.next_card(person, ()).number for person in range(1000, 2000))  # type: ignore[union-attr]
@@ -66,7 +76,10 @@ def test_a_late_statement_is_seen_soon(activity: Activity, officer: Person, join
 
 
 def test_the_running_count_follows_new_votes(
-    vote: Callable[..., Any], join: Callable[[], Participant], activity: Activity, monkeypatch: pytest.MonkeyPatch
+    vote: Callable[..., Any],
+    join: Callable[[], Participant],
+    activity: Activity,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(board, "FRESH_FOR", 0.0)
     before = board_of(activity.pk).weights

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
+from civiccircle.kernel.activities import actions as kernel_actions
 from civiccircle.kernel.activities import snapshots
 from civiccircle.kernel.activities.intake import payload_of
 from civiccircle.kernel.activities.kinds import Refused
@@ -28,7 +29,10 @@ def change(activity: Activity, **fields: Any) -> None:
 
 def propose(activity: Activity, participant: Participant, text: Any, **more: Any) -> Any:
     return actions.propose(
-        activity=activity, participant_id=participant.pk, text=text, **{"language": "en", "key": uuid4(), **more}
+        activity=activity,
+        participant_id=participant.pk,
+        text=text,
+        **{"language": "en", "key": uuid4(), **more},
     )
 
 
@@ -61,7 +65,13 @@ def test_the_same_key_twice_is_one_vote(vote: Cast, join: Join) -> None:
 
 @pytest.mark.parametrize(
     ("statement", "choice", "code"),
-    [(99, 1, "missing"), (None, 1, "missing"), (True, 1, "missing"), (1, 2, "invalid"), (1, "yes", "invalid")],
+    [
+        (99, 1, "missing"),
+        (None, 1, "missing"),
+        (True, 1, "missing"),
+        (1, 2, "invalid"),
+        (1, "yes", "invalid"),
+    ],
 )
 def test_a_vote_that_makes_no_sense_is_refused(
     vote: Cast, join: Join, statement: Any, choice: Any, code: str
@@ -72,7 +82,9 @@ def test_a_vote_that_makes_no_sense_is_refused(
     assert not Contribution.objects.exists()
 
 
-def test_nobody_votes_on_a_statement_that_waits_to_be_checked(vote: Cast, join: Join, activity: Activity) -> None:
+def test_nobody_votes_on_a_statement_that_waits_to_be_checked(
+    vote: Cast, join: Join, activity: Activity
+) -> None:
     propose(activity, join(), "Let the ferry dock be green.")
     board.forget()
     with pytest.raises(Refused) as refused:
@@ -94,7 +106,7 @@ def test_nobody_votes_after_the_officer_closed_it(
     vote: Cast, join: Join, activity: Activity, officer: Person, django_capture_on_commit_callbacks: Any
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
-        actions.close(person=officer, activity=activity)
+        kernel_actions.close_activity(by=officer, activity=activity)
     with pytest.raises(Refused) as refused:
         vote(join(), 1, 1)
     assert refused.value.code == "closed"

@@ -8,16 +8,14 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.text import slugify
-from django.utils.translation import gettext as _
 
+from civiccircle.kernel.activities import actions as activities
 from civiccircle.kernel.activities import intake, snapshots
 from civiccircle.kernel.activities.intake import Acknowledgement
-from civiccircle.kernel.activities.kinds import Refused
 from civiccircle.kernel.activities.models import Activity, Contribution, Engagement, Moderation
 from civiccircle.kernel.ledger import actions as ledger
 from civiccircle.kernel.people.rules import require
-from civiccircle.kernel.text import Text, localise
+from civiccircle.kernel.text import Text
 from civiccircle.kernel.trace import actions as trace
 from civiccircle.kernel.trace import queries as traced
 from civiccircle.kernel.trace.models import Link
@@ -28,8 +26,7 @@ from .queries import PUBLIC_STATES, path_of
 from .rules import MODERATE, PROPOSE, SET_UP, VOTE
 from .words import LONGEST, language_code, tidy
 
-SECRET_BYTES = 16
-SLUG_LENGTH = 60
+SECRET_BYTES = 24
 
 
 @dataclass(frozen=True)
@@ -79,32 +76,40 @@ def propose(
 
 @transaction.atomic
 def create_conversation(
-    *, person: Any, engagement: Engagement, setup: Setup, seeds: Sequence[str] = (), language: str = "en"
+    *, by: Any, engagement: Engagement, setup: Setup, seeds: Sequence[str] = (), language: str = "en"
 ) -> Activity:
     """Add a conversation to an engagement, with its first statements."""
-    require(person, SET_UP, engagement)
-    activity = Activity.objects.create(engagement=engagement, kind="conversation", slug=_free_slug(engagement, setup))
+    require(by, SET_UP, engagement)
+    activity = activities.add_activity(
+        by=by,
+        engagement=engagement,
+        kind="conversation",
+        title=setup.title,
+        introduction=setup.introduction,
+        participation=setup.participation,
+        moderation=setup.moderation,
+        results=setup.results,
+    )
     conversation = Conversation.objects.create(activity=activity)
     _apply(conversation, setup)
-    add_statements(person=person, conversation=conversation, texts=seeds, language=language)
-    _record(activity, "conversation.created", {"statements": len(seeds), **_public(setup)})
+    add_statements(by=by, conversation=conversation, texts=seeds, language=language)
     return activity
 
 
 @transaction.atomic
-def change_conversation(*, person: Any, conversation: Conversation, setup: Setup) -> None:
+def change_conversation(*, by: Any, conversation: Conversation, setup: Setup) -> None:
     """Change the settings of a conversation; what changed stays in the public log."""
-    require(person, SET_UP, conversation.activity)
+    require(by, SET_UP, conversation.activity)
     _apply(conversation, setup)
     _record(conversation.activity, "conversation.changed", _public(setup))
 
 
 @transaction.atomic
 def add_statements(
-    *, person: Any, conversation: Conversation, texts: Sequence[str], language: str
+    *, by: Any, conversation: Conversation, texts: Sequence[str], language: str
 ) -> list[Statement]:
     """Put seed statements in; they are shown at once. Those that are there already, word for word, are left out."""
-    require(person, SET_UP, conversation.activity)
+    require(by, SET_UP, conversation.activity)
     code, now = language_code(language), timezone.now()
     held = writing.locked(conversation.activity_id)
     said = {text.casefold() for text in held.statements.values_list("text", flat=True)}
@@ -120,70 +125,39 @@ def add_statements(
 
 
 @transaction.atomic
-def mark_meta(*, person: Any, statement: Statement, meta: bool) -> None:
+def mark_meta(*, by: Any, statement: Statement, meta: bool) -> None:
     """Say whether a statement is about the conversation itself; such a statement does not shape the map."""
-    require(person, MODERATE, statement.conversation.activity)
+    require(by, MODERATE, statement.conversation.activity)
     statement.meta = meta
     statement.save(update_fields=["meta"])
     _record(statement.conversation.activity, "statement.meta", {"statement": statement.number, "meta": meta})
 
 
-@transaction.atomic
-def merge_statements(*, person: Any, statement: Statement, into: int, explanation: str = "") -> None:
-    """Merge a statement with the one numbered `into`, for good. Raises `Refused`.
+def merge_statements(*, by: Any, statement: Statement, into: int, explanation: str = "") -> None:
+    """Merge a statement with the one numbered `into`, for good. Raises `ValidationError`.
 
     Votes move where their person has not voted on the other one; the decision stands in the public moderation log.
     """
-    _decide(person, statement, Moderation.Decision.MERGED, Moderation.Reason.DUPLICATE, explanation, into)
+    activities.moderate(
+        by=by,
+        activity=statement.conversation.activity,
+        subject_kind="statement",
+        subject_id=statement.pk,
+        decision=Moderation.Decision.MERGED,
+        reason=Moderation.Reason.DUPLICATE,
+        explanation=explanation,
+        into=into,
+    )
 
 
 @transaction.atomic
-def moderate_statement(
-    *, person: Any, statement: Statement, decision: str, reason: str, explanation: str = ""
-) -> None:
-    """Show a statement or not, with a reason that everyone can read. Raises `Refused`."""
-    _decide(person, statement, decision, reason, explanation)
-
-
-@transaction.atomic
-def renew_invitation(*, person: Any, activity: Activity) -> str:
+def renew_invitation(*, by: Any, activity: Activity) -> str:
     """Make a new invitation link; the old one stops working for newcomers."""
-    require(person, SET_UP, activity)
+    require(by, SET_UP, activity)
     activity.invitation = secrets.token_urlsafe(SECRET_BYTES)
     activity.save(update_fields=["invitation"])
     _changed(activity)
     return activity.invitation
-
-
-@transaction.atomic
-def close(*, person: Any, activity: Activity) -> None:
-    """End a conversation before its phase does."""
-    require(person, SET_UP, activity)
-    if activity.closed_at is not None:
-        raise Refused(_("This conversation is closed already."), "closed")
-    activity.closed_at = timezone.now()
-    activity.save(update_fields=["closed_at"])
-    _record(activity, "conversation.closed", {})
-
-
-def _decide(
-    person: Any, statement: Statement, decision: str, reason: str, explanation: str, into: int | None = None
-) -> None:
-    activity = statement.conversation.activity
-    require(person, MODERATE, activity)
-    writing.settle(activity, statement.pk, decision, into)
-    Moderation.objects.create(
-        activity=activity,
-        subject_kind="statement",
-        subject_id=statement.pk,
-        decision=decision,
-        reason=reason,
-        explanation=explanation,
-        decided_by=person,
-        decided_at=timezone.now(),
-    )
-    fact: dict[str, Any] = {"statement": statement.number, "decision": str(decision), "reason": str(reason)}
-    _record(activity, "statement.moderated", fact if into is None else {**fact, "into": into})
 
 
 def _apply(conversation: Conversation, setup: Setup) -> None:
@@ -241,15 +215,3 @@ def _changed(activity: Activity) -> None:
         board.forget(activity.pk)
 
     transaction.on_commit(forget)
-
-
-def _free_slug(engagement: Engagement, setup: Setup) -> str:
-    """A word for the address: the title's, with a number where that is taken."""
-    stem = slugify(localise(setup.title, engagement.community.default_language))[:SLUG_LENGTH] or "conversation"
-    taken = set(engagement.activities.filter(slug__startswith=stem).values_list("slug", flat=True))
-    return next(slug for slug in _numbered(stem) if slug not in taken)
-
-
-def _numbered(stem: str) -> Any:
-    yield stem
-    yield from (f"{stem}-{number}" for number in range(2, 10_000))

@@ -17,7 +17,9 @@ from .models import Conversation, Statement, Vote
 from .routing import next_position, seed_of
 
 FRESH_FOR = 1.0  # seconds
-RECOUNT_AFTER = 600.0  # seconds after which all votes are counted anew, because changes of mind are not followed
+RECOUNT_AFTER = (
+    600.0  # seconds after which all votes are counted anew, because changes of mind are not followed
+)
 Counts = dict[int, list[int]]  # statement id -> [disagree, pass, agree]
 
 

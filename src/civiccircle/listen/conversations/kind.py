@@ -36,7 +36,12 @@ class ConversationKind:
         Verb(VOTE, gettext_lazy("Vote on statements")),
         Verb(PROPOSE, gettext_lazy("Put forward statements")),
     )
-    models = ("conversations.Statement", "conversations.Vote", "activities.Contribution", "activities.Participant")
+    models = (
+        "conversations.Statement",
+        "conversations.Vote",
+        "activities.Contribution",
+        "activities.Participant",
+    )
 
     def path(self, activity: Activity) -> str:
         return queries.path_of(activity)
@@ -46,7 +51,9 @@ class ConversationKind:
 
         return ConversationForm.for_request(request, activity)
 
-    def prepare(self, activity: Activity, participant_id: int, verb: str, data: Mapping[str, Any]) -> dict[str, Any]:
+    def prepare(
+        self, activity: Activity, participant_id: int, verb: str, data: Mapping[str, Any]
+    ) -> dict[str, Any]:
         """The payload ``{"statement": number, "vote": -1 | 0 | 1}`` or ``{"text": ..., "language": ...}``."""
         if activity.participation != Activity.Participation.OPEN:
             _check_eligible(activity, participant_id, data)
@@ -61,7 +68,9 @@ class ConversationKind:
 
     def moderation_queue(self, activity: Activity) -> list[ModerationItem]:
         return [
-            ModerationItem("statement", row.pk, row.text, row.created_at, context=_("Statement %d") % row.number)
+            ModerationItem(
+                "statement", row.pk, row.text, row.created_at, context=_("Statement %d") % row.number
+            )
             for row in queries.waiting(activity.pk)
         ]
 
@@ -75,13 +84,23 @@ class ConversationKind:
 def _check_eligible(activity: Activity, participant_id: int, data: Mapping[str, Any]) -> None:
     if activity.participation == Activity.Participation.SIGNED_IN:
         if not queries.has_account(participant_id):
-            raise Refused(_("This conversation is for people with an account. Please sign in first."), "sign-in")
+            raise Refused(
+                _("This conversation is for people with an account. Please sign in first."), "sign-in"
+            )
         return
-    shown = str(data.get("invitation") or "")
-    invited = bool(activity.invitation) and compare_digest(shown.encode(), activity.invitation.encode())
     # Who once took part by the link goes on without it, also after the link was renewed.
-    if not invited and not queries.took_part(activity.pk, participant_id):
-        raise Refused(_("This conversation is by invitation. Please open the link that you were sent."), "invitation")
+    if not invitation_fits(activity, data.get("invitation")) and not queries.took_part(
+        activity.pk, participant_id
+    ):
+        raise Refused(
+            _("This conversation is by invitation. Please open the link that you were sent."), "invitation"
+        )
+
+
+def invitation_fits(activity: Activity, shown: Any) -> bool:
+    """Whether `shown` is the secret of the invitation link."""
+    secret = activity.invitation
+    return bool(secret) and isinstance(shown, str) and compare_digest(shown.encode(), secret.encode())
 
 
 def _vote(board: Board, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -95,14 +114,18 @@ def _vote(board: Board, data: Mapping[str, Any]) -> dict[str, Any]:
     return {"statement": number, "vote": choice}
 
 
-def _proposal(activity: Activity, board: Board, participant_id: int, data: Mapping[str, Any]) -> dict[str, Any]:
+def _proposal(
+    activity: Activity, board: Board, participant_id: int, data: Mapping[str, Any]
+) -> dict[str, Any]:
     if not board.allow_statements:
         raise Refused(_("No new statements are taken here. You can vote on those that are there."), "closed")
     text = tidy(data.get("text"), board.statement_length)
     language = language_code(data.get("language") or settings.LANGUAGE_CODE)
     said = queries.same_words(board.conversation_id, text)
     if said is not None:
-        raise Refused(_("Exactly this was said before, as statement %d. You can vote on that one.") % said, "duplicate")
+        raise Refused(
+            _("Exactly this was said before, as statement %d. You can vote on that one.") % said, "duplicate"
+        )
     if queries.statements_by(board.conversation_id, participant_id) >= MOST_STATEMENTS:
         raise Refused(
             _("You put forward %d statements, which is as many as one person can. You can still vote.")

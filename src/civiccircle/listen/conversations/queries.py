@@ -1,10 +1,10 @@
 """What pages, the API and the contribution path read of conversations."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from civiccircle.kernel.activities.models import Activity, Contribution, Engagement, Participant
 from civiccircle.kernel.activities.snapshots import Snapshot, snapshot
@@ -31,7 +31,10 @@ def find(community: Community, engagement: str, slug: str) -> Snapshot | None:
     """The conversation at an address; costs no query where this process saw it within the last second."""
     address = (community.pk, engagement, slug)
     known = snapshot(_ids[address]) if address in _ids else None
-    if known is not None and (known.community_id, known.activity.engagement.slug, known.activity.slug) == address:
+    if (
+        known is not None
+        and (known.community_id, known.activity.engagement.slug, known.activity.slug) == address
+    ):
         return known
     found = Activity.objects.filter(
         kind="conversation", slug=slug, engagement__slug=engagement, engagement__community=community
@@ -164,7 +167,24 @@ def statements_for_staff(conversation: Conversation) -> QuerySet[Statement]:
 
 def counts(conversation: Conversation) -> dict[str, int]:
     """How many statements stand where, for the desk."""
-    by_state = {
-        state.value: Count("pk", filter=Q(state=state.value)) for state in Statement.State
-    }
+    by_state = {state.value: Count("pk", filter=Q(state=state.value)) for state in Statement.State}
     return dict(conversation.statements.aggregate(**by_state))
+
+
+def embed_sites(activity_id: int) -> list[str]:
+    """The sites that may show this conversation in a frame."""
+    sites: list[str] = Conversation.objects.values_list("embed_sites", flat=True).get(activity_id=activity_id)
+    return sites
+
+
+def conversation_in(community: Community, activity_id: int) -> Conversation | None:
+    """A conversation of a community, for its staff."""
+    found = Conversation.objects.select_related("activity__engagement__community")
+    return found.filter(activity_id=activity_id, activity__engagement__community=community).first()
+
+
+def statement_numbered(conversation: Conversation, number: Any) -> Statement | None:
+    """The shown statement with this number, however the number was written."""
+    if not str(number).isdecimal():
+        return None
+    return conversation.statements.filter(number=int(number), state=Statement.State.ACCEPTED).first()

@@ -24,12 +24,16 @@ def tidy(text: object, limit: int) -> str:
         raise Refused(_("Please write what you think in a short sentence."), "invalid")
     if len(line) > limit:
         raise Refused(
-            _("This is %(length)d characters long. Please say it in %(limit)d: one idea is easier to vote on.")
+            _(
+                "This is %(length)d characters long. Please say it in %(limit)d: one idea is easier to vote on."
+            )
             % {"length": len(line), "limit": limit},
             "invalid",
         )
     if any(unicodedata.category(sign) in _HIDDEN or sign in _TURNS for sign in line):
-        raise Refused(_("The text holds a sign that cannot be shown. Please type it instead of pasting it."), "invalid")
+        raise Refused(
+            _("The text holds a sign that cannot be shown. Please type it instead of pasting it."), "invalid"
+        )
     return line
 
 

@@ -1,19 +1,20 @@
-"""What accepted contributions and moderators' decisions change in the tables. Always inside a transaction of the caller."""
+"""What accepted contributions and moderators' decisions change in the tables, inside the caller's transaction."""
 
 from collections.abc import Iterator, Sequence
 
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.models import Exists, Max, OuterRef
 from django.utils.translation import gettext as _
 
-from civiccircle.kernel.activities.kinds import Accepted, Refused
+from civiccircle.kernel.activities.kinds import Accepted
 from civiccircle.kernel.activities.models import Activity, Moderation
 from civiccircle.kernel.pages import forget_pages
 from civiccircle.kernel.trace import actions as trace
 from civiccircle.kernel.trace import queries as traced
 from civiccircle.kernel.trace.models import Link, Record
 
-from . import board
+from . import board, map_state
 from .models import Conversation, Statement, Vote
 from .queries import path_of
 
@@ -39,7 +40,12 @@ def write_votes(accepted: Sequence[Accepted]) -> None:
     """
     pk_of = board.board_of(accepted[0].contribution.activity_id).pk_of
     rows = [
-        (pk_of[each.payload["statement"]], each.contribution.participant_id, each.payload["vote"], each.contribution.pk)
+        (
+            pk_of[each.payload["statement"]],
+            each.contribution.participant_id,
+            each.payload["vote"],
+            each.contribution.pk,
+        )
         for each in accepted
     ]
     with connection.cursor() as cursor:
@@ -49,7 +55,7 @@ def write_votes(accepted: Sequence[Accepted]) -> None:
 
 
 def _without_repeats(rows: Sequence[Row]) -> Iterator[list[Row]]:
-    """The rows in their order, cut before a pair of statement and participant comes again: one command takes each once."""
+    """The rows in their order, cut where a pair of statement and participant comes again: a command takes each once."""
     batch: list[Row] = []
     seen: set[tuple[int, int]] = set()
     for row in rows:
@@ -87,7 +93,9 @@ def write_statements(accepted: Sequence[Accepted]) -> None:
 
 def locked(activity_id: int) -> Conversation:
     """The conversation, held until the transaction ends, so that each number is given once."""
-    held = Conversation.objects.select_for_update(of=("self",)).select_related("activity__engagement__community")
+    held = Conversation.objects.select_for_update(of=("self",)).select_related(
+        "activity__engagement__community"
+    )
     return held.get(activity_id=activity_id)
 
 
@@ -104,13 +112,13 @@ def add(conversation: Conversation, statements: Sequence[Statement]) -> None:
 
 
 def settle(activity: Activity, statement_id: int, decision: str, into_number: int | None = None) -> None:
-    """Let a moderator's decision on a statement take effect. Raises `Refused`."""
+    """Let a moderator's decision on a statement take effect. Raises `ValidationError`."""
     conversation = locked(activity.pk)
     statement = conversation.statements.filter(pk=statement_id).first()
     if statement is None:
-        raise Refused(_("There is no such statement in this conversation."), "missing")
+        raise ValidationError(_("There is no such statement in this conversation."))
     if statement.state == Statement.State.MERGED:
-        raise Refused(_("This statement was merged with another; that cannot be undone."), "final")
+        raise ValidationError(_("This statement was merged with another; that cannot be undone."))
     statement.conversation = conversation
     match decision:
         case Moderation.Decision.ACCEPTED:
@@ -126,13 +134,16 @@ def settle(activity: Activity, statement_id: int, decision: str, into_number: in
 
 def _merge(statement: Statement, into_number: int | None) -> None:
     """Move the votes of those who have not voted on the other statement; the others' votes there stay what they are."""
-    target = statement.conversation.statements.filter(number=into_number, state=Statement.State.ACCEPTED).first()
+    target = statement.conversation.statements.filter(
+        number=into_number, state=Statement.State.ACCEPTED
+    ).first()
     if target is None or target.pk == statement.pk:
-        raise Refused(_("Say with which statement it is merged: another one that is shown."), "invalid")
+        raise ValidationError(_("Say with which statement it is merged: another one that is shown."))
     there = Vote.objects.filter(statement=target, participant=OuterRef("participant"))
     Vote.objects.filter(~Exists(there), statement=statement).update(statement=target)
     statement.state, statement.merged_into = Statement.State.MERGED, target
     Statement.objects.filter(merged_into=statement).update(merged_into=target)
+    map_state.forget(statement.conversation_id)
 
 
 def publish(statement: Statement) -> Record | None:

@@ -1,0 +1,97 @@
+"""How the vote endpoint reads what was sent and answers in JSON."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, JsonResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from civiccircle.kernel.activities.intake import Acknowledgement
+from civiccircle.kernel.activities.kinds import Refused
+from civiccircle.methods.merkle import commitment
+
+from .board import Card
+from .stage import Stage
+
+STATUS = {
+    "join": 401,
+    "sign-in": 401,
+    "invitation": 403,
+    "banned": 403,
+    "closed": 403,
+    "missing": 404,
+    "duplicate": 409,
+    "challenge": 409,
+    "too-quick": 409,
+    "gone": 410,
+    "too-much": 429,
+    "too-many": 429,
+}
+
+
+def status_of(refused: Refused) -> int:
+    """The HTTP status that says what went wrong; 422 where only the words do."""
+    return STATUS.get(refused.code, 422)
+
+
+def json_wanted(request: HttpRequest) -> bool:
+    return "application/json" in request.headers.get("Accept", "")
+
+
+def sent(request: HttpRequest) -> Mapping[str, Any]:
+    """The fields of a form or of a JSON object. Raises `Refused`."""
+    if request.content_type != "application/json":
+        return request.POST
+    try:
+        data = json.loads(request.body)
+    except ValueError:
+        data = None
+    if not isinstance(data, dict):
+        raise Refused(_("Send a JSON object with statement, vote and key."), "invalid")
+    return data
+
+
+def uuid_of(key: Any) -> UUID:
+    """The idempotency key. Raises `Refused`: without one a lost answer could not be asked for again."""
+    try:
+        return UUID(key)
+    except (AttributeError, TypeError, ValueError):
+        raise Refused(_("This page is incomplete. Please load it again."), "invalid") from None
+
+
+def refused_json(refused: Refused) -> JsonResponse:
+    return JsonResponse({"detail": str(refused.reason), "code": refused.code}, status=status_of(refused))
+
+
+def receipt_of(request: HttpRequest, done: Acknowledgement) -> dict[str, Any]:
+    """What proves later that the contribution is in the log."""
+    row = done.contribution
+    return {
+        "contribution": row.pk,
+        "leaf": row.leaf_index,
+        "commitment": commitment(row.payload.encode(), bytes(row.salt)).hex(),
+        "url": reverse(
+            "activities:receipt",
+            kwargs={"community": request.community.slug, "contribution": row.pk},  # type: ignore[attr-defined]
+        ),
+        "again": done.again,
+    }
+
+
+def card_of(card: Card | None) -> dict[str, Any] | None:
+    return None if card is None else {"statement": card.number, "text": card.text, "language": card.language}
+
+
+def vote_json(request: HttpRequest, done: Acknowledgement, stage: Stage) -> JsonResponse:
+    """The receipt, and what comes next."""
+    return JsonResponse(
+        {
+            "receipt": receipt_of(request, done),
+            "next": card_of(stage.card),
+            "voted": stage.answered,
+            "statements": stage.total,
+        }
+    )

@@ -1,0 +1,199 @@
+"""Conversations as open data, and taking part by API: with a token of an account, or with the cookie of a pseudonym."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
+from ninja import Router, Schema
+from ninja.pagination import CursorPagination, paginate
+
+from civiccircle.kernel.activities.kinds import Refused
+from civiccircle.kernel.activities.models import Contribution, Participant
+from civiccircle.kernel.activities.snapshots import Snapshot
+from civiccircle.kernel.people.participants import contributor, current_participant, join, signed_in
+
+from . import actions, queries
+from .answers import card_of, receipt_of, refused_json
+from .board import board_of
+from .models import Conversation, Statement
+
+router = Router(tags=["conversations"])
+
+
+class ConversationOut(Schema):
+    engagement: str
+    slug: str
+    title: dict[str, str]
+    introduction: dict[str, str]
+    participation: str
+    moderation: str
+    results: str
+    closed_at: datetime | None
+    statement_length: int
+    allow_statements: bool
+    minimum_group: int
+
+    @staticmethod
+    def resolve_engagement(conversation: Conversation) -> str:
+        return conversation.activity.engagement.slug
+
+    @staticmethod
+    def resolve_slug(conversation: Conversation) -> str:
+        return conversation.activity.slug
+
+    @staticmethod
+    def resolve_title(conversation: Conversation) -> dict[str, str]:
+        title: dict[str, str] = conversation.activity.title
+        return title
+
+    @staticmethod
+    def resolve_introduction(conversation: Conversation) -> dict[str, str]:
+        introduction: dict[str, str] = conversation.activity.introduction
+        return introduction
+
+    @staticmethod
+    def resolve_participation(conversation: Conversation) -> str:
+        return conversation.activity.participation
+
+    @staticmethod
+    def resolve_moderation(conversation: Conversation) -> str:
+        return conversation.activity.moderation
+
+    @staticmethod
+    def resolve_results(conversation: Conversation) -> str:
+        return conversation.activity.results
+
+    @staticmethod
+    def resolve_closed_at(conversation: Conversation) -> datetime | None:
+        return conversation.activity.closed_at
+
+
+class StatementOut(Schema):
+    number: int
+    text: str
+    language: str
+    seed: bool
+    meta: bool
+    created_at: datetime
+
+
+class VoteIn(Schema):
+    """`vote`: 1 agree, 0 pass, -1 disagree. `key`: a UUID of your own; the same key again gives the same receipt."""
+
+    statement: int
+    vote: int
+    key: UUID
+    invitation: str = ""
+
+
+class StatementIn(Schema):
+    text: str
+    language: str
+    key: UUID
+    invitation: str = ""
+
+
+class ReceiptOut(Schema):
+    """The commitment that stands in the public log as leaf number `leaf`; `again` marks a repeated key."""
+
+    contribution: int
+    leaf: int
+    commitment: str
+    url: str
+    again: bool
+
+
+class NextOut(Schema):
+    statement: int
+    text: str
+    language: str
+
+
+class VoteOut(Schema):
+    receipt: ReceiptOut
+    next: NextOut | None
+
+
+@router.get("conversations", response=list[ConversationOut], url_name="conversations")
+@paginate(CursorPagination, ordering=("-id",))
+def conversations(request: HttpRequest, community: str) -> QuerySet[Conversation]:
+    """The conversations of published engagements, newest first."""
+    return queries.public_conversations(community)
+
+
+@router.get("conversations/{engagement}/{slug}", response=ConversationOut, url_name="conversation")
+def conversation(request: HttpRequest, community: str, engagement: str, slug: str) -> Conversation:
+    """One conversation."""
+    return queries.conversation_of(_known(request, engagement, slug).activity.pk)
+
+
+@router.get(
+    "conversations/{engagement}/{slug}/statements", response=list[StatementOut], url_name="statements"
+)
+@paginate(CursorPagination, ordering=("number",))
+def statements(request: HttpRequest, community: str, engagement: str, slug: str) -> QuerySet[Statement]:
+    """The statements that are shown, by number."""
+    return queries.public_statements(_known(request, engagement, slug).activity.pk)
+
+
+@router.post("conversations/{engagement}/{slug}/votes", response=VoteOut, url_name="vote")
+def vote(request: HttpRequest, community: str, engagement: str, slug: str, given: VoteIn) -> Any:
+    """Vote on a statement, or change the vote. Answers with the receipt and the next statement."""
+    known = _known(request, engagement, slug)
+    try:
+        participant = _participant(request, known)
+        done = actions.vote(
+            activity=known.activity,
+            participant_id=participant.pk,
+            statement=given.statement,
+            choice=given.vote,
+            key=given.key,
+            invitation=given.invitation,
+            channel=Contribution.Channel.API,
+        )
+    except Refused as refused:
+        return refused_json(refused)
+    voted = queries.voted(participant.pk, known.activity.pk)
+    following = board_of(known.activity.pk).next_card(participant.pk, voted)
+    return {"receipt": receipt_of(request, done), "next": card_of(following)}
+
+
+@router.post("conversations/{engagement}/{slug}/statements", response=ReceiptOut, url_name="propose")
+def propose(request: HttpRequest, community: str, engagement: str, slug: str, given: StatementIn) -> Any:
+    """Put a statement forward."""
+    known = _known(request, engagement, slug)
+    try:
+        done = actions.propose(
+            activity=known.activity,
+            participant_id=_participant(request, known).pk,
+            text=given.text,
+            language=given.language,
+            key=given.key,
+            invitation=given.invitation,
+            channel=Contribution.Channel.API,
+        )
+    except Refused as refused:
+        return refused_json(refused)
+    return receipt_of(request, done)
+
+
+def _known(request: HttpRequest, engagement: str, slug: str) -> Snapshot:
+    known = queries.find(request.community, engagement, slug)  # type: ignore[attr-defined]
+    if known is None or not known.published:
+        raise Http404("there is no such conversation")
+    return known
+
+
+def _participant(request: HttpRequest, known: Snapshot) -> Participant:
+    """Who acts; an account takes part by its first act. Raises `Refused`."""
+    # These addresses check no form token, so a page of another site must not lend us its visitor's cookie.
+    if request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"):
+        raise PermissionDenied(_("The request comes from another site."))
+    engagement = known.activity.engagement
+    if signed_in(request) is not None and current_participant(request, engagement) is None:
+        join(request, engagement)
+    return contributor(request, known.activity)

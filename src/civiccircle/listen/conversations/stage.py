@@ -1,0 +1,139 @@
+"""What a person meets when opening a conversation: the next statement, or why there is none."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from math import ceil
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from civiccircle.kernel.activities.models import Activity, Participant
+from civiccircle.kernel.activities.snapshots import Snapshot
+from civiccircle.kernel.people.participants import current_participant
+
+from . import queries
+from .board import Board, Card, board_of
+from .kind import invitation_fits
+from .rules import PROPOSE, VOTE, is_over, may_see_results
+
+SECONDS_PER_VOTE = 8
+WORDS = {1: "agree", 0: "pass", -1: "disagree"}
+CHOICES = {word: choice for choice, word in WORDS.items()}
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One look at a conversation by one person.
+
+    `state`: "card", "done", "empty", "before", "over", "draft", "sign-in" or "invitation".
+    """
+
+    state: str
+    activity: Activity
+    board: Board
+    participant: Participant | None
+    voted: Mapping[int, int]
+    card: Card | None
+    key: UUID
+    may_propose: bool
+    shows_results: bool
+    opens_at: datetime | None
+    closes_at: datetime | None
+    invitation: str
+
+    @property
+    def answered(self) -> int:
+        """Statements on the board that the person voted on."""
+        return sum(pk in self.board.position_of for pk in self.voted)
+
+    @property
+    def total(self) -> int:
+        return len(self.board.cards)
+
+    @property
+    def current(self) -> str:
+        """The word for the vote that the person gave on the card's statement before, if any."""
+        choice = None if self.card is None else self.voted.get(self.card.pk)
+        return "" if choice is None else WORDS[choice]
+
+    @property
+    def step(self) -> str:
+        """How far the person is, and how long the rest takes."""
+        if self.current:
+            return _("Statement %(number)s: change your answer if you like") % {"number": self.card.number}  # type: ignore[union-attr]
+        left = self.total - self.answered
+        seconds = left * SECONDS_PER_VOTE
+        minutes = ceil(seconds / 60)
+        time = (
+            _("less than a minute left")
+            if seconds < 60
+            else ngettext("about %(minutes)d minute left", "about %(minutes)d minutes left", minutes)
+            % {"minutes": minutes}
+        )
+        return _("%(now)d of %(total)d; %(time)s") % {
+            "now": self.answered + 1,
+            "total": self.total,
+            "time": time,
+        }
+
+
+def stage_of(
+    request: HttpRequest, known: Snapshot, *, participant: Participant | None = None, wanted: Any = None
+) -> Stage:
+    """What to show; `wanted` is the number of a statement that the person asked for."""
+    now = timezone.now()
+    activity = known.activity
+    participant = participant or current_participant(request, activity.engagement)
+    board = board_of(activity.pk)
+    voted = {} if participant is None else queries.voted(participant.pk, activity.pk)
+    invitation = request.POST.get("invitation") or request.GET.get("invitation") or ""
+    state = _closed_state(known, now) or _barred_state(activity, participant, bool(voted), invitation)
+    card = None if state else _card(board, participant, voted, wanted)
+    opens = [span.starts_at for span in known.spans if VOTE in span.verbs and span.starts_at > now]
+    ends = [span.ends_at for span in known.spans if VOTE in span.verbs]
+    return Stage(
+        state or ("card" if card else "done" if board.cards else "empty"),
+        activity,
+        board,
+        participant,
+        voted,
+        card,
+        uuid4(),
+        not state and known.allows(PROPOSE, now) and board.allow_statements,
+        may_see_results(known, now, bool(voted)),
+        min(opens, default=None),
+        activity.closed_at or max(ends, default=None),
+        invitation,
+    )
+
+
+def _closed_state(known: Snapshot, now: datetime) -> str:
+    if not known.published:
+        return "draft"
+    if known.allows(VOTE, now):
+        return ""
+    return "over" if is_over(known, now) else "before"
+
+
+def _barred_state(activity: Activity, participant: Participant | None, voted: bool, invitation: str) -> str:
+    if activity.participation == Activity.Participation.SIGNED_IN:
+        return "" if participant is not None and participant.person_id is not None else "sign-in"
+    if activity.participation == Activity.Participation.INVITED:
+        return "" if voted or invitation_fits(activity, invitation) else "invitation"
+    return ""
+
+
+def _card(
+    board: Board, participant: Participant | None, voted: Mapping[int, int], wanted: Any
+) -> Card | None:
+    if isinstance(wanted, str) and wanted.isdecimal() and len(wanted) < 10:
+        card = board.card(int(wanted))
+        if card is not None:
+            return card
+    # A reader who has not joined yet gets some statement, not always the same one.
+    return board.next_card(uuid4().int if participant is None else participant.pk, voted)

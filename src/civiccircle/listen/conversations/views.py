@@ -1,0 +1,276 @@
+"""The public pages of a conversation. Everything works as plain forms; with scripts, htmx swaps the card."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from csp.decorators import csp_replace
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from civiccircle.kernel.activities.intake import Acknowledgement
+from civiccircle.kernel.activities.kinds import Refused
+from civiccircle.kernel.activities.snapshots import Snapshot
+from civiccircle.kernel.pages import public_page
+from civiccircle.kernel.paging import page_of
+from civiccircle.kernel.people.challenge import Proof, new_challenge
+from civiccircle.kernel.people.forms import JoinForm
+from civiccircle.kernel.people.participants import contributor, join, keep_voice, signed_in
+from civiccircle.kernel.privacy.queries import notice_for
+
+from . import actions, queries
+from .answers import json_wanted, refused_json, sent, status_of, uuid_of, vote_json
+from .forms import StatementForm
+from .rules import SET_UP
+from .stage import CHOICES, Stage, stage_of
+
+VOTES_PER_PAGE = 50
+
+
+@require_safe
+@public_page
+def detail(request: HttpRequest, community: str, engagement: str, slug: str) -> HttpResponse:
+    """The conversation: its question and the next statement."""
+    stage = stage_of(request, _known(request, engagement, slug), wanted=request.GET.get("statement"))
+    return _page(request, stage, counted=_number(request.GET.get("counted")))
+
+
+@require_POST
+def vote(request: HttpRequest, community: str, engagement: str, slug: str) -> HttpResponse:
+    """Take one vote. Answers with the next card, a redirect to it, or JSON, as the asker likes."""
+    known = _known(request, engagement, slug)
+    as_json = json_wanted(request)
+    try:
+        data = sent(request)
+        participant = contributor(request, known.activity)
+        done = _cast(known, participant.pk, data)
+    except Refused as refused:
+        if as_json:
+            return refused_json(refused)
+        if refused.code == "join":
+            return _ask_to_join(request, known)
+        return _page(request, stage_of(request, known), problem=refused)
+    if as_json:
+        return vote_json(request, done, stage_of(request, known, participant=participant))
+    if request.headers.get("HX-Request"):
+        stage = stage_of(request, known, participant=participant)
+        return _page(request, stage, counted=done.contribution.pk, focus=True)
+    return _onward(known, request, counted=done.contribution.pk)
+
+
+@require_POST
+def take_part(request: HttpRequest, community: str, engagement: str, slug: str) -> HttpResponse:
+    """Join, and cast the vote that was meant when the question came up, in one step."""
+    known = _known(request, engagement, slug)
+    form = JoinForm(request.community, request.POST)
+    if not form.is_valid():
+        return _ask_to_join(request, known, form, status=422)
+    answer = form.cleaned_data
+    if not answer["challenge"] and signed_in(request) is None:
+        return _ask_to_join(request, known, form, again=True)
+    try:
+        proof = Proof(answer["challenge"], answer["solution"])
+        participant = join(request, known.activity.engagement, proof=proof, place=answer["place"])
+    except Refused as refused:
+        form.add_error(None, str(refused.reason))
+        kept = answer["challenge"] if refused.code == "too-quick" else ""
+        return _ask_to_join(request, known, form, status=status_of(refused), again=True, challenge=kept)
+    response = _first_vote(request, known, participant.pk)
+    keep_voice(request, response)
+    return response
+
+
+def _first_vote(request: HttpRequest, known: Snapshot, participant_id: int) -> HttpResponse:
+    try:
+        done = _cast(known, participant_id, request.POST)
+    except Refused as refused:
+        return _page(request, stage_of(request, known), problem=refused)
+    return _onward(known, request, counted=done.contribution.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def propose(request: HttpRequest, community: str, engagement: str, slug: str) -> HttpResponse:
+    """Put a statement forward; what was said before in nearly the same words is shown first."""
+    known = _known(request, engagement, slug)
+    stage = stage_of(request, known)
+    sent_form = request.POST if request.method == "POST" else None
+    form = StatementForm(
+        stage.board.statement_length, sent_form, initial={"text": request.GET.get("text", "")}
+    )
+    if request.method != "POST":
+        return _propose_page(request, stage, form)
+    if not form.is_valid():
+        return _propose_page(request, stage, form, status=422)
+    text = form.cleaned_data["text"]
+    alike = [] if request.POST.get("sure") else queries.similar_statements(stage.board, text)
+    try:
+        participant = contributor(request, known.activity)
+        if alike:
+            return _propose_page(request, stage, form, alike=alike)
+        actions.propose(
+            activity=known.activity,
+            participant_id=participant.pk,
+            text=text,
+            language=get_language() or "en",
+            key=uuid_of(request.POST.get("key")),
+            invitation=stage.invitation,
+        )
+    except Refused as refused:
+        if refused.code == "join":
+            return HttpResponseRedirect(_join_address(request, known, text))
+        form.add_error(None, str(refused.reason))
+        return _propose_page(request, stage, form, status=status_of(refused))
+    return _onward(known, request, to="mine", proposed=1)
+
+
+@require_safe
+def mine(request: HttpRequest, community: str, engagement: str, slug: str) -> HttpResponse:
+    """What I said and voted so far, to change my mind and to find my receipts."""
+    known = _known(request, engagement, slug)
+    stage = stage_of(request, known)
+    pk = 0 if stage.participant is None else stage.participant.pk
+    votes = page_of(queries.my_votes(pk, known.activity.pk), request.GET.get("page"), VOTES_PER_PAGE)
+    context = {
+        "votes": votes,
+        "statements": queries.my_statements(pk, known.activity.pk) if pk else [],
+        "proposed": request.GET.get("proposed"),
+        "open": stage.state in ("card", "done"),
+    }
+    response = render(request, "conversations/mine.html", _context(request, stage) | context)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_safe
+@xframe_options_exempt
+def embed(request: HttpRequest, community: str, engagement: str, slug: str) -> HttpResponse:
+    """One statement without the frame of the site, for pages of others. An answer opens the site itself.
+
+    The browser keeps our cookie out of other sites' frames, so that nobody is followed there; hence the new tab.
+    """
+    known = _known(request, engagement, slug)
+    stage = stage_of(request, known)
+    response = render(request, "conversations/embed.html", _context(request, stage))
+    sites = queries.embed_sites(known.activity.pk) or ["'none'"]
+    return csp_replace({"frame-ancestors": sites})(lambda _request: response)(request)  # type: ignore[return-value,arg-type]
+
+
+def _known(request: HttpRequest, engagement: str, slug: str) -> Snapshot:
+    known = queries.find(request.community, engagement, slug)  # type: ignore[attr-defined]
+    if known is None or not (known.published or request.user.has_perm(SET_UP, known.activity)):
+        raise Http404("there is no such conversation")
+    return known
+
+
+def _cast(known: Snapshot, participant_id: int, data: Any) -> Acknowledgement:
+    choice = data.get("vote")
+    return actions.vote(
+        activity=known.activity,
+        participant_id=participant_id,
+        statement=data.get("statement"),
+        choice=CHOICES.get(choice, choice) if isinstance(choice, str) else choice,
+        key=uuid_of(data.get("key")),
+        invitation=data.get("invitation") or "",
+    )
+
+
+def _context(request: HttpRequest, stage: Stage) -> dict[str, Any]:
+    engagement = stage.activity.engagement
+    address = {
+        "community": request.community.slug,  # type: ignore[attr-defined]
+        "engagement": engagement.slug,
+        "slug": stage.activity.slug,
+    }
+    return {"stage": stage, "activity": stage.activity, "engagement": engagement, "address": address}
+
+
+def _page(
+    request: HttpRequest,
+    stage: Stage,
+    *,
+    problem: Refused | None = None,
+    counted: int | None = None,
+    focus: bool = False,
+) -> HttpResponse:
+    swapped = bool(request.headers.get("HX-Request"))
+    return render(
+        request,
+        "conversations/card.html" if swapped else "conversations/detail.html",
+        _context(request, stage)
+        | {
+            "problem": problem,
+            "counted": counted,
+            "focus": focus or (swapped and problem is not None),
+            "swapped": swapped,
+            "form": StatementForm(stage.board.statement_length),
+            "notice": None if swapped else notice_for("conversation"),
+        },
+        status=200 if problem is None else status_of(problem),
+    )
+
+
+def _propose_page(
+    request: HttpRequest, stage: Stage, form: StatementForm, status: int = 200, alike: Any = ()
+) -> HttpResponse:
+    context = _context(request, stage) | {"form": form, "alike": alike, "notice": notice_for("conversation")}
+    return render(request, "conversations/propose.html", context, status=status)
+
+
+def _ask_to_join(
+    request: HttpRequest,
+    known: Snapshot,
+    form: Any = None,
+    *,
+    status: int = 200,
+    again: bool = False,
+    challenge: str = "",
+) -> HttpResponse:
+    """Ask how the person wants to take part; the form carries the vote along."""
+    engagement = known.activity.engagement
+    stage = stage_of(request, known, wanted=request.POST.get("statement"))
+    context = _context(request, stage) | {
+        "form": form or JoinForm(request.community),  # type: ignore[attr-defined]
+        "vote": request.POST.get("vote", ""),
+        "again": again,
+        "challenge": challenge or new_challenge(engagement.pk).signed,
+        "person": signed_in(request),
+        "key": request.POST.get("key", ""),
+        "notice": notice_for("conversation"),
+    }
+    swapped = bool(request.headers.get("HX-Request"))
+    template = "conversations/join_card.html" if swapped else "conversations/join.html"
+    return render(request, template, context, status=status)
+
+
+def _onward(known: Snapshot, request: HttpRequest, *, to: str = "detail", **query: Any) -> HttpResponse:
+    """Off to a page that can be loaded again without sending anything twice."""
+    invitation = request.POST.get("invitation")
+    if invitation:
+        query["invitation"] = invitation
+    address = _address(request, known, to)
+    response = HttpResponseRedirect(f"{address}?{urlencode(query)}{'#vote' if to == 'detail' else ''}")
+    response.status_code = 303
+    return response
+
+
+def _join_address(request: HttpRequest, known: Snapshot, text: str) -> str:
+    """The join page, from which the person comes back to the words that were typed."""
+    back = f"{_address(request, known, 'propose')}?{urlencode({'text': text})}"
+    join_page = reverse(
+        "participants:join",
+        kwargs={"community": request.community.slug, "engagement": known.activity.engagement.slug},  # type: ignore[attr-defined]
+    )
+    return f"{join_page}?{urlencode({'next': back})}"
+
+
+def _address(request: HttpRequest, known: Snapshot, name: str) -> str:
+    engagement = known.activity.engagement.slug
+    kwargs = {"community": request.community.slug, "engagement": engagement, "slug": known.activity.slug}  # type: ignore[attr-defined]
+    return reverse(f"conversations:{name}", kwargs=kwargs)
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isdecimal() and len(text) < 19 else None
