@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 import pytest
 from django.core.cache import caches
@@ -15,8 +14,7 @@ from civiccircle.kernel.people.models import Membership, Person, Role
 
 
 @pytest.fixture(autouse=True)
-def _fresh(settings: Any) -> Iterator[None]:
-    settings.ROOT_URLCONF = "people_routes"
+def _fresh() -> Iterator[None]:
     for cache in caches.all(initialized_only=True):
         cache.clear()
     participants.forget()

@@ -3,13 +3,14 @@
 from contextlib import suppress
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from civiccircle.kernel.activities.kinds import Refused
 from civiccircle.kernel.activities.models import Engagement
+from civiccircle.kernel.communities.requests import CommunityRequest
 
 from . import queries
 from .challenge import Proof, new_challenge
@@ -29,7 +30,7 @@ from .views import page, reads_and_writes
 
 @never_cache
 @reads_and_writes
-def take_part(request: HttpRequest, community: str, engagement: str) -> HttpResponse:
+def take_part(request: CommunityRequest, community: str, engagement: str) -> HttpResponse:
     """Ask how somebody wants to take part, and let them in."""
     asked = _engagement(request, engagement)
     onward = safe_next(request.POST.get("next") or request.GET.get("next") or "") or _home(request)
@@ -56,7 +57,7 @@ def take_part(request: HttpRequest, community: str, engagement: str) -> HttpResp
 
 @never_cache
 @require_GET
-def challenge(request: HttpRequest, community: str, engagement: str) -> HttpResponse:
+def challenge(request: CommunityRequest, community: str, engagement: str) -> HttpResponse:
     """A fresh task for the script of the form."""
     task = new_challenge(_engagement(request, engagement).pk)
     return JsonResponse(
@@ -65,26 +66,26 @@ def challenge(request: HttpRequest, community: str, engagement: str) -> HttpResp
 
 
 @require_POST
-def link(request: HttpRequest, community: str, engagement: str) -> HttpResponse:
+def link(request: CommunityRequest, community: str, engagement: str) -> HttpResponse:
     """Link the pseudonym of this browser with the account, as its person asked."""
     with suppress(Refused):  # linked already, or nothing to link: the page says how things are
         link_voice(request, _engagement(request, engagement))
     return HttpResponseRedirect(safe_next(request.POST.get("next", "")) or _home(request))
 
 
-def _engagement(request: HttpRequest, slug: str) -> Engagement:
+def _engagement(request: CommunityRequest, slug: str) -> Engagement:
     found = queries.engagement(request.community, slug)
     if found is None or found.state == Engagement.State.DRAFT:
         raise Http404(f"no engagement is called {slug}")
     return found
 
 
-def _home(request: HttpRequest) -> str:
+def _home(request: CommunityRequest) -> str:
     return reverse("home", kwargs={"community": request.community.slug})
 
 
 def _ask(
-    request: HttpRequest,
+    request: CommunityRequest,
     engagement: Engagement,
     form: JoinForm,
     onward: str,

@@ -54,9 +54,9 @@ def network_of(request: HttpRequest) -> str:
     block = _block(address_of(request))
     today = timezone.now().date().isoformat()
     salt = caches[settings.LIMITS_CACHE].get_or_set(
-        f"network-salt:{today}", lambda: secrets.token_bytes(32), DAY
+        f"network-salt:{today}", lambda: secrets.token_hex(32), DAY
     )
-    return hmac.new(salt, block.encode(), hashlib.sha256).hexdigest()
+    return hmac.new(str(salt).encode(), block.encode(), hashlib.sha256).hexdigest()
 
 
 def address_of(request: HttpRequest) -> str:

@@ -1,27 +1,25 @@
 """The desk page on which administrators say who holds which role."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
+
+from civiccircle.kernel.communities.requests import CommunityRequest
+from civiccircle.kernel.desk import staff_page
 
 from . import actions, queries
 from .forms import MemberForm
-from .rules import require
 from .views import base_of, page, reads_and_writes
 
 
-@never_cache
 @reads_and_writes
-@login_required
-def member_list(request: HttpRequest, community: str) -> HttpResponse:
+@staff_page("people.view_members")
+def member_list(request: CommunityRequest, community: str) -> HttpResponse:
     """Who holds which role, and the form that gives one."""
-    require(request.user, "people.view_members", request.community)
     form = MemberForm(request.POST or None)
     if form.is_valid():
         sign_in = base_of(request) + reverse("people:sign-in")
@@ -38,8 +36,8 @@ def member_list(request: HttpRequest, community: str) -> HttpResponse:
 
 
 @require_POST
-@login_required
-def revoke(request: HttpRequest, community: str, membership_id: int) -> HttpResponse:
+@staff_page("people.revoke_role")
+def revoke(request: CommunityRequest, community: str, membership_id: int) -> HttpResponse:
     try:
         actions.revoke_role(by=request.user, community=request.community, membership_id=membership_id)
         messages.success(request, _("The role is taken back."))

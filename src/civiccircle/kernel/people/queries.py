@@ -1,6 +1,6 @@
 """What pages read about people."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,22 +40,25 @@ class DemoLink:
 def services() -> Sequence[Service]:
     """The services that the installation is set up with."""
     return [
-        Service(app["name"], reverse("openid_connect_login", kwargs={"provider_id": app["provider_id"]}))
+        Service(str(app["name"]), reverse("openid_connect_login", kwargs={"provider_id": app["provider_id"]}))
         for app in settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]
     ]
 
 
-def passkeys(person: Person) -> Sequence[Authenticator]:
+def passkeys(person: Person) -> Iterable[Authenticator]:
     """The passkeys of a person, newest first."""
-    return Authenticator.objects.filter(user=person, type=Authenticator.Type.WEBAUTHN).order_by("-created_at")
+    own = Authenticator.objects.filter(user=person, type=Authenticator.Type.WEBAUTHN)
+    newest_first: Iterable[Authenticator] = own.order_by("-created_at")
+    return newest_first
 
 
-def logins(person: Person) -> Sequence[SocialAccount]:
+def logins(person: Person) -> Iterable[SocialAccount]:
     """The logins at other services that a person connected."""
-    return SocialAccount.objects.filter(user=person).order_by("pk")
+    own: Iterable[SocialAccount] = SocialAccount.objects.filter(user=person).order_by("pk")
+    return own
 
 
-def memberships_of(person: Person) -> Sequence[Membership]:
+def memberships_of(person: Person) -> QuerySet[Membership]:
     """The roles of a person, with their communities."""
     return (
         Membership.objects.filter(person=person)

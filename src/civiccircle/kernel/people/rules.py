@@ -2,9 +2,10 @@
 
 from typing import Any
 
-import rules
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
+from rules.permissions import add_perm, permissions
+from rules.predicates import Predicate
 
 from civiccircle.kernel.communities.models import Community
 
@@ -45,7 +46,7 @@ def forget_roles(person: Person) -> None:
     person.__dict__.pop("_roles", None)
 
 
-def has_role(role: Role) -> rules.Predicate:
+def has_role(role: Role) -> Predicate:
     """A predicate: the person holds `role` in the community of the thing asked about.
 
     Superusers hold every role.
@@ -57,12 +58,12 @@ def has_role(role: Role) -> rules.Predicate:
         community = community_of(obj)
         return community is not None and role in roles_of(person, community)
 
-    return rules.Predicate(holds, name=f"has_role:{role.value}")
+    return Predicate(holds, name=f"has_role:{role.value}")
 
 
 def roles_that_may(permission: str) -> list[Role]:
     """The roles named in the rule of a permission."""
-    rule = rules.permissions.permissions.get(permission)
+    rule = permissions.get(permission)
     return [role for role in Role if rule is not None and f"has_role:{role.value}" in rule.name]
 
 
@@ -78,6 +79,6 @@ def require(person: Any, permission: str, obj: Any) -> None:
 
 is_administrator = has_role(Role.ADMINISTRATOR)
 
-rules.add_perm("people.view_members", is_administrator)
-rules.add_perm("people.grant_role", is_administrator)
-rules.add_perm("people.revoke_role", is_administrator)
+add_perm("people.view_members", is_administrator)
+add_perm("people.grant_role", is_administrator)
+add_perm("people.revoke_role", is_administrator)
