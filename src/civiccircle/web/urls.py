@@ -9,7 +9,7 @@ from civiccircle.web import pages
 _of_rooms = [path("", include(each.routes)) for each in capabilities() if each.routes]
 _of_kernel = [
     path("", include(f"civiccircle.kernel.{room}.urls"))
-    for room in ("activities", "privacy", "trace", "ledger", "people")
+    for room in ("activities", "communities", "privacy", "trace", "ledger", "people")
 ]
 
 urlpatterns = [

@@ -3,12 +3,15 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest
-from ninja import Router, Schema
-from ninja.pagination import CursorPagination, paginate
+from django.utils.translation import gettext_noop
+from ninja import Field, Router, Schema
+from ninja.pagination import paginate
+
+from civiccircle.kernel.keyset import Keyset
 
 from . import queries
 from .models import Community, Place
+from .requests import CommunityRequest
 
 router = Router(tags=["communities"])
 
@@ -18,29 +21,34 @@ class CommunityOut(Schema):
     name: dict[str, str]
     tagline: dict[str, str]
     languages: list[str]
+    time_zone: str
     population: int | None
-    minimum_cell: int
+    minimum_cell: int = Field(description="No published count of people is smaller than this.")
 
 
 class PlaceOut(Schema):
     slug: str
     name: dict[str, str]
     kind: str
+    parent: str | None
     population: int | None
-    geometry: dict[str, Any] | None
+    geometry: dict[str, Any] | None = Field(description="GeoJSON, WGS 84.")
+
+    @staticmethod
+    def resolve_parent(place: Place) -> str | None:
+        return place.parent.slug if place.parent else None
 
 
-@router.get("", response=CommunityOut, url_name="community")
-def community(request: HttpRequest, community: str) -> Community:
-    """One community."""
-    found = queries.community_by_slug(community)
-    if found is None:
-        raise Http404
-    return found
+@router.get("", response=CommunityOut, url_name="community", summary=gettext_noop("One community"))
+def community(request: CommunityRequest, community: str) -> Community:
+    """What the community is called, in which languages, and how small a count it publishes."""
+    return request.community
 
 
-@router.get("places", response=list[PlaceOut], url_name="places")
-@paginate(CursorPagination, ordering=("id",))
-def places(request: HttpRequest, community: str) -> QuerySet[Place]:
-    """The places of a community, with their geometry in GeoJSON (WGS 84)."""
-    return queries.places_of(community)
+@router.get(
+    "places", response=list[PlaceOut], url_name="places", summary=gettext_noop("The places of a community")
+)
+@paginate(Keyset, ordering=("id",))
+def places(request: CommunityRequest, community: str) -> QuerySet[Place]:
+    """Districts and neighbourhoods, with their geometry."""
+    return queries.places_of(community).select_related("parent")

@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from civiccircle.kernel.privacy.declare import nothing_personal
 from civiccircle.kernel.text import TextField, localise
 
-hex_colour = RegexValidator(r"^#[0-9a-f]{6}$", _("Write a colour as # and six hexadecimal digits, for example #0b5c6b."))
+hex_colour = RegexValidator(
+    r"^#[0-9a-f]{6}$", _("Write a colour as # and six hexadecimal digits, for example #0b5c6b.")
+)
 
 
 def default_languages() -> list[str]:
@@ -46,7 +48,9 @@ class Place(models.Model):
     """An area of a community: a district or a neighbourhood, with its geometry in GeoJSON (WGS 84)."""
 
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="places")
-    parent = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="children")
+    parent = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="children"
+    )
     slug = models.SlugField()
     name = TextField()
     kind = models.CharField(max_length=30, default="district")
@@ -57,7 +61,9 @@ class Place(models.Model):
 
     class Meta:
         ordering = ("slug",)
-        constraints = [models.UniqueConstraint(fields=["community", "slug"], name="place_slug_once_per_community")]
+        constraints = [
+            models.UniqueConstraint(fields=["community", "slug"], name="place_slug_once_per_community")
+        ]
 
     def __str__(self) -> str:
         return localise(self.name) or self.slug

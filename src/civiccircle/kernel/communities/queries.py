@@ -1,6 +1,11 @@
 """What pages read about communities."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.db.models import QuerySet
+
+from civiccircle.kernel.text import localise
 
 from .models import Community, Place
 
@@ -13,3 +18,22 @@ def community_by_slug(slug: str) -> Community | None:
 def places_of(community: str) -> QuerySet[Place]:
     """The places of the community with this slug."""
     return Place.objects.filter(community__slug=community)
+
+
+def all_communities() -> list[Community]:
+    """The communities of this installation."""
+    return list(Community.objects.all())
+
+
+def place_features(places: Iterable[Place]) -> list[dict[str, Any]]:
+    """Places as GeoJSON features in the reader's language; those without a geometry are left out."""
+    return [
+        {"type": "Feature", "properties": {"name": localise(place.name)}, "geometry": place.geometry}
+        for place in places
+        if place.geometry
+    ]
+
+
+def place_list(community: Community) -> list[Place]:
+    """The places of a community, those around others first."""
+    return list(Place.objects.filter(community=community).order_by("parent__slug", "slug"))

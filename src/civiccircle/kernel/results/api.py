@@ -4,9 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import Http404
+from django.utils.translation import gettext_noop
 from ninja import Router, Schema
-from ninja.pagination import CursorPagination, paginate
+from ninja.pagination import paginate
+
+from civiccircle.kernel.communities.requests import CommunityRequest
+from civiccircle.kernel.keyset import Keyset
 
 from . import queries
 from .models import Result
@@ -23,7 +27,6 @@ class ResultOut(Schema):
     parameters: dict[str, Any]
     seed: int | None
     inputs_digest: str
-    output: dict[str, Any]
     output_digest: str
     computed_at: datetime
     final: bool
@@ -33,8 +36,31 @@ class ResultOut(Schema):
         return f"{result.activity.engagement.slug}/{result.activity.slug}"
 
 
-@router.get("", response=list[ResultOut], url_name="results")
-@paginate(CursorPagination, ordering=("-id",))
-def results(request: HttpRequest, community: str) -> QuerySet[Result]:
-    """Published results, newest first."""
-    return queries.published_results(community)
+class WholeResult(ResultOut):
+    output: dict[str, Any]
+
+
+@router.get(
+    "",
+    response=list[ResultOut],
+    url_name="results",
+    summary=gettext_noop("Published results, the latest first"),
+)
+@paginate(Keyset, ordering=("-id",))
+def results(request: CommunityRequest, community: str) -> QuerySet[Result]:
+    """What was computed, from what (by digest) and how; each result has its output at its own address."""
+    return queries.published_results(community).defer("output")
+
+
+@router.get(
+    "{int:number}",
+    response=WholeResult,
+    url_name="result",
+    summary=gettext_noop("One result with its output"),
+)
+def result(request: CommunityRequest, community: str, number: int) -> Result:
+    """Whoever has the inputs can recompute it: `output_digest` is the SHA-256 of the output as canonical JSON."""
+    found = queries.published_results(community).filter(pk=number).first()
+    if found is None:
+        raise Http404("there is no published result with this number")
+    return found

@@ -58,3 +58,25 @@ class Link(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} {self.get_kind_display()} {self.target}"
+
+
+class SearchText(models.Model):
+    """The words of a record as the search finds them: one row for each language of its community.
+
+    Words are kept folded (small letters without accents), so that every database finds and ranks alike.
+    """
+
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="search_texts")
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="+")
+    language = models.CharField(max_length=10)
+    title = models.TextField()
+    body = models.TextField(blank=True)
+    other = models.TextField(blank=True, help_text=_("The words in the other languages."))
+
+    privacy = nothing_personal("the words of public records")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["record", "language"], name="search_text_once")]
+
+    def __str__(self) -> str:
+        return self.title

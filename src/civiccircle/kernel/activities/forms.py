@@ -1,0 +1,68 @@
+"""The forms of moderation and of receipts."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from civiccircle.methods.merkle import LedgerError, Receipt
+
+from .models import Moderation
+
+LARGEST_RECEIPT = 100_000
+
+
+class DecisionForm(forms.Form):
+    """One decision on one or several things of an activity."""
+
+    subject_kind = forms.CharField(max_length=40, widget=forms.HiddenInput)
+    subjects = forms.TypedMultipleChoiceField(label=_("Contributions"), coerce=int)
+    decision = forms.ChoiceField(label=_("Decision"), choices=Moderation.Decision)
+    reason = forms.ChoiceField(label=_("Reason"), choices=Moderation.Reason, required=False)
+    explanation = forms.CharField(
+        label=_("Explanation"),
+        max_length=500,
+        required=False,
+        help_text=_("Everybody can read it. Do not repeat here what should not be shown."),
+    )
+
+    def __init__(self, data: Any, subjects: list[int]) -> None:
+        super().__init__(data)
+        self.fields["subjects"].choices = [(number, str(number)) for number in subjects]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("decision") == Moderation.Decision.ACCEPTED:
+            cleaned["reason"] = Moderation.Reason.FITS
+        elif cleaned.get("reason") in ("", None, Moderation.Reason.FITS):
+            self.add_error("reason", _("Choose the reason why it is not shown."))
+        return cleaned
+
+
+class CheckReceiptForm(forms.Form):
+    """A receipt, pasted or as the file that was downloaded."""
+
+    receipt = forms.CharField(
+        label=_("Your receipt"),
+        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
+        required=False,
+        help_text=_("Paste the whole text of the file."),
+    )
+    file = forms.FileField(label=_("Or choose the file"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        file = cleaned.get("file")
+        text = file.read(LARGEST_RECEIPT + 1) if file else cleaned.get("receipt", "").encode()
+        if not text.strip():
+            raise forms.ValidationError(_("Paste a receipt or choose its file."))
+        if len(text) > LARGEST_RECEIPT:
+            raise forms.ValidationError(_("This is too long to be a receipt."))
+        try:
+            cleaned["opened"] = Receipt.from_json(text.strip())
+        except LedgerError as error:
+            raise forms.ValidationError(
+                _("This is not a receipt of Civic Circle, or it was damaged: %(error)s"),
+                params={"error": error},
+            ) from error
+        return cleaned

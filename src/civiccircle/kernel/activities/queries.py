@@ -1,0 +1,229 @@
+"""What pages read of engagements, contributions and moderation. Every list costs the same however long it is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils import timezone
+
+from civiccircle.kernel.communities.models import Community
+from civiccircle.kernel.ledger.queries import log_of
+from civiccircle.kernel.people.models import Person
+from civiccircle.kernel.people.recent import Recent
+from civiccircle.kernel.privacy.rules import collection_approved
+from civiccircle.kernel.publishing.gate import publishable
+
+from .kinds import ModerationItem, kind_of, kinds
+from .models import Activity, Contribution, Engagement, Moderation, Participant, Phase
+from .standing import Stage, Standing, standing
+
+PUBLIC = (Engagement.State.PUBLISHED, Engagement.State.ANSWERED)
+SEEN = (*PUBLIC, Engagement.State.WITHDRAWN)
+
+
+def engagement_of(community: Community, slug: str, *, drafts: bool = False) -> Engagement | None:
+    """The engagement of an address with phases, activities and places; drafts only for who may see them."""
+    found = Engagement.objects.filter(community=community, slug=slug).prefetch_related(
+        "phases", "activities", "places"
+    )
+    return (found if drafts else found.filter(state__in=SEEN)).first()
+
+
+def listed(community: Community, stage: Stage | None, now: datetime) -> QuerySet[Engagement]:
+    """The public engagements at a stage, most urgent first; all of them, newest first, for `None`.
+
+    Each order is that of an index, so that a page reads little more than what it shows.
+    """
+    engagements = Engagement.objects.filter(community=community).prefetch_related("phases")
+    phases = Phase.objects.filter(engagement=OuterRef("pk"))
+    published = engagements.filter(state=Engagement.State.PUBLISHED)
+    if stage is Stage.ANSWERED:
+        return engagements.filter(state=Engagement.State.ANSWERED).order_by("-answered_at", "-pk")
+    if stage is Stage.WAITING:
+        return published.exclude(Exists(phases.filter(ends_at__gt=now))).order_by("answer_due", "pk")
+    if stage is Stage.COMING:
+        return published.filter(
+            Exists(phases.filter(starts_at__gt=now)), ~Exists(phases.filter(starts_at__lte=now))
+        ).order_by("answer_due", "pk")
+    if stage is Stage.OPEN:
+        return published.filter(
+            Exists(phases.filter(ends_at__gt=now)), Exists(phases.filter(starts_at__lte=now))
+        ).order_by("answer_due", "pk")
+    return engagements.filter(state__in=PUBLIC).order_by("-published_at", "-pk")
+
+
+def standings(engagements: Sequence[Engagement], community: Community, now: datetime) -> list[Standing]:
+    """Where each of some engagements stands."""
+    return [standing(each, now, community.time_zone) for each in engagements]
+
+
+def open_now(community: Community, limit: int) -> list[Standing]:
+    """What people can take part in now, with activities, the one that closes soonest first."""
+    now = timezone.now()
+    found = listed(community, Stage.OPEN, now).prefetch_related("activities")[:limit]
+    return sorted(
+        standings(list(found), community, now),
+        key=lambda each: each.days_left if each.days_left is not None else 999,
+    )
+
+
+def at_stage(community: Community, stage: Stage, limit: int) -> list[Standing]:
+    """The first engagements at a stage."""
+    now = timezone.now()
+    return standings(list(listed(community, stage, now)[:limit]), community, now)
+
+
+@dataclass(frozen=True)
+class Participation:
+    """How much was taken part in so far, in the whole community; `None` people while they are too few to be told."""
+
+    engagements: int
+    answered: int
+    participants: int | None
+    entries: int
+
+
+_participation: Recent[int, Participation] = Recent(seconds=30, size=100)
+
+
+def participation(community: Community) -> Participation:
+    """Numbers for the front page, counted at most once in half a minute."""
+    known = _participation.get(community.pk)
+    if known is None:
+        known = _count_participation(community)
+        _participation.put(community.pk, known)
+    return known
+
+
+def _count_participation(community: Community) -> Participation:
+    engagements = Engagement.objects.filter(community=community, state__in=PUBLIC).order_by()
+    states = dict(engagements.values_list("state").annotate(Count("pk")))
+    people = Participant.objects.filter(engagement__community=community, banned_at__isnull=True).count()
+    log = log_of(community.pk)
+    return Participation(
+        sum(states.values()),
+        states.get(Engagement.State.ANSWERED, 0),
+        publishable(people, community.minimum_cell),
+        log.size if log else 0,
+    )
+
+
+def participants_in(engagement: Engagement) -> int:
+    """How many people take part in an engagement."""
+    return Participant.objects.filter(engagement=engagement, banned_at__isnull=True).count()
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """What waits for a moderator in one activity."""
+
+    activity: Activity
+    items: Sequence[ModerationItem]
+
+
+def moderation_backlogs(community: Community, limit: int = 50) -> list[Backlog]:
+    """Activities in which something waits for a decision."""
+    activities = Activity.objects.filter(
+        engagement__community=community,
+        engagement__state__in=PUBLIC,
+        kind__in=[kind.code for kind in kinds()],
+    ).select_related("engagement__community")
+    found = (
+        Backlog(each, kind_of(each).moderation_queue(each)) for each in activities.order_by("-pk")[:limit]
+    )
+    return [backlog for backlog in found if backlog.items]
+
+
+def activity_of(community: Community, activity_id: int) -> Activity | None:
+    """An activity of a community, for its staff."""
+    found = Activity.objects.filter(engagement__community=community, pk=activity_id)
+    return found.select_related("engagement__community").first()
+
+
+def public_activity(community: Community, engagement: str, slug: str) -> Activity | None:
+    """An activity of a public engagement by its address."""
+    return (
+        Activity.objects.filter(
+            engagement__community=community,
+            engagement__slug=engagement,
+            engagement__state__in=SEEN,
+            slug=slug,
+        )
+        .select_related("engagement__community")
+        .first()
+    )
+
+
+def decisions(community: Community, engagement: str = "") -> QuerySet[Moderation]:
+    """The public log of moderation, newest first."""
+    found = Moderation.objects.filter(activity__engagement__community=community)
+    if engagement:
+        found = found.filter(activity__engagement__slug=engagement)
+    return found.filter(activity__engagement__state__in=SEEN).select_related("activity__engagement")
+
+
+def decisions_on(activity: Activity, limit: int = 20) -> list[Moderation]:
+    """The latest decisions in one activity, for the moderator who may undo them."""
+    return list(Moderation.objects.filter(activity=activity).select_related("decided_by")[:limit])
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What needs the staff of a community now."""
+
+    backlogs: Sequence[Backlog]
+    answers_due: Sequence[Standing]
+    drafts: Sequence[Engagement]
+    open: Sequence[Standing]
+    unapproved: Sequence[Any]
+
+
+def desk(community: Community) -> Desk:
+    """Everything on the first page of the staff desk."""
+    drafts = Engagement.objects.filter(community=community, state=Engagement.State.DRAFT).order_by(
+        "-created_at"
+    )
+    return Desk(
+        moderation_backlogs(community),
+        at_stage(community, Stage.WAITING, 20),
+        list(drafts[:20]),
+        open_now(community, 20),
+        [kind for kind in kinds() if not collection_approved(community, kind.code)],
+    )
+
+
+def contribution_of(community: Community, contribution_id: int) -> Contribution | None:
+    """A contribution to any engagement of a community."""
+    found = Contribution.objects.filter(pk=contribution_id, activity__engagement__community=community)
+    return found.select_related("activity__engagement__community").first()
+
+
+def contributions_held_by(
+    community: Community, person: Person | None, digests: Sequence[bytes] = ()
+) -> QuerySet[Contribution]:
+    """The contributions of the pseudonyms that an account or a secret holds, newest first."""
+    held = Participant.objects.filter(engagement__community=community).filter(
+        Q(person=person, person__isnull=False) | Q(key_digest__in=list(digests), key_digest__isnull=False)
+    )
+    return (
+        Contribution.objects.filter(participant__in=held)
+        .select_related("activity__engagement")
+        .order_by("-pk")
+    )
+
+
+def recent_engagement_ids(community: Community, limit: int = 400) -> list[int]:
+    """The engagements in which a voice may have taken part, newest first."""
+    return list(
+        Engagement.objects.filter(community=community, state__in=SEEN).values_list("pk", flat=True)[:limit]
+    )
+
+
+def engagements_with_activities(community: Community) -> QuerySet[Engagement]:
+    """Engagements of the staff's overview with phases and open activities."""
+    activities = Activity.objects.order_by("pk")
+    return Engagement.objects.filter(community=community).prefetch_related(
+        "phases", Prefetch("activities", activities)
+    )

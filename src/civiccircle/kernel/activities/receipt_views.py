@@ -1,0 +1,106 @@
+"""Receipts: what I contributed, the proof that it counts, and the check that anyone can make."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from civiccircle.kernel.ledger import actions as ledger
+from civiccircle.kernel.paging import page_of
+from civiccircle.kernel.people import participants
+
+from . import queries
+from .forms import CheckReceiptForm
+from .intake import payload_of
+from .kinds import kind_of
+from .models import Contribution
+from .receipts import check, receipt_of
+
+
+@require_safe
+@never_cache
+def receipts(request: HttpRequest, community: str) -> HttpResponse:
+    """What the pseudonyms of this browser or account contributed, each with its receipt."""
+    token = request.COOKIES.get(participants.COOKIE, "")
+    digests = []
+    if len(token) == participants.TOKEN_LENGTH and token.isascii():
+        engagements = queries.recent_engagement_ids(request.community)
+        digests = [participants.key_digest(each, token) for each in engagements]
+    held = queries.contributions_held_by(request.community, participants.signed_in(request), digests)
+    return render(request, "activities/receipts.html", {"page": page_of(held, request.GET.get("page"), 25)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def receipt(request: HttpRequest, community: str, contribution: int) -> HttpResponse:
+    """One receipt: everything for its holder, for others only that its leaf is in the log.
+
+    Its holder may ask (POST) that the log be sealed at once instead of within the next minutes.
+    """
+    found = _contribution(request, contribution)
+    if not _holds(request, found):
+        return render(request, "activities/receipt_of_another.html", {"contribution": found})
+    if request.method == "POST":
+        ledger.sign_checkpoint(request.community.pk)
+        return redirect("activities:receipt", community=community, contribution=contribution)
+    own = receipt_of(found)
+    return render(
+        request,
+        "activities/receipt.html",
+        {
+            "contribution": found,
+            "receipt": own,
+            "finding": check(request.community, own) if own else None,
+            "payload": payload_of(found),
+            "verb": _verb_title(found),
+        },
+    )
+
+
+@require_safe
+@never_cache
+def receipt_file(request: HttpRequest, community: str, contribution: int) -> HttpResponse:
+    """The receipt as a file that any checker of the format can read."""
+    found = _contribution(request, contribution)
+    own = receipt_of(found) if _holds(request, found) else None
+    if own is None:
+        raise Http404(_("There is no such receipt for you."))
+    name = f"receipt-{request.community.slug}-{found.leaf_index}.json"
+    return HttpResponse(
+        own.to_json(),
+        content_type="application/json",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def check_receipt(request: HttpRequest, community: str) -> HttpResponse:
+    """Check a receipt that somebody kept."""
+    form = CheckReceiptForm(request.POST or None, request.FILES or None)
+    finding = None
+    if request.method == "POST" and form.is_valid():
+        finding = check(request.community, form.cleaned_data["opened"])
+    return render(
+        request,
+        "activities/check_receipt.html",
+        {"form": form, "finding": finding, "action": reverse("activities:check-receipt", args=[community])},
+    )
+
+
+def _contribution(request: HttpRequest, contribution_id: int) -> Contribution:
+    found = queries.contribution_of(request.community, contribution_id)
+    if found is None:
+        raise Http404(_("There is no such receipt."))
+    return found
+
+
+def _holds(request: HttpRequest, contribution: Contribution) -> bool:
+    participant = participants.current_participant(request, contribution.activity.engagement)
+    return participant is not None and participant.pk == contribution.participant_id
+
+
+def _verb_title(contribution: Contribution) -> str:
+    verbs = {verb.code: verb.title for verb in kind_of(contribution.activity).verbs}
+    return str(verbs.get(contribution.verb, contribution.verb))

@@ -1,0 +1,88 @@
+"""The staff desk, the moderation queue, and the public log of moderation."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from civiccircle.kernel.desk import staff_page
+from civiccircle.kernel.pages import public_page
+from civiccircle.kernel.paging import page_of
+
+from . import actions, queries
+from .forms import DecisionForm
+from .kinds import Refused, kind_of
+from .models import Moderation
+
+
+@require_safe
+@staff_page("activities.use_desk")
+def desk(request: HttpRequest, community: str) -> HttpResponse:
+    """What needs me now."""
+    may = {
+        permission: request.user.has_perm(f"activities.{permission}", request.community)
+        for permission in ("moderate", "create_engagement", "answer_engagement")
+    }
+    return render(request, "activities/desk.html", {"desk": queries.desk(request.community), "may": may})
+
+
+@require_safe
+@staff_page("activities.moderate")
+def moderation(request: HttpRequest, community: str) -> HttpResponse:
+    """What waits for a decision, activity by activity."""
+    return _queue(request)
+
+
+@require_POST
+@staff_page("activities.moderate")
+def decide(request: HttpRequest, community: str, activity: int) -> HttpResponse:
+    """Take one decision on the chosen contributions of an activity."""
+    found = queries.activity_of(request.community, activity)
+    if found is None:
+        raise Http404(_("There is no such activity."))
+    subjects = [int(number) for number in request.POST.getlist("subjects") if number.isdecimal()]
+    form = DecisionForm(request.POST, subjects)
+    if not form.is_valid():
+        return _queue(request, form, found.pk, status=422)
+    try:
+        actions.moderate_many(
+            by=request.user,
+            activity=found,
+            subject_kind=form.cleaned_data["subject_kind"],
+            subject_ids=form.cleaned_data["subjects"],
+            decision=form.cleaned_data["decision"],
+            reason=form.cleaned_data["reason"],
+            explanation=form.cleaned_data["explanation"],
+        )
+    except (Refused, ValidationError) as refusal:
+        form.add_error(None, str(refusal.reason) if isinstance(refusal, Refused) else refusal)
+        return _queue(request, form, found.pk, status=422)
+    return redirect("activities:moderation", community=community)
+
+
+def _queue(
+    request: HttpRequest, form: DecisionForm | None = None, faulty: int | None = None, status: int = 200
+) -> HttpResponse:
+    context: dict[str, Any] = {
+        "backlogs": queries.moderation_backlogs(request.community),
+        "form": form,
+        "faulty": faulty,
+        "reasons": [
+            (code, label) for code, label in Moderation.Reason.choices if code != Moderation.Reason.FITS
+        ],
+        "recent": queries.decisions(request.community)[:20],
+        "kind_of": kind_of,
+    }
+    return render(request, "activities/moderation.html", context, status=status)
+
+
+@require_safe
+@public_page
+def moderation_log(request: HttpRequest, community: str) -> HttpResponse:
+    """Every decision on what was contributed, with its reason, for everyone to see."""
+    engagement = request.GET.get("engagement", "")
+    page = page_of(queries.decisions(request.community, engagement), request.GET.get("page"), 50)
+    return render(request, "activities/moderation_log.html", {"page": page, "engagement": engagement})

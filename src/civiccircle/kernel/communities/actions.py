@@ -1,0 +1,131 @@
+"""What administrators do: found a community, give it its look, draw its places.
+
+`by` is the person who acts; `None` is the installation itself (the command line).
+"""
+
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from civiccircle.kernel.pages import forget_pages
+from civiccircle.kernel.people.models import Person
+from civiccircle.kernel.people.rules import require
+from civiccircle.kernel.text import Text
+
+from .geojson import read_places
+from .look import check_colour, clean_logo
+from .models import Community, Place
+from .rules import CHANGE_LOOK, CHANGE_PLACES, CREATE
+
+
+@transaction.atomic
+def create_community(
+    *,
+    by: Person | None,
+    slug: str,
+    name: Text,
+    tagline: Text | None = None,
+    languages: Sequence[str] = ("en", "fr"),
+    default_language: str = "en",
+    time_zone: str = "UTC",
+    population: int | None = None,
+) -> Community:
+    """Found a community. Raises `ValidationError`."""
+    _permit(by, CREATE, None)
+    known = dict(settings.LANGUAGES)
+    unknown = [code for code in languages if code not in known]
+    if unknown or default_language not in languages:
+        message = _("Choose from these languages, the first language among them: %(known)s.")
+        raise ValidationError({"languages": message % {"known": ", ".join(known)}})
+    community = Community(
+        slug=slug,
+        name=name,
+        tagline=tagline or {},
+        languages=list(languages),
+        default_language=default_language,
+        time_zone=time_zone,
+        population=population,
+    )
+    community.full_clean()
+    community.save()
+    forget_pages()
+    return community
+
+
+@transaction.atomic
+def change_look(
+    *,
+    by: Person | None,
+    community: Community,
+    name: Text | None = None,
+    tagline: Text | None = None,
+    brand_colour: str | None = None,
+    accent_colour: str | None = None,
+    logo: bytes | None = None,
+    remove_logo: bool = False,
+) -> Community:
+    """Change what is given. Raises `ValidationError` for colours that cannot be read and pictures that are none."""
+    _permit(by, CHANGE_LOOK, community)
+    given = {"name": name, "tagline": tagline, "brand_colour": brand_colour, "accent_colour": accent_colour}
+    for field, value in given.items():
+        if value is not None:
+            setattr(community, field, value.lower() if isinstance(value, str) else value)
+    community.full_clean()
+    for field in ("brand_colour", "accent_colour"):
+        check_colour(getattr(community, field), field)
+    if remove_logo or logo is not None:
+        # The file itself goes once nobody can need it any more.
+        old, storage = community.logo.name, community.logo.storage
+        if old:
+            transaction.on_commit(lambda: storage.delete(old))
+        community.logo = ""
+    if logo is not None:
+        community.logo.save(f"{community.slug}.png", clean_logo(logo), save=False)
+    community.save()
+    forget_pages()
+    return community
+
+
+@transaction.atomic
+def import_places(*, by: Person | None, community: Community, geojson: bytes) -> list[Place]:
+    """Add the places of a GeoJSON file, or renew those with the same slug. All or nothing. Raises `ValidationError`."""
+    _permit(by, CHANGE_PLACES, community)
+    drafts = read_places(geojson, community.default_language)
+    places = {place.slug: place for place in Place.objects.filter(community=community)}
+    for draft in drafts:
+        place = places.setdefault(draft.slug, Place(community=community, slug=draft.slug))
+        place.name, place.kind, place.geometry = draft.name, draft.kind, dict(draft.geometry)
+        place.population, place.parent = draft.population, None
+        place.save()
+    for number, draft in enumerate(drafts, start=1):
+        if draft.parent:
+            _put_into(places, draft.slug, draft.parent, number)
+    forget_pages()
+    return [places[draft.slug] for draft in drafts]
+
+
+def _put_into(places: dict[str, Place], slug: str, parent: str, number: int) -> None:
+    around = places.get(parent)
+    while around is not None and around.slug != slug:
+        around = around.parent
+    if parent not in places or around is not None:
+        message = _("Feature %(number)s: its parent “%(parent)s” is no other place around it.")
+        raise ValidationError(message % {"number": number, "parent": parent})
+    places[slug].parent = places[parent]
+    places[slug].save(update_fields=["parent"])
+
+
+@transaction.atomic
+def remove_place(*, by: Person | None, place: Place) -> None:
+    """Take a place off the map; what belonged to it stays with the community."""
+    _permit(by, CHANGE_PLACES, place)
+    place.delete()
+    forget_pages()
+
+
+def _permit(by: Person | None, permission: str, obj: Community | Place | None) -> None:
+    if by is not None:
+        require(by, permission, obj)

@@ -1,0 +1,67 @@
+"""The desk of a community's administrator: its look and its places."""
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from civiccircle.kernel.desk import staff_page
+
+from . import actions, queries
+from .forms import LookForm, PlacesForm
+from .rules import CHANGE_LOOK, CHANGE_PLACES
+
+form_page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@form_page
+@staff_page(CHANGE_LOOK)
+def look(request: HttpRequest, community: str) -> HttpResponse:
+    """Name, colours, logo."""
+    form = LookForm.of(request.POST or None, request.FILES or None, request.community)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_look(by=request.user, community=request.community, **form.changes())
+        except ValidationError as fault:
+            # The fault may be of a language's field; then it is told above the form.
+            for name, messages in fault.message_dict.items():
+                form.add_error(name if name in form.fields else None, messages)
+            request.community.refresh_from_db()
+        else:
+            return redirect("communities:look", community=community)
+    return _page(request, "communities/look.html", form)
+
+
+@form_page
+@staff_page(CHANGE_PLACES)
+def places(request: HttpRequest, community: str) -> HttpResponse:
+    """The places of the community on a map and in a list, and the import of more."""
+    form = PlacesForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.import_places(
+                by=request.user, community=request.community, geojson=form.cleaned_data["file"]
+            )
+        except ValidationError as fault:
+            form.add_error("file", fault.messages)
+        else:
+            return redirect("communities:places", community=community)
+    found = queries.place_list(request.community)
+    return _page(
+        request, "communities/places.html", form, places=found, features=queries.place_features(found)
+    )
+
+
+@require_POST
+@staff_page(CHANGE_PLACES)
+def remove_place(request: HttpRequest, community: str, place: str) -> HttpResponse:
+    """Take a place off the map."""
+    for found in queries.places_of(community).filter(slug=place):
+        actions.remove_place(by=request.user, place=found)
+    return redirect("communities:places", community=community)
+
+
+def _page(
+    request: HttpRequest, template: str, form: LookForm | PlacesForm, **context: object
+) -> HttpResponse:
+    return render(request, template, {"form": form, **context}, status=422 if form.errors else 200)

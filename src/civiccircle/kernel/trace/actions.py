@@ -1,0 +1,85 @@
+"""Putting records and links into the trace."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from civiccircle.kernel.communities.models import Community
+from civiccircle.kernel.pages import forget_pages
+from civiccircle.kernel.text import Text, in_language
+
+from .models import Link, Record, SearchText
+from .search import fold
+
+
+@transaction.atomic
+def publish_record(
+    *,
+    community: Community,
+    kind: str,
+    object_id: str | int,
+    title: Text,
+    path: str,
+    happened_at: datetime,
+    summary: Text | None = None,
+    public: bool = True,
+) -> Record:
+    """Put a thing into the trace, or renew what the trace says of it. Its address stays the same for ever.
+
+    `path` is the address of its own page after the language, for example ``/riverbend/engagements/harbour/``.
+    """
+    record, _new = Record.objects.update_or_create(
+        kind=kind,
+        object_id=str(object_id),
+        defaults={
+            "community": community,
+            "title": title,
+            "summary": summary or {},
+            "path": path,
+            "public": public,
+            "happened_at": happened_at,
+        },
+    )
+    _renew_search_texts(record)
+    forget_pages()
+    return record
+
+
+@transaction.atomic
+def link(source: Record, target: Record, kind: str) -> Link:
+    """Join two records by a typed, dated link; the same link twice is one."""
+    joined, _new = Link.objects.get_or_create(
+        source=source, target=target, kind=Link.Kind(kind), defaults={"made_at": timezone.now()}
+    )
+    forget_pages()
+    return joined
+
+
+def _renew_search_texts(record: Record) -> None:
+    languages = record.community.languages or [record.community.default_language]
+    record.search_texts.exclude(language__in=languages).delete()
+    if not record.public:
+        record.search_texts.all().delete()
+        return
+    SearchText.objects.bulk_create(
+        [_search_text(record, language) for language in languages],
+        update_conflicts=True,
+        unique_fields=["record", "language"],
+        update_fields=["community", "title", "body", "other"],
+    )
+
+
+def _search_text(record: Record, language: str) -> SearchText:
+    title, title_language = in_language(record.title, language)
+    body, body_language = in_language(record.summary, language)
+    other = [words for code, words in sorted(record.title.items()) if code != title_language]
+    other += [words for code, words in sorted(record.summary.items()) if code != body_language]
+    return SearchText(
+        record=record,
+        community_id=record.community_id,
+        language=language,
+        title=fold(title),
+        body=fold(body),
+        other=fold(" ".join(other)),
+    )

@@ -1,0 +1,121 @@
+"""What pages read of the trace."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from civiccircle.kernel.capability import capabilities
+from civiccircle.kernel.communities.models import Community
+
+from .models import Link, Record
+
+FARTHEST = 6
+"""Steps that a walk takes from its record; a whole round of the circle has five."""
+MOST_STEPS = 100
+
+_BACKWARDS = {
+    Link.Kind.PART_OF: _("has as a part"),
+    Link.Kind.RAISED_IN: _("raised"),
+    Link.Kind.DECIDED_BY: _("decided on"),
+    Link.Kind.DELIVERED_BY: _("delivered"),
+    Link.Kind.PAID_BY: _("pays for"),
+    Link.Kind.MEASURED_BY: _("measures"),
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """A record met on a walk: how far off it is, and by which words it is joined to the one before."""
+
+    record: Record
+    words: Any
+    origin: Record
+    distance: int
+
+
+@dataclass(frozen=True)
+class Walk:
+    """What a record leads to (`onwards`), what led to it (`back`), and the kinds of link that are still missing."""
+
+    onwards: Sequence[Step]
+    back: Sequence[Step]
+    missing: Sequence[Any]
+
+
+def record_of(kind: str, object_id: str | int) -> Record | None:
+    """The record of a thing, or `None` when it is not in the trace."""
+    return Record.objects.filter(kind=kind, object_id=str(object_id)).first()
+
+
+def public_record(community: Community, uid: UUID) -> Record | None:
+    return Record.objects.filter(community=community, uid=uid, public=True).first()
+
+
+def public_records(community: Community, kind: str = "") -> QuerySet[Record]:
+    """The public records of a community; of one kind, or of all."""
+    found = Record.objects.filter(community=community, public=True)
+    return found.filter(kind=kind) if kind else found
+
+
+def links_from(record: Record) -> QuerySet[Link]:
+    """The links from a record to public ones, newest first, with both ends."""
+    return (
+        Link.objects.filter(source=record, target__public=True)
+        .select_related("source", "target")
+        .order_by("-pk")
+    )
+
+
+def links_to(record: Record) -> QuerySet[Link]:
+    """The links from public records to this one, newest first, with both ends."""
+    return (
+        Link.objects.filter(target=record, source__public=True)
+        .select_related("source", "target")
+        .order_by("-pk")
+    )
+
+
+def newest_records(community: Community, limit: int = 5) -> list[Record]:
+    return list(Record.objects.filter(community=community, public=True)[:limit])
+
+
+def kind_title(code: str) -> Any:
+    """What a kind of record is called."""
+    for capability in capabilities():
+        for kind in capability.record_kinds:
+            if kind.code == code:
+                return kind.title
+    return code
+
+
+def walk(record: Record) -> Walk:
+    """Follow the links of `record` both ways, over public records only; two queries a step, at most `FARTHEST`."""
+    onwards, back = _follow(record, forwards=True), _follow(record, forwards=False)
+    seen = {step.words for step in onwards if step.words}
+    circle = [kind for kind in Link.Kind if kind is not Link.Kind.PART_OF]
+    return Walk(onwards, back, [kind.label for kind in circle if kind.label not in seen])
+
+
+def _follow(start: Record, forwards: bool) -> list[Step]:
+    here, there = ("source", "target") if forwards else ("target", "source")
+    met, front, steps = {start.pk}, {start.pk: start}, list[Step]()
+    for distance in range(1, FARTHEST + 1):
+        links = Link.objects.filter(**{f"{here}__in": front, f"{there}__public": True}).select_related(there)
+        following: dict[int, Record] = {}
+        for each in links.order_by("made_at", "pk")[:MOST_STEPS]:
+            record: Record = getattr(each, there)
+            if record.pk in met or len(steps) >= MOST_STEPS:
+                continue
+            met.add(record.pk)
+            following[record.pk] = record
+            kind = Link.Kind(each.kind)
+            words = kind.label if forwards else _BACKWARDS[kind]
+            steps.append(Step(record, words, front[getattr(each, f"{here}_id")], distance))
+        if not following:
+            break
+        front = following
+    return steps

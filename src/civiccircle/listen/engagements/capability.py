@@ -1,0 +1,17 @@
+"""Engagements: what the community asks its people, until when, and what came of it."""
+
+from django.utils.translation import gettext_lazy as _
+
+from civiccircle.kernel.capability import Capability, NavigationItem, RecordKind
+
+CAPABILITY = Capability(
+    name="engagements",
+    title=_("Engagements"),
+    wing="listen",
+    routes="civiccircle.listen.engagements.urls",
+    record_kinds=(RecordKind("engagement", _("Engagement")), RecordKind("answer", _("Answer"))),
+    navigation=(
+        NavigationItem(_("Have your say"), "engagements:list", order=10),
+        NavigationItem(_("Engagements"), "engagements:overview", audience="staff", order=10),
+    ),
+)

@@ -1,0 +1,106 @@
+"""The front door, the home of a community, and the answers to faults."""
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language_from_request, override
+from django.views.decorators.http import require_safe
+
+from civiccircle.kernel.activities import queries as activities
+from civiccircle.kernel.activities.standing import Stage
+from civiccircle.kernel.communities import queries as communities
+from civiccircle.kernel.pages import public_page
+from civiccircle.kernel.results import queries as results
+from civiccircle.web.components import components
+from civiccircle.web.look import stylesheet
+
+__all__ = [
+    "bad_request",
+    "components",
+    "forbidden",
+    "front_door",
+    "health",
+    "home",
+    "installation",
+    "look",
+    "not_found",
+    "server_error",
+]
+
+OPEN_SHOWN = 6
+NEWS_SHOWN = 4
+
+
+@require_safe
+def front_door(request: HttpRequest) -> HttpResponse:
+    """Lead to the home of the only community, or to the list of all, in the reader's language."""
+    language = get_language_from_request(request)
+    found = communities.all_communities()
+    with override(language):
+        response = redirect("home", community=found[0].slug) if len(found) == 1 else redirect("installation")
+    patch_vary_headers(response, ["Accept-Language"])
+    return response
+
+
+@require_safe
+@public_page
+def installation(request: HttpRequest) -> HttpResponse:
+    """The communities that are at home on this installation."""
+    return render(request, "web/installation.html", {"communities": communities.all_communities()})
+
+
+@require_safe
+@public_page
+def home(request: HttpRequest, community: str) -> HttpResponse:
+    """What can I do now, and what came of it?"""
+    here = request.community
+    return render(
+        request,
+        "web/home.html",
+        {
+            "open": activities.open_now(here, OPEN_SHOWN),
+            "coming": activities.at_stage(here, Stage.COMING, NEWS_SHOWN),
+            "waiting": activities.at_stage(here, Stage.WAITING, NEWS_SHOWN),
+            "answered": activities.at_stage(here, Stage.ANSWERED, NEWS_SHOWN),
+            "results": results.recent_final(here, NEWS_SHOWN),
+            "numbers": activities.participation(here),
+        },
+    )
+
+
+@require_safe
+def health(request: HttpRequest) -> JsonResponse:
+    """Whether the process answers and reaches its database; for probes, without any detail."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except Exception:  # whatever is wrong with the database, the probe must hear of it
+        return JsonResponse({"status": "database unreachable"}, status=503)
+    return JsonResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
+
+
+@require_safe
+@public_page
+def look(request: HttpRequest, community: str) -> HttpResponse:
+    """The community's colours as a style sheet."""
+    here = request.community
+    return HttpResponse(
+        stylesheet(here.brand_colour, here.accent_colour), content_type="text/css; charset=utf-8"
+    )
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "errors/400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "errors/403.html", {"reason": str(exception)}, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "errors/404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return render(request, "errors/500.html", status=500)
