@@ -35,6 +35,9 @@ def read_summary(blocks: Iterable[bytes], file: str = FILE) -> Summary:
 
 
 def write_summary(summary: Summary) -> Iterator[bytes]:
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows(summary.pairs)
-    yield out.getvalue().encode()
+    """summary.csv as production Polis writes it: lines end in line feed."""
+    for pair in summary.pairs:
+        out = io.StringIO()
+        # The writer quotes what its own line end contains, so this one also quotes a lone carriage return.
+        csv.writer(out, lineterminator="\r\n").writerow(pair)
+        yield out.getvalue().removesuffix("\r\n").encode() + b"\n"

@@ -23,9 +23,10 @@ from civiccircle.methods.opinion_map.tridiagonal import leading_pairs
 from civiccircle.methods.opinion_map.votes import KINDS
 
 Floats = NDArray[np.float64]
+Whole = NDArray[np.int64]
 
 # Sums `worth` over votes, then over people (see sums.covariance_product): (worth, shift) -> int64[3S].
-Product = Callable[[Floats, int], NDArray[np.int64]]
+Product = Callable[[Whole, int], Whole]
 
 COMPONENTS = 2
 GOLDEN = (math.sqrt(5.0) - 1.0) / 2.0
@@ -44,14 +45,15 @@ class Axes:
 
     @property
     def fixed_point_digits(self) -> int:
-        """Binary digits after the point with which a sum over one person's votes is still exact."""
-        return 50 - max(1, len(self.means)).bit_length()
+        """Binary digits after the point with which a sum over one person's votes is still exact: the sum of
+        (vote - mean) * entry over at most S entries of a unit vector is at most 2 * sqrt(S)."""
+        return 60 - (max(1, len(self.means)).bit_length() + 1) // 2
 
-    def worth(self, vector: Floats) -> Floats:
-        """float64[3S] whole numbers: (vote - mean) * vector for each kind of vote, in fixed point."""
+    def worth(self, vector: Floats) -> Whole:
+        """int64[3S]: (vote - mean) * vector for each kind of vote, in fixed point."""
         votes = np.arange(KINDS) - 1.0
         values = (votes[None, :] - self.means[:, None]) * vector[:, None]
-        return np.rint(np.ldexp(values, self.fixed_point_digits)).ravel()
+        return np.rint(np.ldexp(values, self.fixed_point_digits)).astype(np.int64).ravel()
 
 
 def statement_means(counts: Counts, left_out: NDArray[np.bool_]) -> Floats:
@@ -65,7 +67,7 @@ def principal_axes(
     left_out: NDArray[np.bool_],
     product: Product,
     *,
-    tolerance: float = 1e-10,
+    tolerance: float = 1e-13,
     start: Floats | None = None,
 ) -> Axes:
     """The two leading axes.
@@ -97,9 +99,9 @@ def principal_axes(
 
 
 def _shift(digits: int, people: int, total: float) -> int:
-    """Digits to drop so that sums over people stay below 2**52: |sum| <= sqrt(people * total variance)."""
+    """Digits to drop so that sums over people stay below 2**63: |sum| <= sqrt(people * total variance)."""
     bound = math.sqrt(max(people, 1) * max(total, 1.0))
-    return max(0, digits + math.frexp(bound)[1] - 51)
+    return max(0, digits + math.frexp(bound)[1] - 62)
 
 
 def _spread_out(size: int, number: int) -> Floats:

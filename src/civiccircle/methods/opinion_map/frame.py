@@ -12,6 +12,14 @@ from civiccircle.methods.opinion_map.votes import Votes
 
 
 @dataclass(frozen=True, eq=False)
+class Places:
+    """positions float64[P, 2] of the participants; inside bool[P]: who is in the map."""
+
+    positions: NDArray[np.float64]
+    inside: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
 class Frame:
     """Axes, the rule of who is in the map, and the side of the cells on which people are counted."""
 
@@ -19,9 +27,8 @@ class Frame:
     membership: Membership
     cell_size: float
 
-    def place(self, votes: Votes) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-        """Positions float64[P, 2], and who is in the map, bool[P]."""
-        return positions(votes, self.axes), self.membership.of(votes)
+    def place(self, votes: Votes) -> Places:
+        return Places(positions(votes, self.axes), self.membership.of(votes))
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,11 +39,9 @@ class Layout:
     cells: Cells
     grouping: Grouping
 
-    def locate(self, votes: Votes) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
-        """Positions float64[P, 2] and groups int32[P] (-1 for people not in the map) of people counted in
-        it."""
-        places, inside = self.frame.place(votes)
-        group = np.full(len(inside), -1, np.int32)
-        cell = np.searchsorted(self.cells.keys, cell_keys(places[inside], self.frame.cell_size))
-        group[inside] = self.grouping.cell_group[cell]
-        return places, group
+    def groups(self, places: Places) -> NDArray[np.int32]:
+        """int32[P]: group of each participant counted in the cells, -1 for people not in the map."""
+        group = np.full(len(places.inside), -1, np.int32)
+        keys = cell_keys(places.positions[places.inside], self.frame.cell_size)
+        group[places.inside] = self.grouping.cell_group[np.searchsorted(self.cells.keys, keys)]
+        return group

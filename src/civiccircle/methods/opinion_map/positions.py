@@ -49,7 +49,8 @@ def positions(votes: Votes, axes: Axes) -> Floats:
     Polis a statement left out counts as voted on by everyone (with no effect on the sum).
     """
     size = len(votes.statements)
-    sums = np.ldexp(votes.table @ _columns(axes), -axes.fixed_point_digits)
+    worth = np.stack([axes.worth(direction) for direction in axes.directions], axis=1)
+    sums = np.ldexp((votes.table @ worth).astype(np.float64), -axes.fixed_point_digits)
     places: Floats = sums * np.sqrt(size / np.maximum(effective_votes(votes), 1.0))[:, None]
     return places
 
@@ -58,12 +59,9 @@ def effective_votes(votes: Votes) -> Floats:
     """float64[P]: votes on statements that shape the map, plus the number of those that do not."""
     if not votes.left_out.any():
         return votes.votes_cast.astype(np.float64)
-    live = np.repeat(~votes.left_out, KINDS).astype(np.float64)
-    return votes.table @ live + np.count_nonzero(votes.left_out)
-
-
-def _columns(axes: Axes) -> Floats:
-    return np.stack([axes.worth(direction) for direction in axes.directions], axis=1)
+    live = np.repeat(~votes.left_out, KINDS).astype(np.int64)
+    cast: Floats = (votes.table @ live + np.count_nonzero(votes.left_out)).astype(np.float64)
+    return cast
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from civiccircle.methods.opinion_map.axes import principal_axes
 from civiccircle.methods.opinion_map.errors import OpinionMapError
-from civiccircle.methods.opinion_map.frame import Frame, Layout
+from civiccircle.methods.opinion_map.frame import Frame, Layout, Places
 from civiccircle.methods.opinion_map.grouping import Grouping, group_cells
 from civiccircle.methods.opinion_map.parameters import Parameters
 from civiccircle.methods.opinion_map.picture import draw
@@ -44,6 +44,22 @@ class Partition(Protocol):
     def load(self) -> Votes: ...
 
 
+class Held:
+    """Votes that stay in this process: places are computed once and kept for the passes that follow."""
+
+    def __init__(self, votes: Votes) -> None:
+        self._votes = votes
+        self._places: tuple[Frame, Places] | None = None
+
+    def load(self) -> Votes:
+        return self._votes
+
+    def place(self, frame: Frame) -> Places:
+        if self._places is None or self._places[0] is not frame:
+            self._places = frame, frame.place(self._votes)
+        return self._places[1]
+
+
 AnyPartition = Votes | Partition
 
 # Runs a job on every partition and adds up what the jobs return: in this process, in worker processes, on a
@@ -59,9 +75,11 @@ def one_after_the_other(
 
 def opinion_map(votes: Votes, parameters: Parameters | None = None) -> OpinionMap:
     """The opinion map of votes held in memory, with the positions and groups of the participants."""
-    result = opinion_map_from_partitions([votes], parameters)
-    places, group = result.layout.locate(votes)
-    return replace(result, people=People(votes.participants, places, result.shown(group)))
+    held = Held(votes)
+    result = opinion_map_from_partitions([held], parameters)
+    places = held.place(result.layout.frame)
+    group = result.shown(result.layout.groups(places))
+    return replace(result, people=People(votes.participants, places.positions, group))
 
 
 def opinion_map_from_partitions(
@@ -82,7 +100,7 @@ def opinion_map_from_partitions(
     first = loaded(partitions[0])
     counts: Counts = run(partial(count_job, enough=enough_votes(chosen, first)), partitions, add)
 
-    def product(worth: NDArray[np.float64], shift: int) -> NDArray[np.int64]:
+    def product(worth: NDArray[np.int64], shift: int) -> NDArray[np.int64]:
         sums: NDArray[np.int64] = run(partial(product_job, worth=worth, shift=shift), partitions, add)
         return sums
 
@@ -112,6 +130,10 @@ def loaded(partition: AnyPartition) -> Votes:
     return partition if isinstance(partition, Votes) else partition.load()
 
 
+def placed(partition: AnyPartition, frame: Frame) -> Places:
+    return partition.place(frame) if isinstance(partition, Held) else frame.place(loaded(partition))
+
+
 def enough_votes(parameters: Parameters, votes: Votes) -> int:
     """Votes that bring a person into the map: never more than there are statements."""
     return max(1, min(parameters.least_votes, len(votes.statements)))
@@ -121,18 +143,18 @@ def count_job(partition: AnyPartition, enough: int) -> Counts:
     return count_votes(loaded(partition), enough)
 
 
-def product_job(partition: AnyPartition, worth: NDArray[np.float64], shift: int) -> NDArray[np.int64]:
+def product_job(partition: AnyPartition, worth: NDArray[np.int64], shift: int) -> NDArray[np.int64]:
     return covariance_product(loaded(partition), worth, shift)
 
 
 def cells_job(partition: AnyPartition, frame: Frame) -> Cells:
-    places, inside = frame.place(loaded(partition))
-    return Cells.of(places[inside], frame.cell_size)
+    places = placed(partition, frame)
+    return Cells.of(places.positions[places.inside], frame.cell_size)
 
 
 def groups_job(partition: AnyPartition, layout: Layout) -> GroupSums:
-    votes = loaded(partition)
-    return group_sums(votes, layout.locate(votes)[1], layout.grouping.groups)
+    group = layout.groups(placed(partition, layout.frame))
+    return group_sums(loaded(partition), group, layout.grouping.groups)
 
 
 def sample_job(partition: AnyPartition, most: int) -> Sample:
@@ -198,5 +220,5 @@ def _inputs_digest(votes: Votes, counts: Counts) -> str:
 
 
 def _stability(votes: Votes, result: OpinionMap) -> Stability:
-    group = result.shown(result.layout.locate(votes)[1])
+    group = result.shown(result.layout.groups(result.layout.frame.place(votes)))
     return stability(votes, result.axes, group, result.by_group, result.parameters)

@@ -129,9 +129,8 @@ def _regroup(
     votes: Votes, axes: Axes, inside: NDArray[np.bool_], weights: NDArray[np.int64], parameters: Parameters
 ) -> Labels:
     """int32[P]: group of each person drawn, -1 for the others."""
-    often = weights.astype(np.float64)
-    counts = Counts.of_kinds((votes.table.T @ often).astype(np.int64), len(votes.participants))
-    product = partial(covariance_product, votes, weights=often)
+    counts = Counts.of_kinds(votes.table.T @ weights, len(votes.participants))
+    product = partial(covariance_product, votes, weights=weights)
     again = principal_axes(
         counts, votes.left_out, product, tolerance=TOLERANCE, start=axes.directions[0] + axes.directions[1]
     )

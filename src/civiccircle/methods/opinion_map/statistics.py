@@ -198,8 +198,8 @@ def divisiveness(groups: Tally) -> Floats:
 
 
 def extremity(axes: Axes, left_out: NDArray[np.bool_]) -> Floats:
-    """float64[S]: distance from the centre of someone who disagreed with this statement and saw no other."""
-    reach = (-1.0 - axes.means) * np.sqrt(float(len(axes.means)))
+    """float64[S]: distance from the centre of someone who agreed with this statement and saw no other."""
+    reach = (1.0 - axes.means) * np.sqrt(float(len(axes.means)))
     x, y = axes.directions * reach
     return np.where(left_out, 0.0, np.sqrt(x * x + y * y))
 

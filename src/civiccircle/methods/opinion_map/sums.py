@@ -103,20 +103,22 @@ def _digest_lanes(votes: Votes) -> NDArray[np.uint64]:
 
 
 def covariance_product(
-    votes: Votes, worth: NDArray[np.float64], shift: int, weights: NDArray[np.float64] | None = None
+    votes: Votes, worth: NDArray[np.int64], shift: int, weights: NDArray[np.int64] | None = None
 ) -> NDArray[np.int64]:
     """Sum `worth` over each participant's votes, then those sums over the participants of each kind of vote.
 
-    worth    float64[3S], whole numbers: what a vote of that kind on that statement adds
-    shift    binary digits dropped between the two sums, so that the second stays below 2**53 and is exact
-    weights  float64[P], whole numbers: how often each participant counts (bootstrap); by default once
+    worth    int64[3S]: what a vote of that kind on that statement adds
+    shift    binary digits dropped between the two sums, so that the second stays below 2**63
+    weights  int64[P]: how often each participant counts (bootstrap); by default once
 
     Returns int64[3S].
     """
-    sums = np.rint(np.ldexp(votes.table @ worth, -shift))
+    sums = votes.table @ worth
+    if shift:
+        sums = (sums + (1 << (shift - 1))) >> shift
     if weights is not None:
         sums *= weights
-    totals: NDArray[np.int64] = (votes.table.T @ sums).astype(np.int64)
+    totals: NDArray[np.int64] = votes.table.T @ sums
     return totals
 
 
@@ -143,5 +145,4 @@ def group_sums(
     """Votes by group. group int32[P], -1 outside; weights int64[P]: how often each participant counts."""
     often = np.ones(len(group), np.int64) if weights is None else weights
     member = np.where(group[:, None] == np.arange(groups)[None, :], often[:, None], 0)
-    by_code = (votes.table.T @ member.astype(np.float64)).astype(np.int64)
-    return GroupSums(people=member.sum(axis=0), by_code=np.ascontiguousarray(by_code.T))
+    return GroupSums(people=member.sum(axis=0), by_code=np.ascontiguousarray((votes.table.T @ member).T))

@@ -48,13 +48,13 @@ class Votes:
 
     @cached_property
     def table(self) -> "sparse.csr_array":
-        """float64[P, 3S], sparse: 1 where a participant cast that kind of vote on that statement.
+        """int64[P, 3S], sparse: 1 where a participant cast that kind of vote on that statement.
 
         One product with it sums any quantity that depends on statement and vote only, over the votes of a
         participant or (transposed) over the participants of a vote.
         """
         shape = (len(self.participants), KINDS * len(self.statements))
-        return sparse.csr_array((np.ones(len(self.codes)), self.codes, self.starts), shape=shape)
+        return sparse.csr_array((np.ones(len(self.codes), np.int64), self.codes, self.starts), shape=shape)
 
     def part(self, first: int, last: int) -> Self:
         """The votes of participants first..last-1, by position."""
