@@ -24,7 +24,8 @@ Queued = DBTaskResult[Any, Any]
 
 def pause_before(attempt: int) -> timedelta:
     """How long to wait before attempt number `attempt`: 10 s, then four times as long each time."""
-    return min(FIRST_PAUSE * 4 ** max(0, attempt - 2), LONGEST_PAUSE)
+    fours = min(max(0, attempt - 2), 10)
+    return min(FIRST_PAUSE * int(4**fours), LONGEST_PAUSE)
 
 
 def claim(worker: str) -> Queued | None:

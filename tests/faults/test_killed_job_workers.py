@@ -1,0 +1,102 @@
+"""Real workers, really killed: no job is lost, none runs twice at once."""
+
+import json
+import signal
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from time import monotonic, sleep
+
+import pytest
+
+from .conftest import Installation
+
+WORKER = (
+    "from datetime import timedelta; from civiccircle.kernel.jobs.worker import Worker; "
+    "from tests.kernel.jobs import work_to_do; "
+    "Worker(lease=timedelta(seconds=2)).run_until_told_to_stop()"
+)
+TASK = (
+    "import json; from django_tasks_db.models import DBTaskResult; "
+    "each = DBTaskResult.objects.get(task_path__endswith='work_to_do.dawdle'); "
+    "print(json.dumps([each.status, len(each.worker_ids)]))"
+)
+
+
+@pytest.fixture
+def worker(installation: Installation) -> Iterator[Callable[[], "subprocess.Popen[bytes]"]]:
+    started = []
+
+    def start() -> "subprocess.Popen[bytes]":
+        started.append(installation.start(WORKER))
+        return started[-1]
+
+    yield start
+    for each in started:
+        each.kill()
+        each.wait()
+
+
+def wait_for(happened: Callable[[], bool], seconds: float = 30) -> None:
+    until = monotonic() + seconds
+    while not happened():
+        assert monotonic() < until, "it did not happen in time"
+        sleep(0.05)
+
+
+def words(file: Path) -> list[str]:
+    return file.read_text().split() if file.exists() else []
+
+
+def queue(installation: Installation, call: str) -> None:
+    installation.python(f"from tests.kernel.jobs import work_to_do; {call}")
+
+
+def test_a_job_whose_worker_is_killed_is_run_again(
+    installation: Installation, worker: Callable[[], "subprocess.Popen[bytes]"]
+) -> None:
+    file = installation.folder / "words"
+    queue(installation, f"work_to_do.dawdle.enqueue({str(file)!r}, seconds=1)")
+    first = worker()
+    wait_for(lambda: words(file) == ["started"])
+    first.send_signal(signal.SIGKILL)
+    first.wait()
+    worker()
+    wait_for(lambda: words(file)[-1] == "ended")
+    assert words(file) == ["started", "started", "ended"]
+    wait_for(lambda: json.loads(installation.python(TASK)) == ["SUCCESSFUL", 2])
+
+
+def test_a_long_job_keeps_its_lease(
+    installation: Installation, worker: Callable[[], "subprocess.Popen[bytes]"]
+) -> None:
+    file = installation.folder / "words"
+    queue(installation, f"work_to_do.dawdle.enqueue({str(file)!r}, seconds=5)")
+    worker()
+    worker()
+    wait_for(lambda: bool(words(file)) and words(file)[-1] == "ended")
+    assert words(file) == ["started", "ended"]
+
+
+def test_each_job_runs_once_however_many_workers_there_are(
+    installation: Installation, worker: Callable[[], "subprocess.Popen[bytes]"]
+) -> None:
+    file = installation.folder / "words"
+    queue(installation, f"[work_to_do.note.enqueue({str(file)!r}, word=f'w{{n}}') for n in range(60)]")
+    for _ in range(3):
+        worker()
+    wait_for(lambda: len(words(file)) >= 60)
+    sleep(0.5)
+    assert sorted(words(file)) == sorted(f"w{n}" for n in range(60))
+
+
+def test_a_worker_told_to_stop_ends_soon_and_puts_its_job_back(
+    installation: Installation, worker: Callable[[], "subprocess.Popen[bytes]"]
+) -> None:
+    file = installation.folder / "words"
+    queue(installation, f"work_to_do.dawdle.enqueue({str(file)!r}, seconds=60)")
+    running = worker()
+    wait_for(lambda: words(file) == ["started"])
+    running.send_signal(signal.SIGTERM)
+    assert running.wait(timeout=5) == 0
+    assert json.loads(installation.python(TASK)) == ["READY", 0]
