@@ -1,7 +1,7 @@
 """The living page of the components: each one shown with sample data and the lines that make it."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from django import forms
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from jinja2 import Environment
 
 from civiccircle.web.figures import OpinionGroup
+from civiccircle.web.jinja import Templates
 from civiccircle.web.navigation import Link
 
 _PREFERENCES = {"theme": ("light", "dark"), "direction": ("ltr", "rtl")}
@@ -60,7 +61,7 @@ def components(request: HttpRequest) -> HttpResponse:
     chosen = {
         name: request.GET[name] for name, known in _PREFERENCES.items() if request.GET.get(name) in known
     }
-    env: Environment = engines["jinja"].env
+    env = cast(Templates, engines["jinja"]).env
     sources = {each.name: _source(env, each) for each in EXAMPLES}
     return render(
         request,
@@ -123,7 +124,7 @@ def sample() -> dict[str, Any]:
 
 def _groups() -> list[OpinionGroup]:
     random = np.random.default_rng(2)
-    shapes = {
+    shapes: dict[str, tuple[Any, tuple[float, float], tuple[float, float], int]] = {
         "A": (_("Safe streets first"), (-1.6, 0.5), (0.55, 0.45), 420),
         "B": (_("Keep the parking"), (1.5, 0.8), (0.5, 0.4), 260),
         "C": (_("More green"), (0.1, -1.2), (0.6, 0.35), 310),
@@ -136,7 +137,7 @@ def _groups() -> list[OpinionGroup]:
 
 def _districts() -> list[dict[str, Any]]:
     """Four districts of nowhere, either side of a river."""
-    rings = {
+    rings: dict[str, list[list[float]]] = {
         "Old Town": [[0, 2], [3, 2.4], [3.2, 5], [1.2, 5.4], [0, 4.6]],
         "Harbour": [[3, 2.4], [6.4, 2], [7, 4.4], [3.2, 5]],
         "Mill Meadows": [[0, 0.2], [3.1, 0], [3, 2], [0, 1.6]],

@@ -48,10 +48,8 @@ def date(value: dt.date, form: str = "long") -> str:
 def datetime(value: dt.datetime, form: str = "long") -> str:
     """A moment in the community's time zone, as ``4 March 2026, 17:00``."""
     moment = timezone.localtime(value) if timezone.is_aware(value) else value
-    day = format_date(moment, form, locale=_locale())
-    return (
-        _locale().datetime_formats["medium"].format(format_datetime(moment, "HH:mm", locale=_locale()), day)
-    )
+    locale = _locale()
+    return f"{format_date(moment, form, locale=locale)}, {format_datetime(moment, 'HH:mm', locale=locale)}"
 
 
 def iso(value: dt.date | str | None) -> str:

@@ -69,6 +69,7 @@ def fetch_scripts(wanted: dict[str, Path]) -> list[Path]:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(stamp.parent / source, target)
     stamp.write_text(digest)
+    shutil.rmtree(BUILD / "node", ignore_errors=True)
     return list(wanted.values())
 
 
@@ -95,7 +96,7 @@ def _npm() -> list[str]:
 
 def _run(command: list[str], folder: Path) -> None:
     # npm finds its Node on the search path.
-    path = os.pathsep.join([str(Path(command[0]).parent), os.environ.get("PATH", "")])
+    env = os.environ | {"PATH": os.pathsep.join([str(Path(command[0]).parent), os.environ.get("PATH", "")])}
     # The commands are spelt out above; nothing in them comes from outside.
     done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
