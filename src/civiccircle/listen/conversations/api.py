@@ -157,8 +157,8 @@ def vote(request: HttpRequest, community: str, engagement: str, slug: str, given
         )
     except Refused as refused:
         return refused_json(refused)
-    voted = queries.voted(participant.pk, known.activity.pk)
-    following = board_of(known.activity.pk).next_card(participant.pk, voted)
+    board = board_of(known.activity.pk)
+    following = board.next_card(participant.pk, queries.voted(participant.pk, board))
     return {"receipt": receipt_of(request, done), "next": card_of(following)}
 
 

@@ -44,6 +44,7 @@ class Board:
     cards: tuple[Card, ...]
     pk_of: Mapping[int, int]
     """Number → id of every statement there ever was: it never changes, whatever becomes of the statement."""
+    number_of: Mapping[int, int]
     position_of: Mapping[int, int]
     """Id → position in `cards`."""
     numbers: NDArray[np.uint64]
@@ -121,6 +122,7 @@ def _load(activity_id: int) -> Board:
         conversation.allow_statements,
         cards,
         {row[1]: row[0] for row in rows},
+        {row[0]: row[1] for row in rows},
         {card.pk: position for position, card in enumerate(cards)},
         np.array([card.number for card in cards], np.uint64),
         _weights(activity_id, cards, _count(activity_id, conversation.pk)),

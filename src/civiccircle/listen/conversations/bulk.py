@@ -1,4 +1,4 @@
-"""Many votes at once: an imported conversation or a simulated one goes the same way into contributions, log and votes."""
+"""Many votes at once: imported and simulated conversations go the same way into contributions, log and votes."""
 
 import secrets
 from collections.abc import Callable, Iterable, Sequence
@@ -17,7 +17,7 @@ AT_ONCE = 5_000
 
 @dataclass(frozen=True, slots=True)
 class PastVote:
-    """A vote that was cast at a known time; the order of the sequence is the order in which votes replace each other."""
+    """A vote that was cast at a known time; of several on a statement the latest counts, of equal times the last."""
 
     participant_id: int
     statement_id: int
@@ -34,25 +34,30 @@ def write_past_votes(
     progress: Callable[[int], None] = lambda done: None,
 ) -> int:
     """Write votes with their contributions and ledger leaves; give how many. Must run inside a transaction."""
-    present: dict[tuple[int, int], Vote] = {}
+    present: dict[tuple[int, int], tuple[datetime, Vote]] = {}
     written = 0
     coming = iter(votes)
     while batch := list(islice(coming, AT_ONCE)):
         contributions = _contributions(conversation, batch, channel)
         for vote, contribution in zip(batch, contributions, strict=True):
             pair = (vote.participant_id, vote.statement_id)
-            earlier = present.get(pair)
-            present[pair] = Vote(
-                statement_id=vote.statement_id,
-                participant_id=vote.participant_id,
-                choice=vote.choice,
-                contribution_id=contribution.pk,
-                changes=0 if earlier is None else earlier.changes + (earlier.choice != vote.choice),
-            )
+            at, earlier = present.get(pair, (vote.at, None))
+            if vote.at >= at:
+                present[pair] = (vote.at, _vote(vote, contribution, earlier))
         written += len(batch)
         progress(len(batch))
-    Vote.objects.bulk_create(present.values(), batch_size=AT_ONCE)
+    Vote.objects.bulk_create((vote for _at, vote in present.values()), batch_size=AT_ONCE)
     return written
+
+
+def _vote(vote: PastVote, contribution: Contribution, earlier: Vote | None) -> Vote:
+    return Vote(
+        statement_id=vote.statement_id,
+        participant_id=vote.participant_id,
+        choice=vote.choice,
+        contribution_id=contribution.pk,
+        changes=0 if earlier is None else earlier.changes + (earlier.choice != vote.choice),
+    )
 
 
 def _contributions(conversation: Conversation, votes: Sequence[PastVote], channel: str) -> list[Contribution]:
@@ -64,7 +69,12 @@ def _contributions(conversation: Conversation, votes: Sequence[PastVote], channe
             verb="conversation.vote",
             channel=channel,
             payload=canonical_json(
-                {"activity": activity.pk, "verb": "conversation.vote", "statement": vote.number, "vote": vote.choice}
+                {
+                    "activity": activity.pk,
+                    "verb": "conversation.vote",
+                    "statement": vote.number,
+                    "vote": vote.choice,
+                }
             ).decode(),
             salt=secrets.token_bytes(16),
             accepted_at=vote.at,

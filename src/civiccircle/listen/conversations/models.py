@@ -17,7 +17,9 @@ class Conversation(models.Model):
     allow_statements = models.BooleanField(default=True)
     minimum_group = models.PositiveSmallIntegerField(default=5)
     embed_sites = models.JSONField(
-        default=list, blank=True, help_text=_("Sites that may show it in a frame, for example https://news.example.")
+        default=list,
+        blank=True,
+        help_text=_("Sites that may show it in a frame, for example https://news.example."),
     )
     source = models.JSONField(default=dict, blank=True)
 
@@ -42,22 +44,47 @@ class Statement(models.Model):
         MERGED = "merged", _("Merged with another")
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="statements")
-    number = models.PositiveIntegerField(help_text=_("Its number within the conversation; keeps its place for ever."))
+    number = models.PositiveIntegerField(
+        help_text=_("Its number within the conversation; keeps its place for ever.")
+    )
     text = models.CharField(max_length=1000)
     language = models.CharField(max_length=10, blank=True)
-    author = models.ForeignKey(Participant, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    author = models.ForeignKey(
+        Participant, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     seed = models.BooleanField(default=False)
     meta = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)
-    merged_into = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="merged")
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="merged"
+    )
     created_at = models.DateTimeField()
 
     privacy = Declaration(
+        title=_("Statements"),
         subject="author__person",
         personal={
-            "author": Personal(PARTICIPATION, Basis.CONSENT, Sensitivity.OPINION, erasure=Erasure.DETACH),
-            "text": Personal(PARTICIPATION, Basis.CONSENT, Sensitivity.OPINION, erasure=Erasure.CLEAR),
-            "created_at": Personal(PARTICIPATION, Basis.CONSENT, erasure=Erasure.KEEP, note="public with the statement"),
+            "author": Personal(
+                PARTICIPATION,
+                Basis.CONSENT,
+                Sensitivity.OPINION,
+                erasure=Erasure.DETACH,
+                label=_("pseudonym of the author"),
+            ),
+            "text": Personal(
+                PARTICIPATION,
+                Basis.CONSENT,
+                Sensitivity.OPINION,
+                erasure=Erasure.CLEAR,
+                label=_("your statement"),
+            ),
+            "created_at": Personal(
+                PARTICIPATION,
+                Basis.CONSENT,
+                erasure=Erasure.KEEP,
+                note=_("public with the statement"),
+                label=_("when it was written"),
+            ),
         },
         impersonal=("conversation", "number", "language", "seed", "meta", "state", "merged_into"),
         clock="created_at",
@@ -65,7 +92,9 @@ class Statement(models.Model):
 
     class Meta:
         ordering = ("number",)
-        constraints = [models.UniqueConstraint(fields=["conversation", "number"], name="statement_number_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["conversation", "number"], name="statement_number_once")
+        ]
 
     def __str__(self) -> str:
         return self.text
@@ -82,25 +111,48 @@ class Vote(models.Model):
     statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="votes")
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="votes")
     choice = models.SmallIntegerField(choices=Choice)
-    contribution_id = models.PositiveBigIntegerField(help_text=_("The contribution that set the present choice."))
+    contribution_id = models.PositiveBigIntegerField(
+        help_text=_("The contribution that set the present choice.")
+    )
     changes = models.PositiveSmallIntegerField(default=0)
 
     privacy = Declaration(
+        title=_("Votes"),
         subject="participant__person",
         personal={
-            "participant": Personal(PARTICIPATION, Basis.CONSENT, Sensitivity.OPINION, erasure=Erasure.KEEP,
-                                    note="the pseudonym is unlinked from the person"),
-            "choice": Personal(PARTICIPATION, Basis.CONSENT, Sensitivity.OPINION, erasure=Erasure.KEEP,
-                               note="counts on under an unlinked pseudonym"),
-            "changes": Personal(PARTICIPATION, Basis.CONSENT, Sensitivity.OPINION, erasure=Erasure.KEEP,
-                                note="counts on under an unlinked pseudonym"),
+            "participant": Personal(
+                PARTICIPATION,
+                Basis.CONSENT,
+                Sensitivity.OPINION,
+                erasure=Erasure.KEEP,
+                note=_("the pseudonym is unlinked from the person"),
+                label=_("pseudonym"),
+            ),
+            "choice": Personal(
+                PARTICIPATION,
+                Basis.CONSENT,
+                Sensitivity.OPINION,
+                erasure=Erasure.KEEP,
+                note=_("counts on under an unlinked pseudonym"),
+                label=_("agree, disagree or pass"),
+            ),
+            "changes": Personal(
+                PARTICIPATION,
+                Basis.CONSENT,
+                Sensitivity.OPINION,
+                erasure=Erasure.KEEP,
+                note=_("counts on under an unlinked pseudonym"),
+                label=_("how often you changed your mind"),
+            ),
         },
         impersonal=("statement", "contribution_id"),
-    )  # fmt: skip
+    )
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["participant", "statement"], name="one_vote_per_person_and_statement"),
+            models.UniqueConstraint(
+                fields=["participant", "statement"], name="one_vote_per_person_and_statement"
+            ),
             models.CheckConstraint(condition=Q(choice__in=(-1, 0, 1)), name="vote_is_agree_pass_or_disagree"),
         ]
         indexes = [models.Index(fields=["statement", "contribution_id"])]

@@ -46,13 +46,10 @@ def find(community: Community, engagement: str, slug: str) -> Snapshot | None:
     return snapshot(pk)
 
 
-def voted(participant_id: int, activity_id: int) -> dict[int, int]:
+def voted(participant_id: int, board: Board) -> dict[int, int]:
     """Statement id → choice of all that a participant voted on in a conversation; one indexed query."""
-    return dict(
-        Vote.objects.filter(
-            participant_id=participant_id, statement__conversation__activity_id=activity_id
-        ).values_list("statement_id", "choice")
-    )
+    votes = Vote.objects.filter(participant_id=participant_id).values_list("statement_id", "choice")
+    return {pk: choice for pk, choice in votes if pk in board.number_of}
 
 
 def took_part(activity_id: int, participant_id: int) -> bool:

@@ -90,7 +90,7 @@ def stage_of(
     activity = known.activity
     participant = participant or current_participant(request, activity.engagement)
     board = board_of(activity.pk)
-    voted = {} if participant is None else queries.voted(participant.pk, activity.pk)
+    voted = {} if participant is None else queries.voted(participant.pk, board)
     invitation = request.POST.get("invitation") or request.GET.get("invitation") or ""
     state = _closed_state(known, now) or _barred_state(activity, participant, bool(voted), invitation)
     card = None if state else _card(board, participant, voted, wanted)

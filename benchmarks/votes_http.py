@@ -1,0 +1,161 @@
+"""Acknowledged votes a second over HTTP, each durable before it is acknowledged, beside the same with one commit a vote.
+
+    python benchmarks/votes_http.py [--seconds 10] [--runs 5] [--connections 64]
+
+Needs wrk. Set DATABASE_URL to measure PostgreSQL. The second column is what a stock Django view does: one transaction
+and one disk flush for each vote. Every acknowledged vote is counted in the database afterwards.
+"""
+
+import argparse
+import os
+import re
+import shutil
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).parent
+PEOPLE, STATEMENTS, PORT = 5_000, 200, 8765
+ADDRESS = f"http://127.0.0.1:{PORT}"
+VOTE = "/en/load/engagements/load/conversations/load/vote/"
+
+FILL = f"""
+import secrets
+from datetime import timedelta
+import django; django.setup()
+from django.utils import timezone
+from civiccircle.kernel.activities.models import Activity, Engagement, Participant, Phase
+from civiccircle.kernel.communities.models import Community
+from civiccircle.kernel.people.participants import key_digest
+from civiccircle.listen.conversations.models import Conversation, Statement
+now = timezone.now()
+community, _ = Community.objects.get_or_create(slug="load", defaults={{"name": {{"en": "Load"}}}})
+Engagement.objects.filter(community=community).delete()
+engagement = Engagement.objects.create(community=community, slug="load", title={{"en": "Load"}}, question={{"en": "?"}},
+    deciding_body={{"en": "-"}}, answer_due=now.date() + timedelta(days=99), state="published", published_at=now)
+Phase.objects.create(engagement=engagement, title={{"en": "All"}}, starts_at=now - timedelta(days=1),
+    ends_at=now + timedelta(days=1), verbs=["conversation.vote"])
+activity = Activity.objects.create(engagement=engagement, kind="conversation", slug="load", title={{"en": "Load"}})
+conversation = Conversation.objects.create(activity=activity)
+Statement.objects.bulk_create(Statement(conversation=conversation, number=n, text=f"Statement {{n}}", state="accepted",
+    created_at=now) for n in range({STATEMENTS}))
+tokens = [secrets.token_urlsafe(32) for _ in range({PEOPLE})]
+Participant.objects.bulk_create(Participant(engagement=engagement, key_digest=key_digest(engagement.pk, token),
+    joined_at=now) for token in tokens)
+print("\\n".join(tokens))
+"""
+COUNT = """
+import django; django.setup()
+from civiccircle.kernel.activities.models import Contribution
+from civiccircle.kernel.ledger.models import Log
+print(Contribution.objects.count(), Log.objects.get(community__slug="load").size)
+"""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of the load: votes a second, CPU microseconds of the server a vote, latencies in milliseconds."""
+
+    rate: float
+    cpu: float
+    median: float
+    p99: float
+    failed: int
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--seconds", type=int, default=10)
+    options.add_argument("--runs", type=int, default=5)
+    options.add_argument("--connections", type=int, default=64)
+    chosen = options.parse_args()
+    if shutil.which("wrk") is None:
+        sys.exit("wrk is missing: install it (apt-get install wrk)")
+    print("| intake | votes/s | CPU a vote, µs | median ms | p99 ms | failed |\n| --- | ---: | ---: | ---: | ---: | ---: |")
+    medians = {}
+    for intake in ("group", "inline"):
+        runs = [measure(intake, chosen.seconds, chosen.connections, number) for number in range(chosen.runs)]
+        medians[intake] = middle = {
+            name: statistics.median(getattr(run, name) for run in runs) for name in ("rate", "cpu", "median", "p99")
+        }
+        print(
+            f"| {intake} | {middle['rate']:.0f} | {middle['cpu']:.0f} | {middle['median']:.1f} | {middle['p99']:.1f} "
+            f"| {sum(run.failed for run in runs)} |",
+            flush=True,
+        )
+    print(f"\nGroup commit takes {medians['group']['rate'] / medians['inline']['rate']:.1f} times as many votes.")
+
+
+def measure(intake: str, seconds: int, connections: int, number: int) -> Run:
+    with tempfile.TemporaryDirectory() as folder:
+        env = os.environ | {
+            "CIVICCIRCLE_DATA": folder,
+            "CIVICCIRCLE_INTAKE": intake,
+            "DJANGO_SETTINGS_MODULE": "civiccircle.web.settings",
+        }
+        program = Path(sys.executable).with_name("civiccircle")
+        subprocess.run([sys.executable, "-m", "django", "migrate", "-v0"], env=env, check=True)
+        tokens = Path(folder, "tokens")
+        tokens.write_text(python(FILL, env))
+        server = subprocess.Popen([program, "serve", "--port", str(PORT), "--no-jobs"], env=env)
+        try:
+            wait_for(f"{ADDRESS}/health")
+            load(connections, 2, tokens, number + 100)  # warm-up
+            before = cpu_of(server.pid)
+            told = load(connections, seconds, tokens, number)
+            cpu = cpu_of(server.pid) - before
+        finally:
+            server.send_signal(signal.SIGTERM)
+            server.wait(30)
+        contributions, leaves = map(int, python(COUNT, env).split())
+        requests, microseconds, failed, median, p99, _bytes = map(float, told)
+        if contributions < requests - failed or leaves < contributions:
+            sys.exit(f"{requests:.0f} votes acknowledged but {contributions} kept and {leaves} in the log")
+        return Run(requests / microseconds * 1e6, cpu / requests * 1e6, median, p99, int(failed))
+
+
+def python(code: str, env: dict[str, str]) -> str:
+    return subprocess.run([sys.executable, "-c", code], env=env, check=True, capture_output=True, text=True).stdout
+
+
+def load(connections: int, seconds: int, tokens: Path, seed: int) -> tuple[str, ...]:
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s", "-s", str(HERE / "votes_http.lua")]
+    told = subprocess.run(
+        [*command, ADDRESS, "--", VOTE, str(STATEMENTS), str(tokens), str(seed)], check=True, capture_output=True, text=True
+    ).stdout
+    found = re.search(r"RESULT (\d+) (\d+) (\d+) ([\d.]+) ([\d.]+) (\d+)", told)
+    if found is None:
+        sys.exit(f"wrk said: {told}")
+    return found.groups()
+
+
+def wait_for(address: str) -> None:
+    for _attempt in range(300):
+        try:
+            urllib.request.urlopen(address).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    sys.exit(f"nothing answers at {address}")
+
+
+def cpu_of(pid: int) -> float:
+    """CPU seconds of a process and its descendants so far."""
+    ticks, tree = 0, {pid}
+    stats = [Path(f"/proc/{entry}/stat") for entry in os.listdir("/proc") if entry.isdigit()]
+    rows = [path.read_text().rsplit(")", 1)[1].split() for path in stats if path.exists()]
+    pids = [int(path.parent.name) for path in stats if path.exists()]
+    for _depth in range(4):
+        tree |= {child for child, row in zip(pids, rows, strict=False) if int(row[1]) in tree}
+    ticks = sum(int(row[11]) + int(row[12]) for each, row in zip(pids, rows, strict=False) if each in tree)
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+if __name__ == "__main__":
+    main()

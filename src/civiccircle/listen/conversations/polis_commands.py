@@ -1,0 +1,132 @@
+"""``civiccircle import polis`` and ``civiccircle export polis``."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from civiccircle.formats.polis import FILES, PolisError, PolisExport, read_export
+from civiccircle.kernel.commands import BadInput, Problem, answer, bar, json_option
+
+if TYPE_CHECKING:
+    from civiccircle.kernel.communities.models import Community
+
+LARGEST = 512 * 1024 * 1024
+BLOCK = 1 << 20
+
+
+@click.command("polis")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--community", "slug", help="The community it goes to; needed when there are several.")
+@json_option
+def import_polis(folder: Path, slug: str | None, as_json: bool) -> None:
+    """Take a public Polis export in as a finished conversation.
+
+    FOLDER holds comments.csv and votes.csv or participants-votes.csv, and summary.csv if there is one. Either all of it
+    is taken in, or nothing.
+
+    \b
+    Example:
+      civiccircle import polis vtaiwan.uberx/ --community heron-harbour
+    """
+    from .polis_import import import_export
+    from .queries import path_of
+
+    export = _read(folder)
+    with bar(length=len(export.ballots().vote), label="Votes") as steps:
+        done = import_export(
+            community=_community(slug),
+            export=export,
+            name=folder.resolve().name,
+            progress=steps.update,
+        )
+    path = f"/{done.activity.engagement.community.default_language}{path_of(done.activity)}"
+    if as_json:
+        answer(
+            {
+                "path": path,
+                "activity": done.activity.pk,
+                "statements": done.statements,
+                "participants": done.participants,
+                "votes": done.votes,
+                "changes_of_mind": done.repeats.changes_of_mind,
+            }
+        )
+        return
+    click.echo(
+        f"{done.votes} votes of {done.participants} people on {done.statements} statements "
+        f"({done.repeats.changes_of_mind} changes of mind). Its result: {path}results/"
+    )
+
+
+@click.command("polis")
+@click.argument("activity", type=int)
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@json_option
+def export_polis(activity: int, folder: Path, as_json: bool) -> None:
+    """Write the conversation with the number ACTIVITY into FOLDER as a Polis export.
+
+    The files are about single pseudonyms: they are for auditors, not for publication.
+    """
+    from .models import Conversation
+    from .polis_export import export_files
+
+    conversation = (
+        Conversation.objects.select_related("activity__engagement").filter(activity_id=activity).first()
+    )
+    if conversation is None:
+        raise Problem(
+            f"there is no conversation number {activity}", "the number stands in the address of the API"
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    sizes = {name: _write(folder / name, blocks) for name, blocks in export_files(conversation).items()}
+    if as_json:
+        answer({"folder": str(folder), "bytes": sizes})
+        return
+    for name, size in sizes.items():
+        click.echo(f"{folder / name}: {size} bytes")
+
+
+def _read(folder: Path) -> PolisExport:
+    present = [folder / name for name in FILES if (folder / name).is_file()]
+    for file in present:
+        if file.stat().st_size > LARGEST:
+            raise BadInput(
+                file, None, f"it is larger than {LARGEST >> 20} MB", "export fewer conversations at once"
+            )
+    try:
+        return read_export({file.name: _blocks(file) for file in present})
+    except PolisError as fault:
+        raise BadInput(folder / fault.file, fault.line or None, fault.message, fault.mend) from fault
+
+
+def _blocks(file: Path) -> Iterator[bytes]:
+    with file.open("rb") as stream:
+        while block := stream.read(BLOCK):
+            yield block
+
+
+def _write(file: Path, blocks: Iterator[bytes]) -> int:
+    """Write beside, then move: a file of that name is whole or was not touched."""
+    beside = file.with_suffix(".part")
+    with beside.open("wb") as stream:
+        for block in blocks:
+            stream.write(block)
+    beside.replace(file)
+    return file.stat().st_size
+
+
+def _community(slug: str | None) -> "Community":
+    from civiccircle.kernel.communities.models import Community
+
+    known = {each.slug: each for each in Community.objects.all()}
+    if slug is None and len(known) == 1:
+        return next(iter(known.values()))
+    if slug not in known:
+        told = ", ".join(sorted(known)) or "none yet: make one with civiccircle init"
+        raise Problem(
+            f"there is no community {slug!r}" if slug else "say which community",
+            f"--community, one of {told}",
+        )
+    return known[slug]

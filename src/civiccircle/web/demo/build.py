@@ -1,0 +1,198 @@
+"""Fill the demo city, through the same actions that officers use; then move what is over into the past."""
+
+import json
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from civiccircle.kernel.activities import actions as activities
+from civiccircle.kernel.activities.models import Contribution, Engagement, Participant
+from civiccircle.kernel.activities.publication import PhaseDraft
+from civiccircle.kernel.communities import actions as communities
+from civiccircle.kernel.communities.models import Community, Place
+from civiccircle.kernel.ledger import actions as ledger
+from civiccircle.kernel.people.links import demo_link
+from civiccircle.kernel.people.models import Membership, Person, Role
+from civiccircle.kernel.privacy import actions as privacy
+from civiccircle.kernel.trace.models import Record
+from civiccircle.listen.conversations import actions as conversations
+from civiccircle.listen.conversations.bulk import PastVote, write_past_votes
+from civiccircle.listen.conversations.models import Conversation, Statement
+from civiccircle.listen.conversations.results_actions import keep_version
+
+from .geography import DISTRICTS, POPULATION, geometries
+from .people import OFFICIALS
+from .stories import STORIES, Story
+from .voices import Voices, simulate
+
+SIZES = {"small": 240, "medium": 1_600, "large": 12_000}
+SLUG = "heron-harbour"
+Progress = Callable[[str, int, int], None]
+
+
+@transaction.atomic
+def build(
+    *, size: str = "medium", seed: int = 2030, progress: Progress = lambda what, done, total: None
+) -> Community:
+    """Build the demo city, or give it back unchanged where it stands already.
+
+    `size` is a key of `SIZES`: the participants of the largest conversation. `progress` is told what is being done, how
+    many steps are done, and how many there are.
+    """
+    standing = Community.objects.filter(slug=SLUG).first()
+    if standing is not None:
+        return standing
+    community = _found_city()
+    officials = _appoint(community)
+    privacy.approve_standard_assessments(community=community, officer=officials[Role.PRIVACY_OFFICER])
+    for done, story in enumerate(STORIES):
+        progress(story.title["en"], done, len(STORIES))
+        _tell(community, officials[Role.ENGAGEMENT_OFFICER], story, int(SIZES[size] * story.people), seed)
+    ledger.sign_checkpoint(community.pk)
+    progress("Done", len(STORIES), len(STORIES))
+    return community
+
+
+def sign_in_links(here: str) -> Iterable[tuple[str, str]]:
+    """For each official of the demo: the role, and the address that signs in with one click."""
+    for membership in Membership.objects.filter(community__slug=SLUG).select_related("person").order_by("pk"):
+        yield str(membership.get_role_display()), here.rstrip("/") + demo_link(membership.person)
+
+
+def _found_city() -> Community:
+    community = communities.create_community(
+        by=None,
+        slug=SLUG,
+        name={"en": "Heron Harbour", "fr": "Port-Héron"},
+        tagline={
+            "en": "A harbour city that decides together",
+            "fr": "Une ville portuaire qui décide ensemble",
+        },
+        time_zone="America/Toronto",
+        population=POPULATION,
+    )
+    shapes = geometries()
+    features = [
+        {
+            "type": "Feature",
+            "properties": {
+                "slug": district.slug,
+                "name": {"en": district.en, "fr": district.fr},
+                "kind": "district",
+                "population": district.population,
+            },
+            "geometry": shapes[district.slug],
+        }
+        for district in DISTRICTS
+    ]
+    collection = json.dumps({"type": "FeatureCollection", "features": features}).encode()
+    communities.import_places(by=None, community=community, geojson=collection)
+    return community
+
+
+def _appoint(community: Community) -> dict[str, Person]:
+    officials = {}
+    for email, name, role in OFFICIALS:
+        person = Person.objects.create_user(email, name=name)
+        Membership.objects.create(community=community, person=person, role=role)
+        officials[str(role)] = person
+    return officials
+
+
+def _tell(community: Community, officer: Person, story: Story, people: int, seed: int) -> None:
+    now = timezone.now().replace(minute=0, second=0, microsecond=0)
+    opens, closes = now + timedelta(days=story.opens), now + timedelta(days=story.closes)
+    engagement = activities.create_engagement(
+        by=officer,
+        community=community,
+        slug=story.slug,
+        title=story.title,
+        question=story.question,
+        summary=story.summary,
+        what_can_change=story.what_can_change,
+        what_is_fixed=story.what_is_fixed,
+        level=story.level,
+        deciding_body=story.deciding_body,
+        area_of_life=story.area_of_life,
+        answer_due=(now + timedelta(days=story.answer_due)).date(),
+        places=list(Place.objects.filter(community=community, slug__in=story.places)),
+    )
+    phase = PhaseDraft(
+        {"en": "Say what you think", "fr": "Dites ce que vous pensez"},
+        opens,
+        closes,
+        ("conversation.vote", "conversation.propose"),
+    )
+    activities.set_phases(by=officer, engagement=engagement, phases=[phase])
+    activity = conversations.create_conversation(
+        by=officer,
+        engagement=engagement,
+        setup=conversations.Setup(
+            title={"en": "What do you think?", "fr": "Qu'en pensez-vous ?"},
+            introduction={
+                "en": "Agree, disagree or pass on what others said, or add a thought of your own.",
+                "fr": "Dites si vous êtes d'accord ou non avec ce que d'autres ont dit, ou ajoutez une idée.",
+            },
+        ),
+    )
+    for language in ("en", "fr"):
+        conversations.add_statements(
+            by=officer,
+            conversation=activity.conversation,
+            texts=[said.words for said in story.said if said.language == language],
+            language=language,
+        )
+    activities.publish_engagement(by=officer, engagement=engagement)
+    if people:
+        _take_part(activity.conversation, story, simulate(story, people, seed), opens, min(closes, now))
+        keep_version(activity.conversation, final=closes < now)
+    if story.answer:
+        activities.answer_engagement(by=officer, engagement=engagement, answer=story.answer)
+    _move_into_past(engagement, opens, story)
+
+
+def _take_part(
+    conversation: Conversation, story: Story, voices: Voices, opens: datetime, until: datetime
+) -> None:
+    engagement = conversation.activity.engagement
+    place_of = dict(Place.objects.filter(community=engagement.community).values_list("slug", "pk"))
+    # Two in three tell in which district they live, as people do when they may leave it out.
+    people = Participant.objects.bulk_create(
+        Participant(
+            engagement=engagement,
+            place_id=place_of[DISTRICTS[district].slug] if number % 3 else None,
+            joined_at=opens,
+        )
+        for number, district in enumerate(voices.district)
+    )
+    by_words = {
+        statement.text: statement for statement in Statement.objects.filter(conversation=conversation)
+    }
+    statements = [by_words[said.words] for said in story.said]
+    span = until - opens
+    write_past_votes(
+        conversation,
+        (
+            PastVote(
+                people[who].pk, statements[what].pk, statements[what].number, int(choice), opens + span * when
+            )
+            for who, what, choice, when in zip(
+                voices.person, voices.statement, voices.choice, voices.moment.tolist(), strict=True
+            )
+        ),
+        channel=Contribution.Channel.WEB,
+    )
+
+
+def _move_into_past(engagement: Engagement, opens: datetime, story: Story) -> None:
+    """The actions put today's date on what they do; in the story it happened earlier."""
+    now = timezone.now()
+    published = min(opens, now) - timedelta(days=3)
+    Engagement.objects.filter(pk=engagement.pk).update(published_at=published)
+    Record.objects.filter(kind="engagement", object_id=str(engagement.pk)).update(happened_at=published)
+    if story.answer:
+        answered = now + timedelta(days=story.answer_due - 4)
+        Engagement.objects.filter(pk=engagement.pk).update(answered_at=answered)
+        Record.objects.filter(kind="answer", object_id=str(engagement.pk)).update(happened_at=answered)

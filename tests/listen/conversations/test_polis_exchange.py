@@ -1,0 +1,154 @@
+"""Polis exports come in whole or not at all, and go out as they came."""
+
+from pathlib import Path
+
+import pytest
+from click import Command
+from click.testing import CliRunner, Result
+
+from civiccircle.formats.polis import FILES, read_export
+from civiccircle.kernel.activities.models import Contribution, Engagement
+from civiccircle.kernel.communities.models import Community
+from civiccircle.kernel.ledger.models import Leaf
+from civiccircle.listen.conversations.map_state import map_now
+from civiccircle.listen.conversations.models import Conversation, Statement, Vote
+from civiccircle.listen.conversations.polis_commands import export_polis, import_polis
+
+pytestmark = pytest.mark.django_db
+
+SMALL = "15-per-hour-seattle"
+COMMENTS = "timestamp,comment-id,author-id,agrees,disagrees,moderated,comment-body\r\n"
+VOTES = "timestamp,comment-id,voter-id,vote\n"
+
+
+@pytest.fixture
+def community() -> Community:
+    return Community.objects.create(slug="riverbend", name={"en": "Riverbend"})
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A conversation of two statements and three people, one of whom changed their mind."""
+    (tmp_path / "comments.csv").write_text(
+        COMMENTS + "1000,0,7,2,1,1,More trees\r\n1001,1,8,1,0,-1,\r\n", newline=""
+    )
+    (tmp_path / "votes.csv").write_text(
+        VOTES + "5000,0,7,1\n4000,0,7,-1\n5001,0,8,1\n5002,0,9,-1\n5003,1,9,0\n", newline=""
+    )
+    return tmp_path
+
+
+def run(command: Command, *arguments: object) -> Result:
+    return CliRunner().invoke(command, [str(each) for each in arguments], catch_exceptions=False)
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    return {name: (folder / name).read_bytes() for name in FILES if (folder / name).exists()}
+
+
+def test_the_latest_vote_counts_whatever_the_order_of_the_file(community: Community, folder: Path) -> None:
+    outcome = run(import_polis, folder)
+    assert outcome.exit_code == 0, outcome.output
+    vote = Vote.objects.get(statement__number=0, participant=Contribution.objects.earliest("pk").participant)
+    assert (vote.choice, Vote.objects.count(), Contribution.objects.count()) == (1, 4, 5)
+
+
+def test_every_imported_vote_has_its_leaf_in_the_log(community: Community, folder: Path) -> None:
+    run(import_polis, folder)
+    leaves = set(Leaf.objects.values_list("index", flat=True))
+    assert set(Contribution.objects.values_list("leaf_index", flat=True)) < leaves
+
+
+def test_rejected_statements_keep_their_place_and_are_not_shown(community: Community, folder: Path) -> None:
+    run(import_polis, folder)
+    assert Statement.objects.get(number=1).state == Statement.State.REJECTED
+
+
+def test_what_went_in_comes_out_again(community: Community, folder: Path, tmp_path: Path) -> None:
+    run(import_polis, folder)
+    outcome = run(export_polis, Conversation.objects.get().activity_id, tmp_path / "again")
+    assert outcome.exit_code == 0, outcome.output
+    assert content(tmp_path / "again") == content(folder)
+
+
+@pytest.mark.parametrize("name", [SMALL, "canadian-electoral-reform", "american-assembly.bowling-green"])
+def test_a_published_conversation_makes_the_round_trip_without_loss(
+    community: Community, shared_data: Path, tmp_path: Path, name: str
+) -> None:
+    source = shared_data / "polis" / name
+    assert run(import_polis, source).exit_code == 0
+    run(export_polis, Conversation.objects.get().activity_id, tmp_path)
+    before, after = content(source), content(tmp_path)
+    assert before.keys() == after.keys()
+    for file, written in before.items():
+        assert after[file].splitlines() == written.splitlines(), file
+
+
+def test_the_map_of_an_imported_conversation_counts_its_votes(community: Community, shared_data: Path) -> None:
+    source = shared_data / "polis" / SMALL
+    run(import_polis, source)
+    table = read_export({name: [text] for name, text in content(source).items()}).participants
+    assert table is not None
+    assert map_now(Conversation.objects.get().pk).map.votes == len(table.votes)
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "told"),
+    [
+        ("votes.csv", VOTES + "5000,0,7,2\n", "votes.csv:2"),
+        ("votes.csv", VOTES + "5000,9,7,1\n", "votes.csv:2"),
+        ("votes.csv", VOTES + "5000,0\n", "votes.csv:2"),
+        ("votes.csv", "timestamp,comment-id,vote\n5000,0,1\n", "votes.csv:1"),
+        ("comments.csv", COMMENTS + "1000,0,7,2,1,1\r\n", "comments.csv:2"),
+        ("comments.csv", COMMENTS + "1000,0,7,2,1,1,a\r\n1000,0,7,2,1,1,b\r\n", "comments.csv:3"),
+    ],
+)
+def test_a_bad_file_is_named_with_its_line_and_nothing_is_taken_in(
+    community: Community, folder: Path, file: str, text: str, told: str
+) -> None:
+    (folder / file).write_text(text, newline="")
+    outcome = run(import_polis, folder)
+    assert outcome.exit_code == 3, outcome.output
+    assert told in outcome.output
+    assert not Engagement.objects.exists()
+
+
+def test_wrong_encoding_is_told(community: Community, folder: Path) -> None:
+    (folder / "comments.csv").write_bytes(COMMENTS.encode() + b"1000,0,7,2,1,1,caf\xe9\r\n")
+    outcome = run(import_polis, folder)
+    assert outcome.exit_code == 3
+    assert "comments.csv" in outcome.output
+
+
+def test_a_missing_file_is_named(community: Community, folder: Path) -> None:
+    (folder / "comments.csv").unlink()
+    outcome = run(import_polis, folder)
+    assert outcome.exit_code == 3
+    assert "comments.csv" in outcome.output
+
+
+def test_a_file_of_two_gigabytes_is_refused_before_it_is_read(community: Community, folder: Path) -> None:
+    with (folder / "votes.csv").open("r+b") as file:
+        file.truncate(2 << 30)
+    outcome = run(import_polis, folder)
+    assert outcome.exit_code == 3
+    assert "larger than" in outcome.output
+
+
+def test_a_failure_in_the_middle_leaves_nothing(
+    community: Community, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_arguments: object, **_named: object) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr(Vote.objects, "bulk_create", fail)
+    with pytest.raises(OSError, match="disk full"):
+        run(import_polis, folder)
+    assert not Engagement.objects.exists()
+    assert not Leaf.objects.exists()
+
+
+def test_without_a_community_the_mend_is_told(folder: Path) -> None:
+    outcome = run(import_polis, folder)
+    assert outcome.exit_code == 1
+    assert "civiccircle init" in outcome.output
