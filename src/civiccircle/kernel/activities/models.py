@@ -61,7 +61,12 @@ class Engagement(models.Model):
 
     privacy = Declaration(
         subject="created_by",
-        personal={"created_by": Personal(ACCOUNTABILITY, Basis.PUBLIC_TASK, erasure=Erasure.DETACH)},
+        personal={
+            "created_by": Personal(
+                ACCOUNTABILITY, Basis.PUBLIC_TASK, erasure=Erasure.DETACH, label=_("who set it up")
+            )
+        },
+        title=_("Engagements"),
         impersonal=(
             "community", "slug", "title", "question", "summary", "what_can_change", "what_is_fixed", "level",
             "deciding_body", "answer_due", "area_of_life", "state", "created_at", "published_at", "answer",
@@ -86,14 +91,18 @@ class Phase(models.Model):
     title = TextField()
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
-    verbs = models.JSONField(default=list, help_text=_("What people may do, for example “conversation.vote”."))
+    verbs = models.JSONField(
+        default=list, help_text=_("What people may do, for example “conversation.vote”.")
+    )
 
     privacy = Declaration(subject=None, impersonal=("engagement", "title", "starts_at", "ends_at", "verbs"))
 
     class Meta:
         ordering = ("starts_at",)
         constraints = [
-            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="phase_ends_after_it_starts"),
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="phase_ends_after_it_starts"
+            ),
             models.UniqueConstraint(fields=["engagement", "starts_at"], name="one_phase_starts_at_a_time"),
         ]
 
@@ -126,7 +135,9 @@ class Activity(models.Model):
     participation = models.CharField(max_length=20, choices=Participation, default=Participation.OPEN)
     moderation = models.CharField(max_length=20, choices=Moderation, default=Moderation.BEFORE)
     results = models.CharField(max_length=20, choices=Visibility, default=Visibility.LIVE)
-    invitation = models.CharField(max_length=64, blank=True, help_text=_("The secret of the invitation link."))
+    invitation = models.CharField(
+        max_length=64, blank=True, help_text=_("The secret of the invitation link.")
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(null=True, blank=True)
 
@@ -163,12 +174,37 @@ class Participant(models.Model):
     banned_at = models.DateTimeField(null=True, blank=True)
 
     privacy = Declaration(
+        title=_("Pseudonyms"),
         subject="person",
         personal={
-            "person": Personal(PARTICIPATION, Basis.CONSENT, Sensitivity.IDENTITY, erasure=Erasure.DETACH),
-            "key_digest": Personal(PARTICIPATION, Basis.CONSENT, Sensitivity.IDENTITY, erasure=Erasure.CLEAR),
-            "place": Personal(PARTICIPATION, Basis.CONSENT, erasure=Erasure.KEEP, note="a district, counted only"),
-            "joined_at": Personal(PARTICIPATION, Basis.CONSENT, erasure=Erasure.KEEP, note="unlinked from the person"),
+            "person": Personal(
+                PARTICIPATION,
+                Basis.CONSENT,
+                Sensitivity.IDENTITY,
+                erasure=Erasure.DETACH,
+                label=_("the account that takes part, if any"),
+            ),
+            "key_digest": Personal(
+                PARTICIPATION,
+                Basis.CONSENT,
+                Sensitivity.IDENTITY,
+                erasure=Erasure.CLEAR,
+                label=_("key of your pseudonym (scrambled)"),
+            ),
+            "place": Personal(
+                PARTICIPATION,
+                Basis.CONSENT,
+                erasure=Erasure.KEEP,
+                note=_("a district, counted only"),
+                label=_("district, if you name it"),
+            ),
+            "joined_at": Personal(
+                PARTICIPATION,
+                Basis.CONSENT,
+                erasure=Erasure.KEEP,
+                note=_("unlinked from the person"),
+                label=_("when you first took part"),
+            ),
         },
         impersonal=("engagement", "banned_at"),
         clock="joined_at",
@@ -187,7 +223,7 @@ class Participant(models.Model):
 class Contribution(models.Model):
     """One accepted act of a participant, in the order of acceptance: the history behind every current value.
 
-    `payload` is the canonical JSON that, with `salt`, commits to the ledger leaf at `leaf_index` of the community's log.
+    `payload` is the canonical JSON that, with `salt`, commits to the leaf at `leaf_index` of the community's log.
     """
 
     class Channel(models.TextChoices):
@@ -207,19 +243,44 @@ class Contribution(models.Model):
     accepted_at = models.DateTimeField()
 
     privacy = Declaration(
+        title=_("Contributions"),
         subject="participant__person",
         personal={
-            "participant": Personal(PARTICIPATION, Basis.CONSENT, Sensitivity.OPINION, erasure=Erasure.KEEP,
-                                    note="the pseudonym is unlinked from the person"),
-            "payload": Personal(PARTICIPATION, Basis.CONSENT, Sensitivity.OPINION, erasure=Erasure.KEEP,
-                                note="counts on under an unlinked pseudonym; words written by the person are removed"),
-            "salt": Personal(PARTICIPATION, Basis.CONSENT, Sensitivity.OPINION, erasure=Erasure.CLEAR),
-            "accepted_at": Personal(PARTICIPATION, Basis.CONSENT, Sensitivity.OPINION, erasure=Erasure.KEEP,
-                                    note="order of acceptance under an unlinked pseudonym"),
+            "participant": Personal(
+                PARTICIPATION,
+                Basis.CONSENT,
+                Sensitivity.OPINION,
+                erasure=Erasure.KEEP,
+                note=_("the pseudonym is unlinked from the person"),
+                label=_("pseudonym"),
+            ),
+            "payload": Personal(
+                PARTICIPATION,
+                Basis.CONSENT,
+                Sensitivity.OPINION,
+                erasure=Erasure.KEEP,
+                note=_("counts on under an unlinked pseudonym; words written by the person are removed"),
+                label=_("what you say or choose"),
+            ),
+            "salt": Personal(
+                PARTICIPATION,
+                Basis.CONSENT,
+                Sensitivity.OPINION,
+                erasure=Erasure.CLEAR,
+                label=_("secret number of your receipt"),
+            ),
+            "accepted_at": Personal(
+                PARTICIPATION,
+                Basis.CONSENT,
+                Sensitivity.OPINION,
+                erasure=Erasure.KEEP,
+                note=_("order of acceptance under an unlinked pseudonym"),
+                label=_("when it was received"),
+            ),
         },
         impersonal=("activity", "verb", "channel", "idempotency_key", "leaf_index"),
         clock="accepted_at",
-    )  # fmt: skip
+    )
 
     class Meta:
         ordering = ("id",)
@@ -261,8 +322,21 @@ class Moderation(models.Model):
 
     privacy = Declaration(
         subject="decided_by",
-        personal={"decided_by": Personal(ACCOUNTABILITY, Basis.PUBLIC_TASK, erasure=Erasure.DETACH)},
-        impersonal=("activity", "subject_kind", "subject_id", "decision", "reason", "explanation", "decided_at"),
+        personal={
+            "decided_by": Personal(
+                ACCOUNTABILITY, Basis.PUBLIC_TASK, erasure=Erasure.DETACH, label=_("who decided")
+            )
+        },
+        title=_("Decisions of moderators"),
+        impersonal=(
+            "activity",
+            "subject_kind",
+            "subject_id",
+            "decision",
+            "reason",
+            "explanation",
+            "decided_at",
+        ),
     )
 
     class Meta:

@@ -1,6 +1,16 @@
 from django.apps import AppConfig
+from django.core.checks import register
+from django.db.models.signals import pre_migrate
 
 
 class PrivacyConfig(AppConfig):
     name = "civiccircle.kernel.privacy"
     label = "privacy"
+
+    def ready(self) -> None:
+        from . import jobs, places  # noqa: F401
+        from .checks import check_declarations, refuse_undeclared
+
+        register(check_declarations, "privacy")
+        # Checks can be skipped; the database is not changed for a model that hides what it holds.
+        pre_migrate.connect(refuse_undeclared, sender=self)

@@ -1,8 +1,9 @@
 """How a model declares the personal data that it holds.
 
-Every model of the house carries ``privacy``: either ``nothing_personal(reason)`` or a ``Declaration`` that names each of
-its fields once, as personal (purpose, legal basis, sensitivity, retention, what happens on erasure) or as impersonal. The
-processing register, the notice at collection, the export, the erasure and the retention job are generated from it.
+Every model of the house carries ``privacy``: either ``nothing_personal(reason)`` or a ``Declaration`` that names each
+of its fields once, as personal (purpose, legal basis, sensitivity, retention, what happens on erasure) or as
+impersonal. The processing register, the notice at collection, the export, the erasure and the retention job are
+generated from it.
 """
 
 from collections.abc import Mapping
@@ -28,7 +29,7 @@ class Sensitivity(StrEnum):
     ORDINARY = "ordinary"
     OPINION = "opinion"  # political opinion: special category in article 9
     IDENTITY = "identity"
-    SECRET = "secret"
+    SECRET = "secret"  # noqa: S105 - a degree of sensitivity
 
 
 class Erasure(StrEnum):
@@ -54,7 +55,8 @@ class Personal:
     """Declaration of one personal field.
 
     `retention` is how long the value is kept after the model's `clock` field; `None` means until the account ends or
-    erasure is asked for, with the reason in `note`.
+    erasure is asked for. `note` says in public why a value is kept; `label` is what people read for the field (without
+    one: its ``verbose_name``).
     """
 
     purpose: Purpose
@@ -62,7 +64,8 @@ class Personal:
     sensitivity: Sensitivity = Sensitivity.ORDINARY
     retention: timedelta | None = None
     erasure: Erasure = Erasure.DELETE_ROW
-    note: str = ""
+    note: Any = ""
+    label: Any = ""
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,12 @@ class Declaration:
     clock: str | None = None
     reason: str = ""
     all_impersonal: bool = False
+    title: Any = ""
+
+    @property
+    def loses_words(self) -> bool:
+        """Whether erasure empties fields or deletes rows of this model, so that copies of them must go as well."""
+        return any(each.erasure in (Erasure.CLEAR, Erasure.DELETE_ROW) for each in self.personal.values())
 
 
 def nothing_personal(reason: str) -> Declaration:

@@ -32,13 +32,20 @@ class ImpactAssessment(models.Model):
 
     privacy = Declaration(
         subject="decided_by",
-        personal={"decided_by": Personal(ACCOUNTABILITY, Basis.PUBLIC_TASK, erasure=Erasure.DETACH)},
+        personal={
+            "decided_by": Personal(
+                ACCOUNTABILITY, Basis.PUBLIC_TASK, erasure=Erasure.DETACH, label=_("who decided")
+            )
+        },
         impersonal=("community", "activity_kind", "scope_digest", "state", "risks", "measures", "decided_at"),
+        title=_("Privacy assessments"),
     )
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["community", "activity_kind", "scope_digest"], name="assessed_once_per_scope")
+            models.UniqueConstraint(
+                fields=["community", "activity_kind", "scope_digest"], name="assessed_once_per_scope"
+            )
         ]
 
     def __str__(self) -> str:

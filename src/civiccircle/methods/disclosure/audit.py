@@ -57,6 +57,6 @@ def _extreme(goal: NDArray[np.float64], equations: NDArray[np.float64], values: 
     answer = linprog(goal, A_eq=equations, b_eq=values, bounds=(0, None), method="highs")
     if answer.status == 3:
         return -np.inf
-    if not answer.success:
+    if not answer.success or answer.x is None:
         raise RuntimeError(f"the audit could not be solved: {answer.message}")
-    return float(answer.fun)
+    return float(goal @ answer.x)

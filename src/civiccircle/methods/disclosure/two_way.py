@@ -55,7 +55,7 @@ def protect_two_way(counts: ArrayLike, minimum: int, *, total_is_known: bool = F
     Fischetti and Salazar (2000) for protection levels.
     """
     full = with_margins(counts)
-    hidden = full < minimum
+    hidden: Flags = np.less(full, minimum)
     if total_is_known and hidden[-1, -1]:
         raise ProtectionError(
             f"the table counts {full[-1, -1]} people, fewer than {minimum}, "
@@ -85,7 +85,7 @@ def _shield_margin(full: Counts, hidden: Flags, row: int, minimum: int, total_is
     can_give = full[:, :-1] >= up
     can_give[-1] = True  # the column totals only rise when people join the row
     gift = np.where(can_give, np.where(has_people, 0, cost[:, :-1]), IMPOSSIBLE)
-    partners = can_give.any(axis=1)
+    partners: Flags = np.logical_or.reduce(can_give, axis=1)
     partners[row] = False
     partners[-1] &= not total_is_known
     if not partners.any():

@@ -1,0 +1,70 @@
+"""The privacy officer's pages: what kinds of activities may collect, and what is about to be let go."""
+
+from typing import cast
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from civiccircle.kernel.people.models import Person
+from civiccircle.kernel.people.rules import require
+
+from . import actions, queries
+from .forms import AssessmentForm
+from .register import notice_for
+
+
+@require_safe
+@never_cache
+@login_required
+def assessment_list(request: HttpRequest, community: str) -> HttpResponse:
+    require(request.user, "privacy.view_assessments", request.community)
+    return render(
+        request, "privacy/assessments.html", {"assessed": list(queries.assessments(request.community))}
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@login_required
+def assessment(request: HttpRequest, community: str, kind: str) -> HttpResponse:
+    """Read and write the assessment of a kind; its buttons say what to do with the text: save, approve or block."""
+    person = cast(Person, request.user)
+    require(person, "privacy.view_assessments", request.community)
+    found = next((each for each in queries.assessments(request.community) if each.kind.code == kind), None)
+    if found is None:
+        raise Http404(_("No kind of activity has this name."))
+    now = found.assessment
+    written = {
+        "risks": now.risks if now else actions.standard_risks(),
+        "measures": now.measures if now else actions.standard_measures(),
+    }
+    form = AssessmentForm(request.POST or None, initial=written)
+    if request.method == "POST" and form.is_valid():
+        drafted = actions.draft_assessment(
+            person=person, community=request.community, kind_code=kind, **form.cleaned_data
+        )
+        if request.POST.get("verb") == "approve":
+            actions.approve_assessment(person=person, assessment=drafted)
+        elif request.POST.get("verb") == "block":
+            actions.block_assessment(person=person, assessment=drafted)
+        return redirect("privacy:assessments", community=community)
+    context = {
+        "assessed": found,
+        "form": form,
+        "notice": notice_for(kind),
+        "may_decide": person.has_perm("privacy.approve_assessment", request.community),
+    }
+    return render(request, "privacy/assessment.html", context)
+
+
+@require_safe
+@never_cache
+@login_required
+def retention(request: HttpRequest, community: str) -> HttpResponse:
+    require(request.user, "privacy.view_retention", request.community)
+    return render(request, "privacy/retention.html", {"due": queries.due_now(timezone.now())})
