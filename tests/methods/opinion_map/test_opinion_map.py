@@ -59,6 +59,14 @@ def test_any_partitioning_and_any_order_of_adding_give_the_same_bytes(
     assert found.inputs_digest == whole.inputs_digest
 
 
+def test_the_people_resampled_do_not_depend_on_the_partitioning(votes: Votes) -> None:
+    some = Parameters(bootstraps=3, bootstrap_people=60)
+    found = opinion_map(votes, some)
+    assert found.stability is not None
+    assert found.stability.people == 60
+    assert opinion_map_from_partitions(votes.partitions(9)[::-1], some).digest == found.digest
+
+
 def test_threads_give_the_same_bytes(votes: Votes, whole: OpinionMap) -> None:
     def run(job: Callable[[Any], Any], partitions: Sequence[Any], combine: Callable[[Any, Any], Any]) -> Any:
         with ThreadPoolExecutor(4) as pool:
