@@ -100,6 +100,8 @@ def _incidence(sets: Sequence[frozenset[str]]) -> csr_array:
 def _jaccards(incidence: csr_array, rows: slice) -> NDArray[np.float64]:
     """float64[rows, texts]: the Jaccard index of each of `rows` with every text."""
     sizes = incidence.sum(axis=1)
-    shared = (incidence[rows] @ incidence.T).toarray().astype(np.float64)
+    shared: NDArray[np.float64] = (incidence[rows] @ incidence.T).toarray().astype(np.float64)
     union = sizes[rows, None] + sizes[None, :] - shared
-    return np.divide(shared, union, out=np.zeros_like(shared), where=union > 0)
+    index = np.zeros_like(shared)
+    np.divide(shared, union, out=index, where=union > 0)
+    return index

@@ -57,7 +57,9 @@ def test_a_vote_leads_back_to_the_next_statement(client: Client, at: At, partici
     assert Vote.objects.get().participant == participant
 
 
-def test_with_scripts_the_answer_is_the_next_card_alone(client: Client, at: At, participant: Participant) -> None:
+def test_with_scripts_the_answer_is_the_next_card_alone(
+    client: Client, at: At, participant: Participant
+) -> None:
     response = client.post(at("vote"), ballot(), headers={"HX-Request": "true"})
     page = response.content.decode().strip()
     assert response.status_code == 200
@@ -161,19 +163,20 @@ def test_a_vote_that_cannot_be_counted_is_explained_on_the_page(
 
 
 @pytest.mark.parametrize(
-    ("fields", "code", "status"),
+    ("fields", "answer"),
     [
-        ({"closed_at": timezone.now()}, "closed", 403),
-        ({"participation": "invited", "invitation": "s3cret"}, "invitation", 403),
-        ({"participation": "signed_in"}, "sign-in", 401),
+        ({"closed_at": timezone.now()}, (403, "closed")),
+        ({"participation": "invited", "invitation": "s3cret"}, (403, "invitation")),
+        ({"participation": "signed_in"}, (401, "sign-in")),
     ],
 )
+@pytest.mark.usefixtures("participant")
 def test_a_refusal_has_its_own_status(
-    client: Client, at: At, participant: Participant, activity: Activity, fields: Any, code: str, status: int
+    client: Client, at: At, activity: Activity, fields: Any, answer: tuple[int, str]
 ) -> None:
     change(activity, **fields)
     response = client.post(at("vote"), ballot(), headers={"Accept": "application/json"})
-    assert (response.status_code, response.json()["code"]) == (status, code)
+    assert (response.status_code, response.json()["code"]) == answer
 
 
 def test_a_merged_statement_answers_gone(client: Client, at: At, participant: Participant) -> None:
@@ -206,7 +209,9 @@ def test_a_draft_is_not_found_by_the_public_but_previewed_by_its_officer(
     assert "preview" in client.get(at()).content.decode()
 
 
-def test_an_invitation_travels_with_the_forms(client: Client, at: At, participant: Participant, activity: Activity) -> None:
+def test_an_invitation_travels_with_the_forms(
+    client: Client, at: At, participant: Participant, activity: Activity
+) -> None:
     change(activity, participation="invited", invitation="s3cret")
     assert "by invitation" in client.get(at()).content.decode()
     page = client.get(f"{at()}?invitation=s3cret").content.decode()
@@ -254,10 +259,15 @@ def test_words_typed_before_joining_come_back_afterwards(client: Client, at: At)
     response = client.post(at("propose"), {"text": "Plant trees & reeds.", "key": str(uuid4())})
     assert response.status_code == 302
     assert "/take-part/waterfront/?next=" in response["Location"]
-    assert "Plant trees &amp; reeds." in client.get(at("propose"), {"text": "Plant trees & reeds."}).content.decode()
+    assert (
+        "Plant trees &amp; reeds."
+        in client.get(at("propose"), {"text": "Plant trees & reeds."}).content.decode()
+    )
 
 
-def test_words_of_people_cannot_bring_markup_into_the_page(client: Client, at: At, participant: Participant) -> None:
+def test_words_of_people_cannot_bring_markup_into_the_page(
+    client: Client, at: At, participant: Participant
+) -> None:
     Statement.objects.filter(number=1).update(text="<script>alert(1)</script>")
     board.forget()
     page = client.get(f"{at()}?statement=1").content.decode()
@@ -265,7 +275,9 @@ def test_words_of_people_cannot_bring_markup_into_the_page(client: Client, at: A
     assert "&lt;script&gt;alert(1)" in page
 
 
-def test_only_the_chosen_sites_may_frame_the_embedded_page(client: Client, at: At, conversation: Conversation) -> None:
+def test_only_the_chosen_sites_may_frame_the_embedded_page(
+    client: Client, at: At, conversation: Conversation
+) -> None:
     Conversation.objects.update(embed_sites=["https://news.example"])
     framed, page = client.get(at("embed")), client.get(at())
     assert "frame-ancestors https://news.example" in framed["Content-Security-Policy"]
@@ -287,7 +299,11 @@ def test_the_results_are_linked_when_the_officer_chose(
     before = at("results") in client.get(at()).content.decode()
     client.post(at("vote"), ballot())
     after = at("results") in client.get(at()).content.decode()
-    assert (before, after) == {"live": (True, True), "after_taking_part": (False, True), "at_end": (False, False)}[visibility]
+    assert (before, after) == {
+        "live": (True, True),
+        "after_taking_part": (False, True),
+        "at_end": (False, False),
+    }[visibility]
 
 
 def test_the_page_speaks_french(client: Client, at: At) -> None:
@@ -296,10 +312,16 @@ def test_the_page_speaks_french(client: Client, at: At) -> None:
 
 
 def test_pages_cost_the_same_number_of_queries_however_many_statements_there_are(
-    client: Client, at: At, participant: Participant, conversation: Conversation, django_assert_max_num_queries: Any
+    client: Client,
+    at: At,
+    participant: Participant,
+    conversation: Conversation,
+    django_assert_max_num_queries: Any,
 ) -> None:
     Statement.objects.bulk_create(
-        Statement(conversation=conversation, number=n, text=f"Say {n}.", state="accepted", created_at=timezone.now())
+        Statement(
+            conversation=conversation, number=n, text=f"Say {n}.", state="accepted", created_at=timezone.now()
+        )
         for n in range(5, 505)
     )
     board.forget()
@@ -307,7 +329,9 @@ def test_pages_cost_the_same_number_of_queries_however_many_statements_there_are
     with django_assert_max_num_queries(3):
         client.get(at())
     rows = Statement.objects.all()
-    Vote.objects.bulk_create(Vote(statement=row, participant=participant, choice=1, contribution_id=1) for row in rows)
+    Vote.objects.bulk_create(
+        Vote(statement=row, participant=participant, choice=1, contribution_id=1) for row in rows
+    )
     with django_assert_max_num_queries(6):
         client.get(at("mine"))
 

@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, JsonResponse
+from django.http import JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from civiccircle.kernel.activities.intake import Acknowledgement
 from civiccircle.kernel.activities.kinds import Refused
+from civiccircle.kernel.communities.requests import CommunityRequest
 from civiccircle.methods.merkle import commitment
 
 from .board import Card
@@ -37,11 +38,11 @@ def status_of(refused: Refused) -> int:
     return STATUS.get(refused.code, 422)
 
 
-def json_wanted(request: HttpRequest) -> bool:
+def json_wanted(request: CommunityRequest) -> bool:
     return "application/json" in request.headers.get("Accept", "")
 
 
-def sent(request: HttpRequest) -> Mapping[str, Any]:
+def sent(request: CommunityRequest) -> Mapping[str, Any]:
     """The fields of a form or of a JSON object. Raises `Refused`."""
     if request.content_type != "application/json":
         return request.POST
@@ -66,7 +67,7 @@ def refused_json(refused: Refused) -> JsonResponse:
     return JsonResponse({"detail": str(refused.reason), "code": refused.code}, status=status_of(refused))
 
 
-def receipt_of(request: HttpRequest, done: Acknowledgement) -> dict[str, Any]:
+def receipt_of(request: CommunityRequest, done: Acknowledgement) -> dict[str, Any]:
     """What proves later that the contribution is in the log."""
     row = done.contribution
     return {
@@ -75,7 +76,7 @@ def receipt_of(request: HttpRequest, done: Acknowledgement) -> dict[str, Any]:
         "commitment": commitment(row.payload.encode(), bytes(row.salt)).hex(),
         "url": reverse(
             "activities:receipt",
-            kwargs={"community": request.community.slug, "contribution": row.pk},  # type: ignore[attr-defined]
+            kwargs={"community": request.community.slug, "contribution": row.pk},
         ),
         "again": done.again,
     }
@@ -85,7 +86,7 @@ def card_of(card: Card | None) -> dict[str, Any] | None:
     return None if card is None else {"statement": card.number, "text": card.text, "language": card.language}
 
 
-def vote_json(request: HttpRequest, done: Acknowledgement, stage: Stage) -> JsonResponse:
+def vote_json(request: CommunityRequest, done: Acknowledgement, stage: Stage) -> JsonResponse:
     """The receipt, and what comes next."""
     return JsonResponse(
         {

@@ -6,14 +6,18 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.utils.translation import gettext as _
-from ninja import Router, Schema
-from ninja.pagination import CursorPagination, paginate
+from django.utils.translation import gettext_noop
+from ninja import Field, Router, Schema
+from ninja.pagination import paginate
 
 from civiccircle.kernel.activities.kinds import Refused
 from civiccircle.kernel.activities.models import Contribution, Participant
 from civiccircle.kernel.activities.snapshots import Snapshot
+from civiccircle.kernel.communities.requests import CommunityRequest, InCommunity
+from civiccircle.kernel.keyset import Keyset
+from civiccircle.kernel.people.bearer import optional_bearer
 from civiccircle.kernel.people.participants import contributor, current_participant, join, signed_in
 
 from . import actions, queries
@@ -82,11 +86,11 @@ class StatementOut(Schema):
 
 
 class VoteIn(Schema):
-    """`vote`: 1 agree, 0 pass, -1 disagree. `key`: a UUID of your own; the same key again gives the same receipt."""
+    """A vote; the same key again gives the same receipt."""
 
-    statement: int
-    vote: int
-    key: UUID
+    statement: int = Field(description="Its number.")
+    vote: int = Field(description="1 agree, 0 pass, -1 disagree.")
+    key: UUID = Field(description="A UUID of your own, new for each vote.")
     invitation: str = ""
 
 
@@ -118,31 +122,50 @@ class VoteOut(Schema):
     next: NextOut | None
 
 
-@router.get("conversations", response=list[ConversationOut], url_name="conversations")
-@paginate(CursorPagination, ordering=("-id",))
-def conversations(request: HttpRequest, community: str) -> QuerySet[Conversation]:
-    """The conversations of published engagements, newest first."""
+@router.get(
+    "conversations",
+    response=list[ConversationOut],
+    url_name="conversations",
+    summary=gettext_noop("The conversations of published engagements, newest first"),
+)
+@paginate(Keyset, ordering=("-id",))
+def conversations(request: CommunityRequest, community: InCommunity) -> QuerySet[Conversation]:
+    """With what the officer chose about each."""
     return queries.public_conversations(community)
 
 
-@router.get("conversations/{engagement}/{slug}", response=ConversationOut, url_name="conversation")
-def conversation(request: HttpRequest, community: str, engagement: str, slug: str) -> Conversation:
-    """One conversation."""
+@router.get(
+    "conversations/{engagement}/{slug}",
+    response=ConversationOut,
+    url_name="conversation",
+    summary=gettext_noop("One conversation"),
+)
+def conversation(
+    request: CommunityRequest, community: InCommunity, engagement: str, slug: str
+) -> Conversation:
+    """What the officer chose about it."""
     return queries.conversation_of(_known(request, engagement, slug).activity.pk)
 
 
 @router.get(
     "conversations/{engagement}/{slug}/statements", response=list[StatementOut], url_name="statements"
 )
-@paginate(CursorPagination, ordering=("number",))
-def statements(request: HttpRequest, community: str, engagement: str, slug: str) -> QuerySet[Statement]:
-    """The statements that are shown, by number."""
+@paginate(Keyset, ordering=("number",))
+def statements(
+    request: CommunityRequest, community: InCommunity, engagement: str, slug: str
+) -> QuerySet[Statement]:
+    """Numbers keep their place for ever; what was not accepted or was merged is left out."""
     return queries.public_statements(_known(request, engagement, slug).activity.pk)
 
 
-@router.post("conversations/{engagement}/{slug}/votes", response=VoteOut, url_name="vote")
-def vote(request: HttpRequest, community: str, engagement: str, slug: str, given: VoteIn) -> Any:
-    """Vote on a statement, or change the vote. Answers with the receipt and the next statement."""
+@router.post(
+    "conversations/{engagement}/{slug}/votes",
+    response=VoteOut,
+    url_name="vote",
+    summary=gettext_noop("Vote on a statement, or change the vote"),
+)
+def vote(request: CommunityRequest, community: InCommunity, engagement: str, slug: str, given: VoteIn) -> Any:
+    """Answers with the receipt and the next statement. Needs a token, or the cookie of somebody who takes part."""
     known = _known(request, engagement, slug)
     try:
         participant = _participant(request, known)
@@ -162,9 +185,16 @@ def vote(request: HttpRequest, community: str, engagement: str, slug: str, given
     return {"receipt": receipt_of(request, done), "next": card_of(following)}
 
 
-@router.post("conversations/{engagement}/{slug}/statements", response=ReceiptOut, url_name="propose")
-def propose(request: HttpRequest, community: str, engagement: str, slug: str, given: StatementIn) -> Any:
-    """Put a statement forward."""
+@router.post(
+    "conversations/{engagement}/{slug}/statements",
+    response=ReceiptOut,
+    url_name="propose",
+    summary=gettext_noop("Put a statement forward"),
+)
+def propose(
+    request: CommunityRequest, community: InCommunity, engagement: str, slug: str, given: StatementIn
+) -> Any:
+    """Answers with the receipt. Needs a token, or the cookie of somebody who takes part."""
     known = _known(request, engagement, slug)
     try:
         done = actions.propose(
@@ -181,18 +211,21 @@ def propose(request: HttpRequest, community: str, engagement: str, slug: str, gi
     return receipt_of(request, done)
 
 
-def _known(request: HttpRequest, engagement: str, slug: str) -> Snapshot:
-    known = queries.find(request.community, engagement, slug)  # type: ignore[attr-defined]
+def _known(request: CommunityRequest, engagement: str, slug: str) -> Snapshot:
+    known = queries.find(request.community, engagement, slug)
     if known is None or not known.published:
         raise Http404("there is no such conversation")
     return known
 
 
-def _participant(request: HttpRequest, known: Snapshot) -> Participant:
+def _participant(request: CommunityRequest, known: Snapshot) -> Participant:
     """Who acts; an account takes part by its first act. Raises `Refused`."""
     # These addresses check no form token, so a page of another site must not lend us its visitor's cookie.
     if request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"):
         raise PermissionDenied(_("The request comes from another site."))
+    person = optional_bearer(request)
+    if person is not None:
+        request.user = person
     engagement = known.activity.engagement
     if signed_in(request) is not None and current_participant(request, engagement) is None:
         join(request, engagement)

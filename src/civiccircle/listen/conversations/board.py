@@ -11,7 +11,8 @@ import numpy as np
 from django.db.models import Count, Max
 from numpy.typing import NDArray
 
-from civiccircle.methods.opinion_map.statistics import Tally, priorities
+from civiccircle.methods.opinion_map.statistics import priorities
+from civiccircle.methods.opinion_map.tally import Tally
 
 from .models import Conversation, Statement, Vote
 from .routing import next_position, seed_of
@@ -50,9 +51,9 @@ class Board:
     numbers: NDArray[np.uint64]
     weights: NDArray[np.float64]
 
-    def card(self, number: int) -> Card | None:
+    def card(self, number: int | None) -> Card | None:
         """The accepted statement with this number."""
-        position = self.position_of.get(self.pk_of.get(number, 0))
+        position = self.position_of.get(self.pk_of.get(number or 0, 0))
         return None if position is None else self.cards[position]
 
     def next_card(self, participant_id: int, voted: Iterable[int]) -> Card | None:

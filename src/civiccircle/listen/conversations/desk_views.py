@@ -6,13 +6,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from civiccircle.kernel.communities.requests import CommunityRequest
 from civiccircle.kernel.desk import staff_page
 from civiccircle.kernel.paging import page_of
 
@@ -29,8 +30,8 @@ def _of_conversation(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
     """Give a view the conversation of its address, if it belongs to the community of the address."""
 
     @wraps(view)
-    def page(request: HttpRequest, community: str, activity_id: int, **more: Any) -> HttpResponse:
-        conversation = queries.conversation_in(request.community, activity_id)  # type: ignore[attr-defined]
+    def page(request: CommunityRequest, community: str, activity_id: int, **more: Any) -> HttpResponse:
+        conversation = queries.conversation_in(request.community, activity_id)
         if conversation is None:
             raise Http404("there is no such conversation")
         return view(request, conversation, **more)
@@ -41,7 +42,7 @@ def _of_conversation(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
 @require_safe
 @staff_page(MODERATE)
 @_of_conversation
-def overview(request: HttpRequest, conversation: Conversation) -> HttpResponse:
+def overview(request: CommunityRequest, conversation: Conversation) -> HttpResponse:
     """All statements with their states and votes, pairs that say nearly the same, and the links to share."""
     return _page(request, conversation, SeedsForm(initial={"language": _default_language(request)}))
 
@@ -49,7 +50,7 @@ def overview(request: HttpRequest, conversation: Conversation) -> HttpResponse:
 @require_POST
 @staff_page(SET_UP)
 @_of_conversation
-def add(request: HttpRequest, conversation: Conversation) -> HttpResponse:
+def add(request: CommunityRequest, conversation: Conversation) -> HttpResponse:
     """Put further seed statements in."""
     form = SeedsForm(request.POST)
     if not form.is_valid():
@@ -68,7 +69,7 @@ def add(request: HttpRequest, conversation: Conversation) -> HttpResponse:
 @require_POST
 @staff_page(MODERATE)
 @_of_conversation
-def meta(request: HttpRequest, conversation: Conversation, number: int) -> HttpResponse:
+def meta(request: CommunityRequest, conversation: Conversation, number: int) -> HttpResponse:
     """Mark a statement as one about the conversation itself, or take the mark off."""
     statement = _statement(conversation, number)
     actions.mark_meta(by=request.user, statement=statement, meta=request.POST.get("meta") == "yes")
@@ -78,7 +79,7 @@ def meta(request: HttpRequest, conversation: Conversation, number: int) -> HttpR
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_page(MODERATE)
 @_of_conversation
-def merge(request: HttpRequest, conversation: Conversation, number: int) -> HttpResponse:
+def merge(request: CommunityRequest, conversation: Conversation, number: int) -> HttpResponse:
     """Merge a statement with another, after showing both: it cannot be undone."""
     statement = _statement(conversation, number)
     form = MergeForm(
@@ -102,14 +103,14 @@ def merge(request: HttpRequest, conversation: Conversation, number: int) -> Http
 @require_POST
 @staff_page(SET_UP)
 @_of_conversation
-def invitation(request: HttpRequest, conversation: Conversation) -> HttpResponse:
+def invitation(request: CommunityRequest, conversation: Conversation) -> HttpResponse:
     """Make a new invitation link; the old one stops working for newcomers."""
     actions.renew_invitation(by=request.user, activity=conversation.activity)
     messages.success(request, _("There is a new invitation link. The old one does not work any more."))
     return _back(request, conversation)
 
 
-def _merged(request: HttpRequest, statement: Statement, form: MergeForm) -> bool:
+def _merged(request: CommunityRequest, statement: Statement, form: MergeForm) -> bool:
     try:
         actions.merge_statements(
             by=request.user,
@@ -144,13 +145,14 @@ def _context(conversation: Conversation) -> dict[str, Any]:
 
 
 def _page(
-    request: HttpRequest, conversation: Conversation, form: SeedsForm, status: int = 200
+    request: CommunityRequest, conversation: Conversation, form: SeedsForm, status: int = 200
 ) -> HttpResponse:
     address = _context(conversation)
     public = request.build_absolute_uri(reverse("conversations:detail", kwargs=address["address"]))
     embedded = request.build_absolute_uri(reverse("conversations:embed", kwargs=address["address"]))
     context = address | {
         "form": form,
+        "messages": list(messages.get_messages(request)),
         "page": page_of(
             queries.statements_for_staff(conversation), request.GET.get("page"), STATEMENTS_PER_PAGE
         ),
@@ -163,14 +165,14 @@ def _page(
     return render(request, "conversations/desk.html", context, status=status)
 
 
-def _back(request: HttpRequest, conversation: Conversation) -> HttpResponse:
+def _back(request: CommunityRequest, conversation: Conversation) -> HttpResponse:
     return redirect(
         "conversations:desk",
-        community=request.community.slug,  # type: ignore[attr-defined]
+        community=request.community.slug,
         activity_id=conversation.activity_id,
     )
 
 
-def _default_language(request: HttpRequest) -> str:
-    language: str = request.community.default_language  # type: ignore[attr-defined]
+def _default_language(request: CommunityRequest) -> str:
+    language: str = request.community.default_language
     return language

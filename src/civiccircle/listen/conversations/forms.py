@@ -33,7 +33,8 @@ class StatementForm(forms.Form):
     )
 
     def __init__(self, limit: int, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="statement_%s", **kwargs)
+        kwargs["auto_id"] = "statement_%s"
+        super().__init__(*args, **kwargs)
         self._limit = limit
         self.fields["text"].max_length = limit  # type: ignore[attr-defined]
 

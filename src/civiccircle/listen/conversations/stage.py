@@ -7,13 +7,13 @@ from math import ceil
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from civiccircle.kernel.activities.models import Activity, Participant
 from civiccircle.kernel.activities.snapshots import Snapshot
+from civiccircle.kernel.communities.requests import CommunityRequest
 from civiccircle.kernel.people.participants import current_participant
 
 from . import queries
@@ -83,7 +83,7 @@ class Stage:
 
 
 def stage_of(
-    request: HttpRequest, known: Snapshot, *, participant: Participant | None = None, wanted: Any = None
+    request: CommunityRequest, known: Snapshot, *, participant: Participant | None = None, wanted: Any = None
 ) -> Stage:
     """What to show; `wanted` is the number of a statement that the person asked for."""
     now = timezone.now()

@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from csp.decorators import csp_replace
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from civiccircle.kernel.activities.intake import Acknowledgement
 from civiccircle.kernel.activities.kinds import Refused
 from civiccircle.kernel.activities.snapshots import Snapshot
+from civiccircle.kernel.communities.requests import CommunityRequest
 from civiccircle.kernel.pages import public_page
 from civiccircle.kernel.paging import page_of
 from civiccircle.kernel.people.challenge import Proof, new_challenge
@@ -32,14 +33,14 @@ VOTES_PER_PAGE = 50
 
 @require_safe
 @public_page
-def detail(request: HttpRequest, community: str, engagement: str, slug: str) -> HttpResponse:
+def detail(request: CommunityRequest, community: str, engagement: str, slug: str) -> HttpResponse:
     """The conversation: its question and the next statement."""
     stage = stage_of(request, _known(request, engagement, slug), wanted=request.GET.get("statement"))
     return _page(request, stage, counted=_number(request.GET.get("counted")))
 
 
 @require_POST
-def vote(request: HttpRequest, community: str, engagement: str, slug: str) -> HttpResponse:
+def vote(request: CommunityRequest, community: str, engagement: str, slug: str) -> HttpResponse:
     """Take one vote. Answers with the next card, a redirect to it, or JSON, as the asker likes."""
     known = _known(request, engagement, slug)
     as_json = json_wanted(request)
@@ -62,7 +63,7 @@ def vote(request: HttpRequest, community: str, engagement: str, slug: str) -> Ht
 
 
 @require_POST
-def take_part(request: HttpRequest, community: str, engagement: str, slug: str) -> HttpResponse:
+def take_part(request: CommunityRequest, community: str, engagement: str, slug: str) -> HttpResponse:
     """Join, and cast the vote that was meant when the question came up, in one step."""
     known = _known(request, engagement, slug)
     form = JoinForm(request.community, request.POST)
@@ -83,7 +84,7 @@ def take_part(request: HttpRequest, community: str, engagement: str, slug: str) 
     return response
 
 
-def _first_vote(request: HttpRequest, known: Snapshot, participant_id: int) -> HttpResponse:
+def _first_vote(request: CommunityRequest, known: Snapshot, participant_id: int) -> HttpResponse:
     try:
         done = _cast(known, participant_id, request.POST)
     except Refused as refused:
@@ -92,7 +93,7 @@ def _first_vote(request: HttpRequest, known: Snapshot, participant_id: int) -> H
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def propose(request: HttpRequest, community: str, engagement: str, slug: str) -> HttpResponse:
+def propose(request: CommunityRequest, community: str, engagement: str, slug: str) -> HttpResponse:
     """Put a statement forward; what was said before in nearly the same words is shown first."""
     known = _known(request, engagement, slug)
     stage = stage_of(request, known)
@@ -127,7 +128,7 @@ def propose(request: HttpRequest, community: str, engagement: str, slug: str) ->
 
 
 @require_safe
-def mine(request: HttpRequest, community: str, engagement: str, slug: str) -> HttpResponse:
+def mine(request: CommunityRequest, community: str, engagement: str, slug: str) -> HttpResponse:
     """What I said and voted so far, to change my mind and to find my receipts."""
     known = _known(request, engagement, slug)
     stage = stage_of(request, known)
@@ -146,7 +147,7 @@ def mine(request: HttpRequest, community: str, engagement: str, slug: str) -> Ht
 
 @require_safe
 @xframe_options_exempt
-def embed(request: HttpRequest, community: str, engagement: str, slug: str) -> HttpResponse:
+def embed(request: CommunityRequest, community: str, engagement: str, slug: str) -> HttpResponse:
     """One statement without the frame of the site, for pages of others. An answer opens the site itself.
 
     The browser keeps our cookie out of other sites' frames, so that nobody is followed there; hence the new tab.
@@ -155,11 +156,11 @@ def embed(request: HttpRequest, community: str, engagement: str, slug: str) -> H
     stage = stage_of(request, known)
     response = render(request, "conversations/embed.html", _context(request, stage))
     sites = queries.embed_sites(known.activity.pk) or ["'none'"]
-    return csp_replace({"frame-ancestors": sites})(lambda _request: response)(request)  # type: ignore[return-value,arg-type]
+    return csp_replace({"frame-ancestors": sites})(lambda _request: response)(request)  # type: ignore[return-value]
 
 
-def _known(request: HttpRequest, engagement: str, slug: str) -> Snapshot:
-    known = queries.find(request.community, engagement, slug)  # type: ignore[attr-defined]
+def _known(request: CommunityRequest, engagement: str, slug: str) -> Snapshot:
+    known = queries.find(request.community, engagement, slug)
     if known is None or not (known.published or request.user.has_perm(SET_UP, known.activity)):
         raise Http404("there is no such conversation")
     return known
@@ -177,10 +178,10 @@ def _cast(known: Snapshot, participant_id: int, data: Any) -> Acknowledgement:
     )
 
 
-def _context(request: HttpRequest, stage: Stage) -> dict[str, Any]:
+def _context(request: CommunityRequest, stage: Stage) -> dict[str, Any]:
     engagement = stage.activity.engagement
     address = {
-        "community": request.community.slug,  # type: ignore[attr-defined]
+        "community": request.community.slug,
         "engagement": engagement.slug,
         "slug": stage.activity.slug,
     }
@@ -188,7 +189,7 @@ def _context(request: HttpRequest, stage: Stage) -> dict[str, Any]:
 
 
 def _page(
-    request: HttpRequest,
+    request: CommunityRequest,
     stage: Stage,
     *,
     problem: Refused | None = None,
@@ -213,14 +214,14 @@ def _page(
 
 
 def _propose_page(
-    request: HttpRequest, stage: Stage, form: StatementForm, status: int = 200, alike: Any = ()
+    request: CommunityRequest, stage: Stage, form: StatementForm, status: int = 200, alike: Any = ()
 ) -> HttpResponse:
     context = _context(request, stage) | {"form": form, "alike": alike, "notice": notice_for("conversation")}
     return render(request, "conversations/propose.html", context, status=status)
 
 
 def _ask_to_join(
-    request: HttpRequest,
+    request: CommunityRequest,
     known: Snapshot,
     form: Any = None,
     *,
@@ -232,7 +233,7 @@ def _ask_to_join(
     engagement = known.activity.engagement
     stage = stage_of(request, known, wanted=request.POST.get("statement"))
     context = _context(request, stage) | {
-        "form": form or JoinForm(request.community),  # type: ignore[attr-defined]
+        "form": form or JoinForm(request.community),
         "vote": request.POST.get("vote", ""),
         "again": again,
         "challenge": challenge or new_challenge(engagement.pk).signed,
@@ -245,7 +246,7 @@ def _ask_to_join(
     return render(request, template, context, status=status)
 
 
-def _onward(known: Snapshot, request: HttpRequest, *, to: str = "detail", **query: Any) -> HttpResponse:
+def _onward(known: Snapshot, request: CommunityRequest, *, to: str = "detail", **query: Any) -> HttpResponse:
     """Off to a page that can be loaded again without sending anything twice."""
     invitation = request.POST.get("invitation")
     if invitation:
@@ -256,19 +257,19 @@ def _onward(known: Snapshot, request: HttpRequest, *, to: str = "detail", **quer
     return response
 
 
-def _join_address(request: HttpRequest, known: Snapshot, text: str) -> str:
+def _join_address(request: CommunityRequest, known: Snapshot, text: str) -> str:
     """The join page, from which the person comes back to the words that were typed."""
     back = f"{_address(request, known, 'propose')}?{urlencode({'text': text})}"
     join_page = reverse(
         "participants:join",
-        kwargs={"community": request.community.slug, "engagement": known.activity.engagement.slug},  # type: ignore[attr-defined]
+        kwargs={"community": request.community.slug, "engagement": known.activity.engagement.slug},
     )
     return f"{join_page}?{urlencode({'next': back})}"
 
 
-def _address(request: HttpRequest, known: Snapshot, name: str) -> str:
+def _address(request: CommunityRequest, known: Snapshot, name: str) -> str:
     engagement = known.activity.engagement.slug
-    kwargs = {"community": request.community.slug, "engagement": engagement, "slug": known.activity.slug}  # type: ignore[attr-defined]
+    kwargs = {"community": request.community.slug, "engagement": engagement, "slug": known.activity.slug}
     return reverse(f"conversations:{name}", kwargs=kwargs)
 
 

@@ -134,9 +134,8 @@ def settle(activity: Activity, statement_id: int, decision: str, into_number: in
 
 def _merge(statement: Statement, into_number: int | None) -> None:
     """Move the votes of those who have not voted on the other statement; the others' votes there stay what they are."""
-    target = statement.conversation.statements.filter(
-        number=into_number, state=Statement.State.ACCEPTED
-    ).first()
+    shown = statement.conversation.statements.filter(state=Statement.State.ACCEPTED)
+    target = None if into_number is None else shown.filter(number=into_number).first()
     if target is None or target.pk == statement.pk:
         raise ValidationError(_("Say with which statement it is merged: another one that is shown."))
     there = Vote.objects.filter(statement=target, participant=OuterRef("participant"))
