@@ -1,5 +1,8 @@
 """Whatever the rows looked like, the canonical votes are the same."""
 
+import pickle
+from random import Random
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -31,9 +34,9 @@ def test_the_last_vote_of_a_person_on_a_statement_counts(ballots: list[tuple[int
 
 
 @given(BALLOTS, st.randoms())
-def test_the_order_of_the_rows_does_not_matter(ballots: list[tuple[int, int, int]], random: object) -> None:
+def test_the_order_of_the_rows_does_not_matter(ballots: list[tuple[int, int, int]], random: Random) -> None:
     numbered = list(enumerate(ballots))
-    random.shuffle(numbered)  # type: ignore[attr-defined]
+    random.shuffle(numbered)
     mixed = canonical_votes(*columns([row for _, row in numbered]), order=[number for number, _ in numbered])
     straight = canonical_votes(*columns(ballots), order=np.arange(len(ballots)))
     assert mixed.codes.tobytes() == straight.codes.tobytes()
@@ -112,3 +115,11 @@ def test_parts_join_to_the_whole(count: int) -> None:
         whole = whole.joined(part)
     assert whole.codes.tobytes() == votes.codes.tobytes()
     assert whole.starts.tobytes() == votes.starts.tobytes()
+
+
+def test_votes_travel_without_what_is_derived_from_them() -> None:
+    votes = canonical_votes(*camps(37, 9))
+    fresh = len(pickle.dumps(votes))
+    assert votes.table.sum() == len(votes.codes)
+    assert len(pickle.dumps(votes)) == fresh
+    assert pickle.loads(pickle.dumps(votes)).codes.tobytes() == votes.codes.tobytes()  # noqa: S301

@@ -56,6 +56,10 @@ class Votes:
         shape = (len(self.participants), KINDS * len(self.statements))
         return sparse.csr_array((np.ones(len(self.codes), np.int64), self.codes, self.starts), shape=shape)
 
+    def __getstate__(self) -> dict[str, object]:
+        """Pickled without `table`, which is quickly made again."""
+        return {name: value for name, value in vars(self).items() if name != "table"}
+
     def part(self, first: int, last: int) -> Self:
         """The votes of participants first..last-1, by position."""
         start, stop = self.starts[first], self.starts[last]
