@@ -6,55 +6,65 @@ Everything that is public on a page is public here, without a key. What needs a 
 
 from importlib import import_module
 
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
-from ninja import NinjaAPI
+from django.http import HttpRequest
+from django.utils.translation import gettext_noop
+from ninja import NinjaAPI, Router
 
 from civiccircle import __version__
-from civiccircle.kernel.activities.kinds import Refused
 from civiccircle.kernel.capability import capabilities
+from civiccircle.kernel.communities import queries as communities
+from civiccircle.kernel.communities.api import CommunityOut
+from civiccircle.kernel.communities.models import Community
+
+from .answers import plain_answers
+from .errors import handle_errors
 
 api = NinjaAPI(
     title="Civic Circle",
     version=__version__,
     description="What a community publishes about its programme. Lists are paged: follow `next` until it is null. "
-    "Answers carry an ETag; send it back as If-None-Match.",
+    "Answers carry an ETag; send it back as If-None-Match. Faults are JSON with `detail`.",
     docs_url=None,
     urls_namespace="api-v1",
 )
+api.add_decorator(plain_answers(api), mode="view")
+handle_errors(api)
 
-KERNEL_ROOMS = ("communities", "trace", "results", "ledger")
+# Kernel rooms, and where their addresses begin inside a community.
+KERNEL_ROOMS = {
+    "communities": "",
+    "activities": "",
+    "trace": "trace",
+    "results": "results",
+    "ledger": "ledger",
+    "publishing": "exports",
+}
+COMMUNITY = "/communities/{slug:community}"
+
+
+@api.get(
+    "/communities",
+    response=list[CommunityOut],
+    url_name="communities",
+    tags=["communities"],
+    summary=gettext_noop("The communities of this installation"),
+)
+def all_communities(request: HttpRequest) -> list[Community]:
+    """Every other address begins with one of them."""
+    return communities.all_communities()
 
 
 def _mount() -> None:
-    for room in KERNEL_ROOMS:
-        api.add_router(f"/communities/{{community}}/{_prefix(room)}", _router(f"civiccircle.kernel.{room}.api"))
+    for room, beginning in KERNEL_ROOMS.items():
+        api.add_router(f"{COMMUNITY}/{beginning}".rstrip("/"), _router(f"civiccircle.kernel.{room}.api"))
     for capability in capabilities():
         if capability.api:
-            api.add_router("/communities/{community}/", _router(capability.api))
+            api.add_router(COMMUNITY, _router(capability.api))
 
 
-def _prefix(room: str) -> str:
-    return "" if room == "communities" else f"{room}/"
-
-
-def _router(module: str) -> object:
-    return import_module(module).router
-
-
-@api.exception_handler(PermissionDenied)
-def _forbidden(request: HttpRequest, fault: PermissionDenied) -> HttpResponse:
-    return api.create_response(request, {"detail": str(fault) or "not allowed"}, status=403)
-
-
-@api.exception_handler(Refused)
-def _refused(request: HttpRequest, fault: Refused) -> HttpResponse:
-    return api.create_response(request, {"detail": str(fault.reason), "code": fault.code}, status=409)
-
-
-@api.exception_handler(ValidationError)
-def _invalid(request: HttpRequest, fault: ValidationError) -> HttpResponse:
-    return api.create_response(request, {"detail": fault.messages}, status=422)
+def _router(module: str) -> Router:
+    router: Router = import_module(module).router
+    return router
 
 
 _mount()

@@ -1,11 +1,11 @@
 """How a room tells the house what it brings.
 
-Each room has a ``capability.py`` with one ``CAPABILITY``. It is read once at start-up, when the room's ``AppConfig`` (a
-``RoomConfig``) is ready; the roof builds routes, navigation, exports and the command line from this registry, so that no
-room imports another.
+Each room has a ``capability.py`` with one ``CAPABILITY``. It is read once at start-up, when the room's ``AppConfig``
+(a ``RoomConfig``) is ready; the roof builds routes, navigation, exports and the command line from this registry, so
+that no room imports another.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any
@@ -25,13 +25,20 @@ class NavigationItem:
 
 @dataclass(frozen=True)
 class Export:
-    """A file that a room can write: `write` yields bytes and is streamed as it comes."""
+    """A file that a room can write: ``write(community, **subject)`` yields bytes and is streamed as it comes.
+
+    `subject` names what it is about, for example ``("engagement", "conversation")``: the words that the caller gives in
+    the query of the address, all of them slugs or numbers. `write` raises `Http404` or `PermissionDenied` before the
+    first byte. With a `permission`, only people who have it in the community get the file.
+    """
 
     name: str
     title: Any
     media_type: str
     filename: str
     write: Callable[..., Iterable[bytes]]
+    subject: tuple[str, ...] = ()
+    permission: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,6 +58,19 @@ class RecordKind:
 
 
 @dataclass(frozen=True)
+class FactKind:
+    """A kind of public fact in the ledger, and how it is told.
+
+    `sentence` has ``%(name)s`` for each value of the fact; `words` gives, by name, what the codes in a value mean.
+    """
+
+    code: str
+    title: Any
+    sentence: Any
+    words: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Capability:
     """What one room brings to the house.
 
@@ -65,6 +85,7 @@ class Capability:
     api: str | None = None
     activity_kinds: tuple[Any, ...] = ()
     record_kinds: tuple[RecordKind, ...] = ()
+    fact_kinds: tuple[FactKind, ...] = ()
     exports: tuple[Export, ...] = ()
     commands: tuple[Command, ...] = ()
     jobs: str | None = None

@@ -1,10 +1,11 @@
 """Text in the languages of a community, kept as ``{"en": "...", "fr": "..."}``."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 
 SHAPE = "a text is a mapping from language codes to strings, for example {'en': 'Parks'}"
 
@@ -26,6 +27,15 @@ def in_language(text: Text, language: str | None = None, fallback: str = "en") -
 def localise(text: Text, language: str | None = None) -> str:
     """The text in `language`, or in the nearest language that has it."""
     return in_language(text, language)[0]
+
+
+def in_languages(words: Any, languages: Iterable[str]) -> Text:
+    """Words of the house (lazily translated) as a text in each of the languages."""
+    told = {}
+    for language in languages:
+        with override(language):
+            told[language] = str(words)
+    return told
 
 
 class TextField(models.JSONField):

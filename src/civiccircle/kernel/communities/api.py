@@ -11,7 +11,7 @@ from civiccircle.kernel.keyset import Keyset
 
 from . import queries
 from .models import Community, Place
-from .requests import CommunityRequest
+from .requests import CommunityRequest, InCommunity
 
 router = Router(tags=["communities"])
 
@@ -40,7 +40,7 @@ class PlaceOut(Schema):
 
 
 @router.get("", response=CommunityOut, url_name="community", summary=gettext_noop("One community"))
-def community(request: CommunityRequest, community: str) -> Community:
+def community(request: CommunityRequest, community: InCommunity) -> Community:
     """What the community is called, in which languages, and how small a count it publishes."""
     return request.community
 
@@ -49,6 +49,6 @@ def community(request: CommunityRequest, community: str) -> Community:
     "places", response=list[PlaceOut], url_name="places", summary=gettext_noop("The places of a community")
 )
 @paginate(Keyset, ordering=("id",))
-def places(request: CommunityRequest, community: str) -> QuerySet[Place]:
+def places(request: CommunityRequest, community: InCommunity) -> QuerySet[Place]:
     """Districts and neighbourhoods, with their geometry."""
     return queries.places_of(community).select_related("parent")

@@ -92,7 +92,8 @@ class Fact(models.Model):
 
     class Meta:
         ordering = ("-id",)
-        indexes = [models.Index(fields=["log", "kind"])]
+        constraints = [models.UniqueConstraint(fields=["log", "leaf_index"], name="one_fact_per_leaf")]
+        indexes = [models.Index(fields=["log", "kind", "leaf_index"])]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.leaf_index}"

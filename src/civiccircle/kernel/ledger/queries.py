@@ -67,6 +67,11 @@ def public_facts(community_id: int, kind: str = "") -> QuerySet[Fact]:
     return facts.filter(kind=kind) if kind else facts
 
 
+def public_fact(community_id: int, index: int) -> Fact | None:
+    """The public fact that is leaf number `index` of a community's log."""
+    return Fact.objects.filter(log__community_id=community_id, leaf_index=index).first()
+
+
 def content_of(fact: Fact) -> dict[str, Any]:
     """What a fact says, without its kind and time."""
     content: dict[str, Any] = json.loads(fact.payload)["fact"]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import passkey_views, views
+from . import passkey_views, token_views, views
 
 app_name = "people"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("passkeys/add/", passkey_views.add, name="add-passkey"),
     path("passkeys/<int:passkey_id>/remove/", passkey_views.remove, name="remove-passkey"),
     path("logins/<int:login_id>/remove/", views.disconnect_login, name="disconnect-login"),
+    path("tokens/", token_views.token_list, name="tokens"),
+    path("tokens/<int:token_id>/revoke/", token_views.revoke, name="revoke-token"),
     path("demo/", views.demo, name="demo"),
     path("demo/<str:token>/", views.demo_sign_in, name="demo-sign-in"),
 ]

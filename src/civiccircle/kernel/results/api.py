@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop
 from ninja import Router, Schema
 from ninja.pagination import paginate
 
-from civiccircle.kernel.communities.requests import CommunityRequest
+from civiccircle.kernel.communities.requests import CommunityRequest, InCommunity
 from civiccircle.kernel.keyset import Keyset
 
 from . import queries
@@ -47,7 +47,7 @@ class WholeResult(ResultOut):
     summary=gettext_noop("Published results, the latest first"),
 )
 @paginate(Keyset, ordering=("-id",))
-def results(request: CommunityRequest, community: str) -> QuerySet[Result]:
+def results(request: CommunityRequest, community: InCommunity) -> QuerySet[Result]:
     """What was computed, from what (by digest) and how; each result has its output at its own address."""
     return queries.published_results(community).defer("output")
 
@@ -58,7 +58,7 @@ def results(request: CommunityRequest, community: str) -> QuerySet[Result]:
     url_name="result",
     summary=gettext_noop("One result with its output"),
 )
-def result(request: CommunityRequest, community: str, number: int) -> Result:
+def result(request: CommunityRequest, community: InCommunity, number: int) -> Result:
     """Whoever has the inputs can recompute it: `output_digest` is the SHA-256 of the output as canonical JSON."""
     found = queries.published_results(community).filter(pk=number).first()
     if found is None:

@@ -6,16 +6,16 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import Http404
-from django.utils.translation import get_language, gettext_noop
+from django.utils.translation import gettext_noop
 from ninja import Field, Router, Schema
 from ninja.pagination import paginate
 
-from civiccircle.kernel.communities.requests import CommunityRequest
+from civiccircle.kernel.communities.requests import CommunityRequest, InCommunity
 from civiccircle.kernel.keyset import Keyset
 
 from . import queries
 from .models import Link, Record
-from .search import LONGEST_QUERY, search
+from .search import search
 
 router = Router(tags=["trace"])
 
@@ -64,7 +64,7 @@ class FoundOut(Schema):
     summary=gettext_noop("Public records, the latest entered first"),
 )
 @paginate(Keyset, ordering=("-id",))
-def records(request: CommunityRequest, community: str, kind: str = "") -> QuerySet[Record]:
+def records(request: CommunityRequest, community: InCommunity, kind: str = "") -> QuerySet[Record]:
     """Everything public has a record with a stable address. `kind` is, for example, `engagement` or `answer`."""
     return queries.public_records(request.community, kind)
 
@@ -75,7 +75,7 @@ def records(request: CommunityRequest, community: str, kind: str = "") -> QueryS
     url_name="record",
     summary=gettext_noop("One record, with what led to it and what came of it"),
 )
-def record(request: CommunityRequest, community: str, uid: UUID) -> dict[str, Any]:
+def record(request: CommunityRequest, community: InCommunity, uid: UUID) -> dict[str, Any]:
     """At most a hundred links each way; all of them are under `…/links`."""
     found = _record(request, uid)
     fields = {name: getattr(found, name) for name in RecordOut.model_fields}
@@ -93,7 +93,10 @@ def record(request: CommunityRequest, community: str, uid: UUID) -> dict[str, An
 )
 @paginate(Keyset, ordering=("-id",))
 def record_links(
-    request: CommunityRequest, community: str, uid: UUID, direction: Literal["onwards", "back"] = "onwards"
+    request: CommunityRequest,
+    community: InCommunity,
+    uid: UUID,
+    direction: Literal["onwards", "back"] = "onwards",
 ) -> QuerySet[Link]:
     """Links to what came of the record (`onwards`) or from what led to it (`back`)."""
     found = _record(request, uid)
@@ -105,8 +108,9 @@ def record_links(
 )
 def find(
     request: CommunityRequest,
-    community: str,
-    words: str = Field(max_length=LONGEST_QUERY),
+    community: InCommunity,
+    *,
+    words: str,
     language: str = "",
     kind: str = "",
     page: int = 1,
@@ -115,7 +119,7 @@ def find(
     found = search(
         request.community,
         words,
-        language or get_language() or "en",
+        language or request.community.default_language,
         kind=kind,
         page=page,
         size=FOUND_ON_A_PAGE,

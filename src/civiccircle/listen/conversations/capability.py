@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from civiccircle.kernel.capability import Capability, Command, RecordKind
+from civiccircle.kernel.capability import Capability, Command, FactKind, RecordKind
 
 from .kind import ConversationKind
 from .polis_commands import export_polis, import_polis
@@ -16,6 +16,18 @@ CAPABILITY = Capability(
     activity_kinds=(ConversationKind(),),
     commands=(Command("import", import_polis), Command("export", export_polis)),
     jobs="civiccircle.listen.conversations.results_jobs",
+    fact_kinds=(
+        FactKind(
+            "conversation.changed",
+            _("Conversation changed"),
+            _("The settings of the conversation %(activity)s in the engagement %(engagement)s were changed."),
+        ),
+        FactKind(
+            "statement.meta",
+            _("Statement about the conversation"),
+            _("Whether statement %(statement)s of %(activity)s shapes the map was decided anew."),
+        ),
+    ),
     record_kinds=(
         RecordKind("conversation", _("Conversation")),
         RecordKind("statement", _("Statement")),

@@ -9,6 +9,7 @@ CAPABILITY = Capability(
     title=_("Engagements"),
     wing="listen",
     routes="civiccircle.listen.engagements.urls",
+    api="civiccircle.listen.engagements.api",
     record_kinds=(RecordKind("engagement", _("Engagement")), RecordKind("answer", _("Answer"))),
     navigation=(
         NavigationItem(_("Have your say"), "engagements:list", order=10),

@@ -1,0 +1,108 @@
+"""The log for programs: its head, proofs, and the public facts in it."""
+
+from base64 import b64encode
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.http import Http404
+from django.utils.translation import gettext_noop
+from ninja import Router, Schema
+from ninja.errors import HttpError
+from ninja.pagination import paginate
+
+from civiccircle.kernel.communities.requests import CommunityRequest, InCommunity
+from civiccircle.kernel.keyset import Keyset
+from civiccircle.methods.merkle import ProofError
+
+from . import keys, queries
+from .models import Fact
+
+router = Router(tags=["ledger"])
+
+
+class CheckpointOut(Schema):
+    origin: str
+    size: int
+    root: str
+    signed_at: datetime
+    note: str
+    vkey: str
+
+
+class ProofOut(Schema):
+    hashes: list[str]
+
+
+class FactOut(Schema):
+    leaf_index: int
+    kind: str
+    recorded_at: datetime
+    payload: str
+    salt: str
+
+    @staticmethod
+    def resolve_salt(fact: Fact) -> str:
+        return _base64(fact.salt)
+
+
+@router.get(
+    "checkpoint", response=CheckpointOut, url_name="checkpoint", summary=gettext_noop("The latest checkpoint")
+)
+def checkpoint(request: CommunityRequest, community: InCommunity) -> CheckpointOut:
+    """The latest signed checkpoint (C2SP tlog-checkpoint), with the key that signs; hashes are in base64."""
+    found = queries.latest_checkpoint(request.community.pk)
+    if found is None:
+        raise Http404("the log has no checkpoint yet")
+    return CheckpointOut(
+        origin=keys.origin(community),
+        size=found.size,
+        root=_base64(found.root),
+        signed_at=found.signed_at,
+        note=found.note,
+        vkey=queries.vkey(community),
+    )
+
+
+@router.get(
+    "inclusion/{int:index}",
+    response=ProofOut,
+    url_name="inclusion",
+    summary=gettext_noop("Proof that a line is in the log"),
+)
+def inclusion(request: CommunityRequest, community: InCommunity, index: int, size: int) -> ProofOut:
+    """The proof (RFC 6962) that leaf number `index`, from 0, is among the first `size` leaves."""
+    try:
+        return _proof(queries.inclusion_proof(request.community.pk, index, size))
+    except ProofError as fault:
+        raise HttpError(422, str(fault)) from None
+
+
+@router.get(
+    "consistency",
+    response=ProofOut,
+    url_name="consistency",
+    summary=gettext_noop("Proof that the log only grew"),
+)
+def consistency(request: CommunityRequest, community: InCommunity, old: int, new: int) -> ProofOut:
+    """The proof (RFC 6962) that the first `new` leaves begin with the first `old` ones."""
+    try:
+        return _proof(queries.consistency_proof(request.community.pk, old, new))
+    except ProofError as fault:
+        raise HttpError(422, str(fault)) from None
+
+
+@router.get(
+    "facts", response=list[FactOut], url_name="facts", summary=gettext_noop("Public facts, the latest first")
+)
+@paginate(Keyset, ordering=("-leaf_index",))
+def facts(request: CommunityRequest, community: InCommunity, kind: str = "") -> QuerySet[Fact]:
+    """Public facts, newest first. SHA-256 commitments of `payload` under `salt` are the data of their leaves."""
+    return queries.public_facts(request.community.pk, kind)
+
+
+def _proof(hashes: list[bytes]) -> ProofOut:
+    return ProofOut(hashes=[_base64(each) for each in hashes])
+
+
+def _base64(value: bytes | memoryview) -> str:
+    return b64encode(value).decode()
