@@ -1,8 +1,11 @@
 """The front door, the home of a community, and the answers to faults."""
 
+from http import HTTPStatus
+
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import Resolver404
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_request, override
 from django.views.decorators.http import require_safe
@@ -91,16 +94,24 @@ def look(request: HttpRequest, community: str) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "errors/400.html", status=400)
+    return _fault(request, 400, str(exception))
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "errors/403.html", {"reason": str(exception)}, status=403)
+    return _fault(request, 403, str(exception))
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "errors/404.html", status=404)
+    # An address that no route knows tells only which routes there are.
+    return _fault(request, 404, "" if isinstance(exception, Resolver404) else str(exception))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return render(request, "errors/500.html", status=500)
+    return _fault(request, 500)
+
+
+def _fault(request: HttpRequest, status: int, reason: str = "") -> HttpResponse:
+    """A page for people; for programs JSON, as the API answers everywhere."""
+    if request.path.startswith("/api/"):
+        return JsonResponse({"detail": reason or HTTPStatus(status).phrase}, status=status)
+    return render(request, f"errors/{status}.html", {"reason": reason}, status=status)

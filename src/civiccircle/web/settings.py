@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "civiccircle.listen.conversations",
     # The roof.
     "civiccircle.web",
+    "civiccircle.api",
     "allauth",
     "allauth.account",
     "allauth.socialaccount",
@@ -93,7 +94,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "civiccircle.web.caching.WholePages",
-    "csp.middleware.CSPMiddleware",
+    "civiccircle.web.middleware.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -9,7 +9,7 @@ from civiccircle.web import pages
 _of_rooms = [path("", include(each.routes)) for each in capabilities() if each.routes]
 _of_kernel = [
     path("", include(f"civiccircle.kernel.{room}.urls"))
-    for room in ("activities", "communities", "privacy", "trace", "ledger", "people")
+    for room in ("activities", "communities", "privacy", "trace", "ledger", "people", "publishing", "jobs")
 ]
 
 urlpatterns = [
@@ -21,11 +21,12 @@ urlpatterns = [
     path("account/", include("civiccircle.kernel.people.service_urls")),
     *i18n_patterns(
         path("", pages.installation, name="installation"),
+        path("api/", include("civiccircle.api.guide_urls")),
         path("components/", pages.components, name="components"),
         path("account/", include("civiccircle.kernel.people.account_urls")),
         path("<slug:community>/", pages.home, name="home"),
-        path("<slug:community>/", include(_of_kernel)),
-        path("<slug:community>/", include(_of_rooms)),
+        # One include, rooms first: every vote passes here, and each include is one more match.
+        path("<slug:community>/", include([*_of_rooms, *_of_kernel])),
     ),
 ]
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.ledger.queries import log_of
 from civiccircle.kernel.people.models import Person
-from civiccircle.kernel.people.recent import Recent
+from civiccircle.kernel.recent import Recent
 from civiccircle.kernel.privacy.rules import collection_approved
 from civiccircle.kernel.publishing.gate import publishable
 
@@ -52,6 +52,11 @@ def listed(community: Community, stage: Stage | None, now: datetime) -> QuerySet
             Exists(phases.filter(ends_at__gt=now)), Exists(phases.filter(starts_at__lte=now))
         ).order_by("answer_due", "pk")
     return engagements.filter(state__in=PUBLIC).order_by("-published_at", "-pk")
+
+
+def drafts(community: Community) -> QuerySet[Engagement]:
+    """Engagements that only staff can see."""
+    return Engagement.objects.filter(community=community, state=Engagement.State.DRAFT)
 
 
 def standings(engagements: Sequence[Engagement], community: Community, now: datetime) -> list[Standing]:

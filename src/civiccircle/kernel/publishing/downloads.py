@@ -16,6 +16,7 @@ from civiccircle.kernel.people.rules import require
 
 LOGGER = logging.getLogger(__name__)
 LONGEST_WORD = 100
+BROKEN_OFF = b"\r\n# broken off: a fault on the server, this file is not whole\r\n"
 
 
 def exports() -> dict[str, Export]:
@@ -35,8 +36,8 @@ def download(
 ) -> StreamingHttpResponse:
     """The file as an answer that is sent while it is written.
 
-    What can be refused is refused before the first byte. A fault after it breaks the connection off, so that no server
-    or client takes the rest for the end; the file itself then lacks its closing statement (see `streaming`).
+    What can be refused is refused before the first byte. After it, a server may end a broken answer like a whole one:
+    so a fault is told in the last line of the file, which then also lacks its closing statement (see `streaming`).
     """
     subject = _subject(export, asked)
     response = StreamingHttpResponse(
@@ -79,6 +80,7 @@ def _told(export: Export, blocks: Iterable[bytes]) -> Iterator[bytes]:
         yield from blocks
     except Exception:
         LOGGER.exception("the download %s broke off", export.name)
+        yield BROKEN_OFF
         raise
 
 

@@ -158,7 +158,8 @@ def change(
     person = bearer(request)
     require(person, "activities.change_engagement", request.community)
     found = _found(request, engagement, drafts=True)
-    return actions.change_engagement(by=person, engagement=found, **given)
+    changes: dict[str, Any] = dict(given)
+    return actions.change_engagement(by=person, engagement=found, **changes)
 
 
 def _whole(found: QuerySet[Engagement]) -> QuerySet[Engagement]:
@@ -166,7 +167,7 @@ def _whole(found: QuerySet[Engagement]) -> QuerySet[Engagement]:
 
 
 def _found(request: CommunityRequest, slug: str, *, drafts: bool) -> Engagement:
-    found: Any = queries.engagement_of(request.community, slug, drafts=drafts)
+    found = queries.engagement_of(request.community, slug, drafts=drafts)
     if found is None:
         raise Http404("there is no engagement with this name")
     return found
