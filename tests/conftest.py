@@ -15,3 +15,18 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("real inputs are absent: set CIVICCIRCLE_SHARED_DATA to the folder that holds them")
     return folder
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    """Each test starts with empty memories: rows of another test must not look alive."""
+    from civiccircle.kernel.activities import snapshots
+    from civiccircle.kernel.pages import store
+    from civiccircle.kernel.recent import forget_everything
+    from civiccircle.listen.conversations import board, map_state
+
+    forget_everything()
+    snapshots.forget()
+    board.forget()
+    map_state.forget()
+    store.clear()

@@ -206,7 +206,7 @@ def test_a_ban_holds_within_a_second(harbour: Engagement) -> None:
     assert not participants.is_banned(participant.pk)
     Participant.objects.update(banned_at=timezone.now())
     later = time.monotonic() + 1.1
-    with patch("civiccircle.kernel.people.recent.time.monotonic", return_value=later):
+    with patch("civiccircle.kernel.recent.time.monotonic", return_value=later):
         assert participants.is_banned(participant.pk)
 
 

@@ -215,6 +215,11 @@ class Participant(models.Model):
             models.UniqueConstraint(fields=["engagement", "person"], name="one_pseudonym_per_person"),
             models.UniqueConstraint(fields=["engagement", "key_digest"], name="one_pseudonym_per_key"),
         ]
+        indexes = [
+            models.Index(
+                fields=["banned_at"], condition=Q(banned_at__isnull=False), name="banned_participants"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"participant {self.pk}"

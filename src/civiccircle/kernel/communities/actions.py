@@ -15,8 +15,10 @@ from civiccircle.kernel.people.models import Person
 from civiccircle.kernel.people.rules import require
 from civiccircle.kernel.text import Text
 
+from . import queries
+from . import queries
 from .geojson import read_places
-from .look import check_colour, clean_logo
+from .look import check_colours, clean_logo
 from .models import Community, Place
 from .rules import CHANGE_LOOK, CHANGE_PLACES, CREATE
 
@@ -51,7 +53,7 @@ def create_community(
     )
     community.full_clean()
     community.save()
-    forget_pages()
+    _tell_everyone()
     return community
 
 
@@ -67,15 +69,16 @@ def change_look(
     logo: bytes | None = None,
     remove_logo: bool = False,
 ) -> Community:
-    """Change what is given. Raises `ValidationError` for colours that cannot be read and pictures that are none."""
+    """Change what is given. Raises `ValidationError` for colours too much alike and for a logo that is no picture."""
     _permit(by, CHANGE_LOOK, community)
+    # The community of a request is remembered and shared: change one that is our own.
+    community = Community.objects.select_for_update().get(pk=community.pk)
     given = {"name": name, "tagline": tagline, "brand_colour": brand_colour, "accent_colour": accent_colour}
     for field, value in given.items():
         if value is not None:
             setattr(community, field, value.lower() if isinstance(value, str) else value)
     community.full_clean()
-    for field in ("brand_colour", "accent_colour"):
-        check_colour(getattr(community, field), field)
+    check_colours(community.brand_colour, community.accent_colour)
     if remove_logo or logo is not None:
         # The file itself goes once nobody can need it any more.
         old, storage = community.logo.name, community.logo.storage
@@ -85,7 +88,7 @@ def change_look(
     if logo is not None:
         community.logo.save(f"{community.slug}.png", clean_logo(logo), save=False)
     community.save()
-    forget_pages()
+    _tell_everyone()
     return community
 
 
@@ -103,7 +106,7 @@ def import_places(*, by: Person | None, community: Community, geojson: bytes) ->
     for number, draft in enumerate(drafts, start=1):
         if draft.parent:
             _put_into(places, draft.slug, draft.parent, number)
-    forget_pages()
+    _tell_everyone()
     return [places[draft.slug] for draft in drafts]
 
 
@@ -123,9 +126,21 @@ def remove_place(*, by: Person | None, place: Place) -> None:
     """Take a place off the map; what belonged to it stays with the community."""
     _permit(by, CHANGE_PLACES, place)
     place.delete()
+    _tell_everyone()
+
+
+def _tell_everyone() -> None:
+    queries.forget()
+    transaction.on_commit(queries.forget)
     forget_pages()
 
 
 def _permit(by: Person | None, permission: str, obj: Community | Place | None) -> None:
     if by is not None:
         require(by, permission, obj)
+
+
+def _tell_everyone() -> None:
+    _tell_everyone()
+    queries.forget()
+    transaction.on_commit(queries.forget)

@@ -1,4 +1,4 @@
-"""What a community may look like: colours on which words can be read, and a logo that is nothing but a picture."""
+"""What a community may look like: colours that stand out from each other, and a logo that is nothing but a picture."""
 
 from io import BytesIO
 
@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
 from PIL import Image, UnidentifiedImageError
 
-from civiccircle.methods.contrast import TEXT_RATIO, contrast_ratio, legible, readable_on
+from civiccircle.methods.contrast import GRAPHIC_RATIO, contrast_ratio, legible
 
 LARGEST_LOGO = 2_000_000  # bytes
 MOST_PIXELS = 20_000_000
@@ -15,22 +15,26 @@ LOGO_SIDE = 512
 FORMATS = ("PNG", "JPEG", "WEBP")
 
 
-def check_colour(colour: str, field: str) -> None:
-    """Raise `ValidationError`, naming the nearest colour that works, where no words can be read on `colour`."""
-    words = readable_on(colour)
-    ratio = contrast_ratio(words, colour)
-    if ratio < TEXT_RATIO:
+def check_colours(brand: str, accent: str) -> None:
+    """Raise `ValidationError`, naming the nearest colour that works, where `accent` does not stand out on `brand`.
+
+    Words are no concern here: `web.look` writes them on each colour in white or ink, whichever can be read.
+    """
+    ratio = contrast_ratio(accent, brand)
+    if ratio < GRAPHIC_RATIO:
         message = _(
-            "Neither white nor dark words can be read well on %(colour)s: the contrast is %(ratio)s, at least "
+            "%(accent)s does not stand out on the main colour %(brand)s: the contrast is %(ratio)s, at least "
             "%(least)s is needed. The nearest colour that works is %(better)s."
         )
+        better = legible(accent, brand, GRAPHIC_RATIO)
         told = {
-            "colour": colour,
+            "accent": accent,
+            "brand": brand,
             "ratio": f"{ratio:.2f}",
-            "least": TEXT_RATIO,
-            "better": legible(colour, words),
+            "least": GRAPHIC_RATIO,
+            "better": better,
         }
-        raise ValidationError({field: ValidationError(message % told, code="contrast")})
+        raise ValidationError({"accent_colour": message % told})
 
 
 def clean_logo(data: bytes) -> ContentFile[bytes]:

@@ -27,7 +27,7 @@ class Community(models.Model):
     time_zone = models.CharField(max_length=64, default="UTC")
     population = models.PositiveIntegerField(null=True, blank=True)
     brand_colour = models.CharField(max_length=7, default="#0b5c6b", validators=[hex_colour])
-    accent_colour = models.CharField(max_length=7, default="#b4470f", validators=[hex_colour])
+    accent_colour = models.CharField(max_length=7, default="#ffc53d", validators=[hex_colour])
     logo = models.ImageField(upload_to="logos/", blank=True)
     minimum_cell = models.PositiveSmallIntegerField(
         default=5, help_text=_("No published count of people is smaller than this.")

@@ -5,14 +5,27 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from civiccircle.kernel.recent import Recent
 from civiccircle.kernel.text import localise
 
 from .models import Community, Place
 
+_by_slug: Recent[str, Community] = Recent(seconds=2, size=1_000)
+
 
 def community_by_slug(slug: str) -> Community | None:
-    """The community of an address, or `None`."""
-    return Community.objects.filter(slug=slug).first()
+    """The community of an address, or `None`; at most two seconds old, to be read only."""
+    known = _by_slug.get(slug)
+    if known is None:
+        known = Community.objects.filter(slug=slug).first()
+        if known is not None:
+            _by_slug.put(slug, known)
+    return known
+
+
+def forget() -> None:
+    """Drop what is remembered of communities; call it after one changed."""
+    _by_slug.clear()
 
 
 def places_of(community: str) -> QuerySet[Place]:

@@ -26,7 +26,6 @@ def look(request: HttpRequest, community: str) -> HttpResponse:
             # The fault may be of a language's field; then it is told above the form.
             for name, messages in fault.message_dict.items():
                 form.add_error(name if name in form.fields else None, messages)
-            request.community.refresh_from_db()
         else:
             return redirect("communities:look", community=community)
     return _page(request, "communities/look.html", form)
@@ -36,7 +35,7 @@ def look(request: HttpRequest, community: str) -> HttpResponse:
 @staff_page(CHANGE_PLACES)
 def places(request: HttpRequest, community: str) -> HttpResponse:
     """The places of the community on a map and in a list, and the import of more."""
-    form = PlacesForm(request.POST or None, request.FILES or None)
+    form = PlacesForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
     if request.method == "POST" and form.is_valid():
         try:
             actions.import_places(

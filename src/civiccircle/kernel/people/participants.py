@@ -14,17 +14,17 @@ from django.utils.translation import gettext as _
 from civiccircle.kernel.activities.kinds import Refused
 from civiccircle.kernel.activities.models import Activity, Engagement, Participant
 from civiccircle.kernel.communities.models import Place
+from civiccircle.kernel.recent import Recent
 
 from . import challenge, limits
 from .models import Person
-from .recent import Recent
 
 COOKIE = "voice"
 COOKIE_AGE = 365 * limits.DAY
 TOKEN_LENGTH = 43  # of 32 random bytes in URL-safe base64
 
-_participants: Recent[tuple[int, bytes | int], Participant] = Recent(seconds=5, size=20_000)
-_bans: Recent[int, bool] = Recent(seconds=1, size=20_000)
+_participants: Recent[tuple[int, bytes | int], Participant] = Recent(seconds=60, size=50_000)
+_bans: Recent[str, frozenset[int]] = Recent(seconds=1, size=1)
 
 
 def current_participant(request: HttpRequest, engagement: Engagement) -> Participant | None:
@@ -121,11 +121,12 @@ def link_voice(request: HttpRequest, engagement: Engagement) -> Participant:
 
 def is_banned(participant_id: int) -> bool:
     """Whether a participant may not take part any more; known to be at most a second old."""
-    banned = _bans.get(participant_id)
+    banned = _bans.get("all")
     if banned is None:
-        banned = Participant.objects.filter(pk=participant_id, banned_at__isnull=False).exists()
-        _bans.put(participant_id, banned)
-    return banned
+        # Few are banned, and many vote: all of them in one short indexed read.
+        banned = frozenset(Participant.objects.filter(banned_at__isnull=False).values_list("pk", flat=True))
+        _bans.put("all", banned)
+    return participant_id in banned
 
 
 def forget() -> None:
@@ -165,7 +166,6 @@ def _found(key: tuple[int, bytes | int], **holder: object) -> Participant | None
 
 def _remember(key: tuple[int, bytes | int], participant: Participant) -> Participant:
     _participants.put(key, participant)
-    _bans.put(participant.pk, participant.banned_at is not None)
     return participant
 
 

@@ -2,10 +2,19 @@
 
 import time
 from threading import Lock
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
+
+
+_memories: "list[Recent[Any, Any]]" = []
+
+
+def forget_everything() -> None:
+    """Empty every memory of this process (after an erasure, between tests)."""
+    for memory in _memories:
+        memory.clear()
 
 
 class Recent(Generic[Key, Value]):
@@ -16,6 +25,7 @@ class Recent(Generic[Key, Value]):
         self._size = size
         self._values: dict[Key, tuple[float, Value]] = {}
         self._changing = Lock()
+        _memories.append(self)
 
     def get(self, key: Key) -> Value | None:
         kept = self._values.get(key)
