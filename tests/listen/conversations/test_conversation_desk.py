@@ -261,3 +261,34 @@ def test_what_a_person_wrote_under_the_account_is_in_their_export(
     )
     (words,) = kind_of(activity).personal_words(resident.pk)
     assert words["text"] == "More reeds."
+
+
+def test_publishing_and_withdrawing_the_engagement_shows_and_hides_statements_in_the_trace(
+    officer: Person, activity: Activity
+) -> None:
+    engagement = Engagement.objects.get(pk=activity.engagement_id)
+    statement = activity.conversation.statements.get(number=1)
+    seen = [_is_public("conversation", activity.pk), _is_public("statement", statement.pk)]
+    kind_of(activity).publish(Activity.objects.get(pk=activity.pk))
+    seen += [_is_public("conversation", activity.pk), _is_public("statement", statement.pk)]
+    activities.withdraw_engagement(by=officer, engagement=engagement, reason={"en": "Asked too early."})
+    seen += [_is_public("conversation", activity.pk), _is_public("statement", statement.pk)]
+    assert seen == [False, False, True, True, False, False]
+
+
+def _is_public(kind: str, pk: int) -> bool:
+    record = record_of(kind, pk)
+    assert record is not None
+    return record.public
+
+
+def test_a_conversation_can_be_added_to_an_engagement_that_is_open_already(
+    officer: Person, activity: Activity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engagement = Engagement.objects.get(pk=activity.engagement_id)
+    monkeypatch.setattr(activities, "requirements", lambda _engagement: [])
+    second = actions.create_conversation(
+        by=officer, engagement=engagement, setup=actions.Setup(title={"en": "Second talk"}), seeds=["One."]
+    )
+    assert _is_public("conversation", second.pk)
+    assert public_facts(engagement.community_id, "activity.added").count() == 1

@@ -19,7 +19,7 @@ from civiccircle.kernel.people.rules import require
 from civiccircle.kernel.text import Text, localise
 
 from . import records, snapshots
-from .kinds import kinds
+from .kinds import kind_of, kinds
 from .models import Activity, Engagement, Level, Phase
 from .moderation import ban_participant, moderate, moderate_many, unban_participant
 from .publication import PhaseDraft, check_phases, missing_languages, requirements
@@ -217,6 +217,7 @@ def publish_engagement(
         languages_missing=missing_languages(engagement),
     )
     records.publish(engagement)
+    _publish_activities(engagement)
     _tell_everyone()
     return engagement
 
@@ -236,6 +237,7 @@ def withdraw_engagement(*, by: Person, engagement: Engagement, reason: Text) -> 
     engagement.save(update_fields=["state", "answer", "answered_at"])
     _fact(engagement, "engagement.withdrawn", reason=reason)
     records.publish(engagement)
+    _publish_activities(engagement)
     _tell_everyone()
     return engagement
 
@@ -280,8 +282,13 @@ def _check_still_publishable(engagement: Engagement) -> None:
         raise ValidationError(faults)
 
 
-def _fact(engagement: Engagement, kind: str, **content: Any) -> None:
-    ledger.record_fact(engagement.community_id, kind, {"engagement": engagement.slug, **content})
+def _publish_activities(engagement: Engagement) -> None:
+    for activity in engagement.activities.all():
+        kind_of(activity).publish(activity)
+
+
+def _fact(engagement: Engagement, name: str, /, **content: Any) -> None:
+    ledger.record_fact(engagement.community_id, name, {"engagement": engagement.slug, **content})
 
 
 def _tell_everyone() -> None:

@@ -51,10 +51,18 @@ class ActivityKind(Protocol):
     def path(self, activity: Activity) -> str:
         """The address of the activity's public page, without the language prefix and starting with ``/``."""
 
+    def desk_path(self, activity: Activity) -> str:
+        """The address of the staff's own page on the activity, like `path`; empty when there is none."""
+
+    def publish(self, activity: Activity) -> None:
+        """Renew what the trace says of the activity, because its engagement was published or withdrawn."""
+
     def setup_form(self, request: HttpRequest, activity: Activity | None) -> Any:
         """The form by which an officer sets the activity up; ``form.save(engagement)`` returns the activity."""
 
-    def prepare(self, activity: Activity, participant_id: int, verb: str, data: Mapping[str, Any]) -> dict[str, Any]:
+    def prepare(
+        self, activity: Activity, participant_id: int, verb: str, data: Mapping[str, Any]
+    ) -> dict[str, Any]:
         """Check one contribution and give its payload, a JSON-able mapping. Raises `Refused`.
 
         Runs outside the writing transaction; reads what it needs with few queries.

@@ -16,13 +16,9 @@ from civiccircle.kernel.activities.models import Activity, Contribution, Engagem
 from civiccircle.kernel.ledger import actions as ledger
 from civiccircle.kernel.people.rules import require
 from civiccircle.kernel.text import Text
-from civiccircle.kernel.trace import actions as trace
-from civiccircle.kernel.trace import queries as traced
-from civiccircle.kernel.trace.models import Link
 
 from . import board, writing
 from .models import Conversation, Statement
-from .queries import PUBLIC_STATES, path_of
 from .rules import MODERATE, PROPOSE, SET_UP, VOTE
 from .words import LONGEST, language_code, tidy
 
@@ -171,25 +167,7 @@ def _apply(conversation: Conversation, setup: Setup) -> None:
         setattr(conversation, name, getattr(setup, name))
     conversation.embed_sites = list(setup.embed_sites)
     conversation.save()
-    publish(activity)
-
-
-def publish(activity: Activity) -> None:
-    """Say in the trace that the conversation exists, as part of its engagement; public as soon as that is."""
-    engagement = activity.engagement
-    record = trace.publish_record(
-        community=engagement.community,
-        kind="conversation",
-        object_id=activity.pk,
-        title=activity.title,
-        summary=activity.introduction,
-        path=path_of(activity),
-        happened_at=engagement.published_at or activity.created_at,
-        public=engagement.state in PUBLIC_STATES,
-    )
-    whole = traced.record_of("engagement", engagement.pk)
-    if whole is not None:
-        trace.link(record, whole, Link.Kind.PART_OF)
+    writing.publish_conversation(activity)
 
 
 def _public(setup: Setup) -> dict[str, Any]:

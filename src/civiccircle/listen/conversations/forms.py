@@ -69,7 +69,7 @@ class ConversationForm(SeedsForm):
         widget=forms.RadioSelect,
     )
     moderation = forms.ChoiceField(
-        label=gettext_lazy("New statements are"),
+        label=gettext_lazy("New statements"),
         choices=Activity.Moderation.choices,
         widget=forms.RadioSelect,
     )

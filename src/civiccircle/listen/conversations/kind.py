@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from civiccircle.kernel.activities.kinds import Accepted, ModerationItem, Refused, Verb
 from civiccircle.kernel.activities.models import Activity
+from civiccircle.kernel.addresses import path_after_language
 
 from . import queries, writing
 from .board import Board, board_of
@@ -45,6 +46,13 @@ class ConversationKind:
 
     def path(self, activity: Activity) -> str:
         return queries.path_of(activity)
+
+    def desk_path(self, activity: Activity) -> str:
+        community = activity.engagement.community.slug
+        return path_after_language("conversations:desk", community=community, activity_id=activity.pk)
+
+    def publish(self, activity: Activity) -> None:
+        writing.publish_all(activity)
 
     def setup_form(self, request: HttpRequest, activity: Activity | None) -> Any:
         from .forms import ConversationForm

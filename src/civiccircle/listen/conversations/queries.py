@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
 from civiccircle.kernel.activities.models import Activity, Contribution, Engagement, Participant
 from civiccircle.kernel.activities.snapshots import Snapshot, snapshot
+from civiccircle.kernel.addresses import path_after_language
 from civiccircle.kernel.communities.models import Community
 from civiccircle.methods import similarity
 
@@ -24,7 +26,12 @@ _ids: dict[tuple[int, str, str], int] = {}
 def path_of(activity: Activity) -> str:
     """The address of a conversation after the language."""
     engagement = activity.engagement
-    return f"/{engagement.community.slug}/engagements/{engagement.slug}/conversations/{activity.slug}/"
+    return path_after_language(
+        "conversations:detail",
+        community=engagement.community.slug,
+        engagement=engagement.slug,
+        slug=activity.slug,
+    )
 
 
 def find(community: Community, engagement: str, slug: str) -> Snapshot | None:
@@ -47,9 +54,15 @@ def find(community: Community, engagement: str, slug: str) -> Snapshot | None:
 
 
 def voted(participant_id: int, board: Board) -> dict[int, int]:
-    """Statement id → choice of all that a participant voted on in a conversation; one indexed query."""
-    votes = Vote.objects.filter(participant_id=participant_id).values_list("statement_id", "choice")
-    return {pk: choice for pk, choice in votes if pk in board.number_of}
+    """Statement id → choice of all that a participant voted on in a conversation; one indexed query.
+
+    Each vote asks this; written as SQL because composing the query took ten times as long as answering it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT statement_id, choice FROM conversations_vote WHERE participant_id = %s", [participant_id]
+        )
+        return {pk: choice for pk, choice in cursor.fetchall() if pk in board.number_of}
 
 
 def took_part(activity_id: int, participant_id: int) -> bool:

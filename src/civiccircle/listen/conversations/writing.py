@@ -16,7 +16,7 @@ from civiccircle.kernel.trace.models import Link, Record
 
 from . import board, map_state
 from .models import Conversation, Statement, Vote
-from .queries import path_of
+from .queries import PUBLIC_STATES, path_of
 
 PARAMETERS_AT_ONCE = 800
 """Stays below the 999 parameters of older SQLite builds."""
@@ -145,6 +145,34 @@ def _merge(statement: Statement, into_number: int | None) -> None:
     map_state.forget(statement.conversation_id)
 
 
+def publish_all(activity: Activity) -> None:
+    """Renew what the trace says of the conversation and of each statement that is shown."""
+    publish_conversation(activity)
+    conversation = locked(activity.pk)
+    for statement in conversation.statements.filter(state=Statement.State.ACCEPTED):
+        statement.conversation = conversation
+        publish(statement)
+    _changed(activity.pk)
+
+
+def publish_conversation(activity: Activity) -> None:
+    """Say in the trace that the conversation exists, as part of its engagement; public as soon as that is."""
+    engagement = activity.engagement
+    record = trace.publish_record(
+        community=engagement.community,
+        kind="conversation",
+        object_id=activity.pk,
+        title=activity.title,
+        summary=activity.introduction,
+        path=path_of(activity),
+        happened_at=engagement.published_at or activity.created_at,
+        public=engagement.state in PUBLIC_STATES,
+    )
+    whole = traced.record_of("engagement", engagement.pk)
+    if whole is not None:
+        trace.link(record, whole, Link.Kind.PART_OF)
+
+
 def publish(statement: Statement) -> Record | None:
     """Say in the trace what became of a statement; one that was never shown has no record."""
     activity = statement.conversation.activity
@@ -159,7 +187,7 @@ def publish(statement: Statement) -> Record | None:
         title={statement.language or engagement.community.default_language: statement.text},
         path=f"{path_of(activity)}?statement={statement.number}",
         happened_at=statement.created_at,
-        public=shown and engagement.state in (engagement.State.PUBLISHED, engagement.State.ANSWERED),
+        public=shown and engagement.state in PUBLIC_STATES,
     )
     whole = traced.record_of("conversation", activity.pk)
     if whole is not None:
