@@ -11,7 +11,6 @@ from django.utils.translation import get_language_from_request, override
 from django.views.decorators.http import require_safe
 
 from civiccircle.kernel.activities import queries as activities
-from civiccircle.kernel.activities.standing import Stage
 from civiccircle.kernel.communities import queries as communities
 from civiccircle.kernel.pages import public_page
 from civiccircle.kernel.results import queries as results
@@ -62,10 +61,7 @@ def home(request: HttpRequest, community: str) -> HttpResponse:
         request,
         "web/home.html",
         {
-            "open": activities.open_now(here, OPEN_SHOWN),
-            "coming": activities.at_stage(here, Stage.COMING, NEWS_SHOWN),
-            "waiting": activities.at_stage(here, Stage.WAITING, NEWS_SHOWN),
-            "answered": activities.at_stage(here, Stage.ANSWERED, NEWS_SHOWN),
+            "front": activities.front(here, OPEN_SHOWN, NEWS_SHOWN),
             "results": results.recent_final(here, NEWS_SHOWN),
             "numbers": activities.participation(here),
         },
@@ -98,7 +94,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _fault(request, 403, str(exception))
+    return _fault(request, 403, str(exception), {"reason": str(exception)})
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -110,8 +106,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return _fault(request, 500)
 
 
-def _fault(request: HttpRequest, status: int, reason: str = "") -> HttpResponse:
+def _fault(
+    request: HttpRequest, status: int, detail: str = "", context: dict[str, str] | None = None
+) -> HttpResponse:
     """A page for people; for programs JSON, as the API answers everywhere."""
     if request.path.startswith("/api/"):
-        return JsonResponse({"detail": reason or HTTPStatus(status).phrase}, status=status)
-    return render(request, f"errors/{status}.html", {"reason": reason}, status=status)
+        return JsonResponse({"detail": detail or HTTPStatus(status).phrase}, status=status)
+    return render(request, f"errors/{status}.html", context, status=status)

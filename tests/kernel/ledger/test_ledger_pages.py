@@ -105,6 +105,7 @@ def test_an_empty_log_has_a_page_too(client: Client, community: Community) -> No
 
 
 def test_the_page_costs_the_same_however_long_the_log_is(client: Client, filled: Community) -> None:
+    client.get("/en/riverbend/ledger/")  # what the process remembers from now on
     with CaptureQueriesContext(connection) as few:
         client.get("/en/riverbend/ledger/")
     for number in range(60):
@@ -112,7 +113,7 @@ def test_the_page_costs_the_same_however_long_the_log_is(client: Client, filled:
     with CaptureQueriesContext(connection) as many:
         page = client.get("/en/riverbend/ledger/", {"page": 2})
     assert len(many) == len(few) <= 6
-    assert "26 to 50 of 63" in page.content.decode()
+    assert "21 to 40 of 63" in page.content.decode()
 
 
 def test_the_receipt_of_a_fact_can_be_checked_by_anyone(client: Client, filled: Community) -> None:

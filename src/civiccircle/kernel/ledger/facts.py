@@ -4,6 +4,7 @@ The kernel's kinds stand here; a room of a wing declares its own as ``Capability
 """
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from django.utils.text import Truncator
@@ -126,6 +127,7 @@ _OF_THE_KERNEL = (
 )
 
 
+@cache
 def fact_kinds() -> dict[str, FactKind]:
     """Every kind of fact that the house can tell in words, by code."""
     of_rooms = (kind for capability in capabilities() for kind in capability.fact_kinds)
@@ -159,4 +161,5 @@ def _value(value: Any, words: Mapping[str, Any]) -> str:
         return ", ".join(str(words.get(name, name)) for name in value)
     if isinstance(value, Mapping):
         value = localise({code: each for code, each in value.items() if isinstance(each, str)})
-    return Truncator(str(words.get(value, value))).chars(LONGEST_VALUE)
+    told = str(words.get(value, value))
+    return told if len(told) <= LONGEST_VALUE else Truncator(told).chars(LONGEST_VALUE)

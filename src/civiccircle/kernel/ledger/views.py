@@ -12,13 +12,12 @@ from civiccircle.kernel.paging import page_of
 from civiccircle.methods.merkle import Receipt
 
 from . import queries
-from .facts import sentence, title
-from .forms import FactFilter
+from .facts import fact_kinds, sentence, title
 from .models import Fact
 
 FOR_EVER = "public, max-age=31536000, immutable"
 FOR_SECONDS = "public, max-age=5"
-FACTS_ON_A_PAGE = 25
+FACTS_ON_A_PAGE = 20
 
 
 @require_safe
@@ -40,8 +39,9 @@ def log_file(request: CommunityRequest, community: str, file: str) -> HttpRespon
 @public_page
 def overview(request: CommunityRequest, community: str) -> HttpResponse:
     """What this log is, how to check it, and the public facts in it."""
-    form = FactFilter(request.GET)
-    kind = form.cleaned_data["kind"] if form.is_valid() else ""
+    kinds = sorted(((code, title(code)) for code in fact_kinds()), key=lambda each: each[1])
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in fact_kinds() else ""
     here = request.community
     page = page_of(queries.public_facts(here.pk, kind), request.GET.get("page"), FACTS_ON_A_PAGE)
     return render(
@@ -52,7 +52,7 @@ def overview(request: CommunityRequest, community: str) -> HttpResponse:
             "checkpoint": queries.latest_checkpoint(here.pk),
             "vkey": queries.vkey(here.slug),
             "address": f"{settings.BASE_URL.rstrip('/')}/log/{here.slug}",
-            "form": form,
+            "kinds": kinds,
             "kind": kind,
             "page": page,
             "facts": [(fact, _in_words(fact)) for fact in page],
