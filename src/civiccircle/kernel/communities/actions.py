@@ -127,20 +127,3 @@ def remove_place(*, by: Person | None, place: Place) -> None:
     _permit(by, CHANGE_PLACES, place)
     place.delete()
     _tell_everyone()
-
-
-def _tell_everyone() -> None:
-    queries.forget()
-    transaction.on_commit(queries.forget)
-    forget_pages()
-
-
-def _permit(by: Person | None, permission: str, obj: Community | Place | None) -> None:
-    if by is not None:
-        require(by, permission, obj)
-
-
-def _tell_everyone() -> None:
-    _tell_everyone()
-    queries.forget()
-    transaction.on_commit(queries.forget)

@@ -17,9 +17,9 @@ from civiccircle.kernel.ledger import actions as ledger
 from civiccircle.kernel.text import Text
 
 from . import polis_clock
-from .actions import publish
 from .bulk import PastVote, write_past_votes
 from .models import Conversation, Statement
+from .writing import publish_all
 
 STATES = {-1: Statement.State.REJECTED, 0: Statement.State.ACCEPTED, 1: Statement.State.ACCEPTED}
 NOBODY_DECIDES = {
@@ -74,7 +74,7 @@ def import_export(
         community.pk, "conversation.imported", {"activity": activity.pk, "source": name, "votes": written}
     )
     records.publish(activity.engagement)
-    publish(activity)
+    publish_all(activity)
     return Imported(activity, len(statements), len(people), written, export.repeats())
 
 
