@@ -10,6 +10,7 @@ from django.utils import timezone
 from civiccircle.kernel.activities import actions, snapshots
 from civiccircle.kernel.activities.models import Activity, Engagement
 from civiccircle.kernel.activities.publication import PhaseDraft
+from civiccircle.kernel.communities import queries as communities
 from civiccircle.kernel.communities.models import Community, Place
 from civiccircle.kernel.pages import store
 from civiccircle.kernel.people import participants
@@ -24,8 +25,8 @@ DAY = timedelta(days=1)
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> Iterator[None]:
     """Each test starts from the database, not from what the process remembers of another test."""
-    snapshots.forget()
-    participants.forget()
+    for each in (snapshots, participants, communities):
+        each.forget()
     store.clear()
     yield
     store.clear()
@@ -33,9 +34,7 @@ def nothing_remembered() -> Iterator[None]:
 
 @pytest.fixture
 def community(db: None) -> Community:
-    return Community.objects.create(
-        slug="riverbend", name={"en": "Riverbend", "fr": "Belle-Rive"}, accent_colour="#ffc53d"
-    )
+    return Community.objects.create(slug="riverbend", name={"en": "Riverbend", "fr": "Belle-Rive"})
 
 
 def _person(community: Community, name: str, *roles: Role) -> Person:

@@ -6,7 +6,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import path
+from django.urls import URLResolver, include, path
 
 from civiccircle.web import components, look
 
@@ -61,6 +61,30 @@ def handler500(request: HttpRequest) -> HttpResponse:
     return render(request, "errors/500.html", status=500)
 
 
+def nowhere(request: HttpRequest, community: str = "") -> HttpResponse:
+    return HttpResponse()
+
+
+def _room(name: str, *routes: str) -> URLResolver:
+    return path(
+        f"<slug:community>/{name}/",
+        include(([path(f"{each}/", nowhere, name=each) for each in routes], name)),
+    )
+
+
+# What the frame of every page leads to.
+_framed = [
+    _room("trace", "search"),
+    _room("activities", "receipts", "check-receipt", "moderation-log", "desk"),
+    _room("ledger", "overview"),
+    _room("privacy", "register", "my-data"),
+    _room("publishing", "downloads"),
+    path(
+        "account/",
+        include(([path("", nowhere, name="account"), path("in/", nowhere, name="sign-in")], "people")),
+    ),
+]
+
 urlpatterns = [
     path("look/<slug:community>.css", style, name="look"),
     *i18n_patterns(
@@ -70,5 +94,6 @@ urlpatterns = [
         path("400/", suspect),
         path("500/", break_down),
         path("<slug:community>/", in_community, name="home"),
+        *_framed,
     ),
 ]

@@ -85,6 +85,6 @@ def _field(spec: TextSpec, language: str, first: bool) -> forms.CharField:
         label=f"{spec.label} ({name})",
         required=spec.required and first,
         widget=widget,
-        help_text=spec.help_text if first else "",
+        help_text=spec.help_text,
         max_length=spec.max_length,
     )

@@ -53,6 +53,8 @@ def environment(**options: Any) -> Environment:
         "text_direction": text_direction,
         "language_links": navigation.language_links,
         "navigation": navigation.navigation,
+        "footer_links": navigation.footer_links,
+        "account_links": navigation.account_links,
         "opinion_map_drawing": figures.opinion_map,
         "place_map_drawing": figures.place_map,
         "control": controls.control,

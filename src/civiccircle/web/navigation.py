@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from civiccircle.kernel.capability import capabilities
 
@@ -36,9 +37,41 @@ def navigation(request: HttpRequest, audience: str = "public") -> Sequence[Link]
     return [Link(item.title, href, href == here) for item, href in zip(items, hrefs, strict=True)]
 
 
+def footer_links(request: HttpRequest) -> Sequence[tuple[Any, str]]:
+    """Pairs of title and address of what every page of a community leads to: how to look things up and check them."""
+    community = getattr(request, "community", None)
+    if community is None:
+        return ()
+    routes = (
+        (_("Search"), "trace:search"),
+        (_("My contributions"), "activities:receipts"),
+        (_("Check a receipt"), "activities:check-receipt"),
+        (_("Public log"), "ledger:overview"),
+        (_("Moderation log"), "activities:moderation-log"),
+        (_("Privacy"), "privacy:register"),
+        (_("My data"), "privacy:my-data"),
+        (_("Open data"), "publishing:downloads"),
+    )
+    return [(title, reverse(route, kwargs={"community": community.slug})) for title, route in routes]
+
+
+def account_links(request: HttpRequest) -> Sequence[Link]:
+    """Sign-in for readers; for who is signed in the account, and the desk for staff. Costs a reader no query."""
+    # Whoever has no session is not even asked: a page for readers touches neither session nor account.
+    known = settings.SESSION_COOKIE_NAME in request.COOKIES
+    person = getattr(request, "user", None) if known else None
+    if person is None or not person.is_authenticated:
+        return [Link(_("Sign in"), reverse("people:sign-in"))]
+    community = getattr(request, "community", None)
+    links = [Link(_("Account"), reverse("people:account"))]
+    if community is not None and person.has_perm("activities.use_desk", community):
+        links.insert(0, Link(_("Desk"), reverse("activities:desk", kwargs={"community": community.slug})))
+    return links
+
+
 def language_links(request: HttpRequest, language: str) -> Sequence[Link]:
     """This page in each language that it is kept in; none where the address carries no language."""
-    _, first, *rest = request.get_full_path().split("/", 2)
+    _empty, first, *rest = request.get_full_path().split("/", 2)
     names = dict(settings.LANGUAGES)
     if first not in names:
         return ()

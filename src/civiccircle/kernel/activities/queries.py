@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from civiccircle.kernel.communities.models import Community
@@ -65,19 +65,47 @@ def standings(engagements: Sequence[Engagement], community: Community, now: date
 
 
 def open_now(community: Community, limit: int) -> list[Standing]:
-    """What people can take part in now, with activities, the one that closes soonest first."""
-    now = timezone.now()
-    found = listed(community, Stage.OPEN, now).prefetch_related("activities")[:limit]
-    return sorted(
-        standings(list(found), community, now),
-        key=lambda each: each.days_left if each.days_left is not None else 999,
-    )
+    """What people can take part in now, the one that closes soonest first."""
+    return sorted(at_stage(community, Stage.OPEN, limit), key=_closes)
 
 
 def at_stage(community: Community, stage: Stage, limit: int) -> list[Standing]:
     """The first engagements at a stage."""
     now = timezone.now()
     return standings(list(listed(community, stage, now)[:limit]), community, now)
+
+
+def _closes(stands: Standing) -> datetime:
+    return stands.current.ends_at if stands.current else stands.closes_at or stands.at
+
+
+@dataclass(frozen=True)
+class Front:
+    """What the front page of a community shows."""
+
+    open: Sequence[Standing]
+    coming: Sequence[Standing]
+    waiting: Sequence[Standing]
+    answered: Sequence[Standing]
+
+
+def front(community: Community, most_open: int, most_others: int) -> Front:
+    """The first engagements at each stage; their phases are read together."""
+    now = timezone.now()
+    limits = {
+        Stage.OPEN: most_open,
+        Stage.COMING: most_others,
+        Stage.WAITING: most_others,
+        Stage.ANSWERED: most_others,
+    }
+    found = {
+        stage: list(listed(community, stage, now).prefetch_related(None)[:limit]) for stage, limit in limits.items()
+    }
+    prefetch_related_objects([each for engagements in found.values() for each in engagements], "phases")
+    seen = {stage: standings(engagements, community, now) for stage, engagements in found.items()}
+    return Front(
+        sorted(seen[Stage.OPEN], key=_closes), seen[Stage.COMING], seen[Stage.WAITING], seen[Stage.ANSWERED]
+    )
 
 
 @dataclass(frozen=True)

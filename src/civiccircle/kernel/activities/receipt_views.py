@@ -78,9 +78,9 @@ def receipt_file(request: HttpRequest, community: str, contribution: int) -> Htt
 @require_http_methods(["GET", "HEAD", "POST"])
 def check_receipt(request: HttpRequest, community: str) -> HttpResponse:
     """Check a receipt that somebody kept."""
-    form = CheckReceiptForm(request.POST or None, request.FILES or None)
+    form = CheckReceiptForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
     finding = None
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         finding = check(request.community, form.cleaned_data["opened"])
     return render(
         request,

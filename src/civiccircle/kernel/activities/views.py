@@ -5,7 +5,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from civiccircle.kernel.desk import staff_page
@@ -18,6 +20,16 @@ from .kinds import Refused, kind_of
 from .models import Moderation
 
 
+TOOLS = (
+    (gettext_lazy("Moderation"), "activities:moderation", "activities.moderate"),
+    (gettext_lazy("Roles"), "members:list", "people.view_members"),
+    (gettext_lazy("Name and look"), "communities:look", "communities.change_look"),
+    (gettext_lazy("Places"), "communities:places", "communities.change_places"),
+    (gettext_lazy("Privacy approvals"), "privacy:assessments", "privacy.view_assessments"),
+    (gettext_lazy("Jobs"), "jobs:list", "jobs.manage_jobs"),
+)
+
+
 @require_safe
 @staff_page("activities.use_desk")
 def desk(request: HttpRequest, community: str) -> HttpResponse:
@@ -26,7 +38,13 @@ def desk(request: HttpRequest, community: str) -> HttpResponse:
         permission: request.user.has_perm(f"activities.{permission}", request.community)
         for permission in ("moderate", "create_engagement", "answer_engagement")
     }
-    return render(request, "activities/desk.html", {"desk": queries.desk(request.community), "may": may})
+    tools = [
+        (title, reverse(route, kwargs={"community": community}))
+        for title, route, permission in TOOLS
+        if request.user.has_perm(permission, request.community)
+    ]
+    context = {"desk": queries.desk(request.community), "may": may, "tools": tools}
+    return render(request, "activities/desk.html", context)
 
 
 @require_safe

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +18,7 @@ from civiccircle.kernel.communities.models import Community, Place
 from civiccircle.kernel.text_forms import LocalisedForm, TextSpec, in_order
 
 from .presets import Preset, whole_days
+from .promises import PROMISES
 
 _TITLE = TextSpec(
     "title", _("Title"), help_text=_("A few words by which people find it again."), max_length=120
@@ -103,7 +105,9 @@ class WordsForm(_EngagementForm):
         _DECIDING,
     )
     level = forms.ChoiceField(
-        label=_("What do you promise?"), choices=Level.choices, widget=forms.RadioSelect
+        label=_("What do you promise?"),
+        choices=[(level.value, format_lazy("{}: {}", level.label, PROMISES[level])) for level in Level],
+        widget=forms.RadioSelect,
     )
     area_of_life = forms.ChoiceField(
         label=_("Area of life"), choices=[("", _("Several")), *AreaOfLife.choices], required=False
@@ -182,7 +186,7 @@ class ScheduleForm(forms.Form):
     )
 
 
-PhaseFormSet = forms.formset_factory(PhaseForm, extra=1, can_delete=True, max_num=20)
+PhaseFormSet = forms.formset_factory(PhaseForm, extra=1, can_delete=True, can_delete_extra=False, max_num=20)
 
 
 def phase_formset(data: Any, engagement: Engagement) -> Any:
@@ -201,7 +205,7 @@ def phase_formset(data: Any, engagement: Engagement) -> Any:
     ]
     languages = in_order(community.languages, community.default_language)
     formset = PhaseFormSet(data, initial=initial, form_kwargs={"languages": languages}, prefix="phase")
-    for form in formset:
+    for form in formset.initial_forms:
         form.fields["DELETE"].label = _now("Remove this phase")
     return formset
 

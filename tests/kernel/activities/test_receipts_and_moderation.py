@@ -1,0 +1,184 @@
+"""Receipts that prove what was contributed, and decisions that everyone can read."""
+
+import json
+from uuid import uuid4
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
+
+from civiccircle.kernel.activities import actions, intake
+from civiccircle.kernel.activities.kinds import kind_of
+from civiccircle.kernel.activities.models import Activity, Contribution, Moderation, Participant
+from civiccircle.kernel.communities.models import Community
+from civiccircle.kernel.ledger.actions import sign_checkpoint
+from civiccircle.kernel.ledger.queries import public_facts
+from civiccircle.kernel.people.models import Person
+from tests.queries import query_count
+from tests.towns import Engage
+
+
+@pytest.fixture
+def proposal(published: Engage, resident: Person) -> Contribution:
+    """A statement that the resident put forward and nobody has looked at yet."""
+    engagement = published()
+    participant = Participant.objects.create(
+        engagement=engagement, person=resident, joined_at=engagement.published_at
+    )
+    return intake.contribute(
+        activity_id=engagement.activities.get().pk,
+        participant_id=participant.pk,
+        verb="conversation.propose",
+        data={"text": "More benches in the shade, please.", "language": "en"},
+        key=uuid4(),
+    ).contribution
+
+
+def address(contribution: Contribution, tail: str = "") -> str:
+    return f"/en/riverbend/receipts/{contribution.pk}/{tail}"
+
+
+def test_the_holder_sees_content_and_proof(client: Client, proposal: Contribution, resident: Person) -> None:
+    client.force_login(resident)
+    page = client.get(address(proposal)).content.decode()
+    assert "More benches" in page
+    assert "about to be sealed" in page
+    assert client.post(address(proposal)).status_code == 302
+    assert "in the public log, unchanged" in client.get(address(proposal)).content.decode()
+
+
+def test_others_learn_only_that_the_leaf_is_in_the_log(client: Client, proposal: Contribution) -> None:
+    page = client.get(address(proposal)).content.decode()
+    assert "is in the log" in page
+    assert "benches" not in page
+    assert client.get(address(proposal, "receipt.json")).status_code == 404
+    assert client.post(address(proposal)).status_code == 200
+
+
+def test_a_kept_receipt_is_checked_and_a_changed_one_is_found(
+    client: Client, proposal: Contribution, resident: Person, community: Community
+) -> None:
+    sign_checkpoint(community.pk)
+    client.force_login(resident)
+    kept = client.get(address(proposal, "receipt.json")).content.decode()
+    client.logout()
+    check = "/en/riverbend/receipts/check/"
+    assert "in the public log, unchanged" in client.post(check, {"receipt": kept + "\n"}).content.decode()
+    changed = json.loads(kept)
+    changed["payload"] = changed["payload"].replace("More", "Less")
+    forged = json.dumps(changed, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
+    assert "does not fit the log" in client.post(check, {"receipt": forged}).content.decode()
+    assert "not a receipt" in client.post(check, {"receipt": "{}"}).content.decode()
+    assert "Paste a receipt" in client.post(check, {}).content.decode()
+
+
+def test_an_erased_contribution_has_no_receipt(
+    client: Client, proposal: Contribution, resident: Person
+) -> None:
+    Contribution.objects.filter(pk=proposal.pk).update(salt=b"")
+    client.force_login(resident)
+    assert "The content was erased" in client.get(address(proposal)).content.decode()
+
+
+def test_my_contributions_are_mine_alone(client: Client, proposal: Contribution, resident: Person) -> None:
+    assert "Nothing yet" in client.get("/en/riverbend/receipts/").content.decode()
+    client.force_login(resident)
+    with query_count("activities:receipts"):
+        page = client.get("/en/riverbend/receipts/").content.decode()
+    assert address(proposal) in page
+
+
+def decide(activity: Activity, by: Person, decision: str, reason: str) -> Moderation:
+    subject = kind_of(activity).moderation_queue(activity)
+    number = subject[0].subject_id if subject else Moderation.objects.latest("pk").subject_id
+    return actions.moderate(
+        by=by,
+        activity=activity,
+        subject_kind="statement",
+        subject_id=number,
+        decision=decision,
+        reason=reason,
+        explanation="It names Mr Smith.",
+    )
+
+
+def test_a_decision_is_public_with_its_reason_and_the_log_holds_no_words(
+    client: Client, proposal: Contribution, officer: Person, community: Community
+) -> None:
+    decide(proposal.activity, officer, "rejected", "personal_data")
+    page = client.get("/en/riverbend/moderation/").content.decode()
+    assert "Names or identifies a private person" in page
+    facts = [fact.payload for fact in public_facts(community.pk, "moderation.decided")]
+    assert len(facts) == 1
+    assert "Smith" not in facts[0]
+    assert "benches" not in facts[0]
+
+
+def test_a_second_decision_undoes_the_first_and_both_stay(proposal: Contribution, officer: Person) -> None:
+    decide(proposal.activity, officer, "rejected", "off_topic")
+    decide(proposal.activity, officer, "accepted", "fits")
+    assert [each.decision for each in Moderation.objects.order_by("pk")] == ["rejected", "accepted"]
+
+
+def test_a_reason_must_go_with_its_decision(
+    proposal: Contribution, officer: Person, resident: Person
+) -> None:
+    for decision, reason in (
+        ("rejected", "fits"),
+        ("accepted", "abuse"),
+        ("burnt", "abuse"),
+        ("rejected", ""),
+    ):
+        with pytest.raises(ValidationError):
+            decide(proposal.activity, officer, decision, reason)
+    with pytest.raises(PermissionDenied):
+        decide(proposal.activity, resident, "accepted", "fits")
+
+
+def test_the_queue_is_worked_off_by_forms(client: Client, proposal: Contribution, officer: Person) -> None:
+    client.force_login(officer)
+    queue = "/en/riverbend/desk/moderation/"
+    assert "More benches" in client.get(queue).content.decode()
+    item = kind_of(proposal.activity).moderation_queue(proposal.activity)[0]
+    given = {"subject_kind": "statement", "subjects": [item.subject_id], "decision": "rejected", "reason": ""}
+    refused = client.post(f"{queue}{proposal.activity_id}/", given)
+    assert refused.status_code == 422
+    assert "Choose the reason" in refused.content.decode()
+    given["decision"] = "accepted"
+    assert client.post(f"{queue}{proposal.activity_id}/", given).status_code == 302
+    assert "More benches" not in client.get(queue).content.decode()
+
+
+def test_a_banned_participant_is_shut_out_and_let_in_again(
+    proposal: Contribution, officer: Person, community: Community
+) -> None:
+    participant = proposal.participant
+    with pytest.raises(ValidationError):
+        actions.ban_participant(by=officer, participant=participant, reason="fits")
+    actions.ban_participant(by=officer, participant=participant, reason="abuse")
+    assert participant.banned_at is not None
+    actions.unban_participant(by=officer, participant=participant)
+    assert participant.banned_at is None
+    facts = [fact.payload for fact in public_facts(community.pk)]
+    assert sum("participant." in fact for fact in facts) == 2
+
+
+@pytest.mark.parametrize("number", [1, 120])
+def test_the_moderation_log_costs_the_same_queries_however_long_it_is(
+    client: Client, published: Engage, officer: Person, number: int
+) -> None:
+    engagement = published()
+    activity = engagement.activities.get()
+    Moderation.objects.bulk_create(
+        Moderation(
+            activity=activity,
+            subject_kind="statement",
+            subject_id=each,
+            decision="accepted",
+            reason="fits",
+            decided_at=engagement.published_at,
+        )
+        for each in range(number)
+    )
+    with query_count("activities:moderation-log"):
+        assert client.get("/en/riverbend/moderation/").status_code == 200

@@ -1,0 +1,153 @@
+"""Founding a community, its look and its places."""
+
+import json
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from PIL import Image
+
+from civiccircle.kernel.communities import actions
+from civiccircle.kernel.communities.models import Community, Place
+from civiccircle.kernel.people.models import Person
+
+SQUARE = [[[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]]
+BOW_TIE = [[[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]]
+
+
+def feature(name: Any = "Harbour", coordinates: Any = SQUARE, **properties: Any) -> dict[str, Any]:
+    geometry = {"type": "Polygon", "coordinates": coordinates}
+    return {"type": "Feature", "properties": {"name": name, **properties}, "geometry": geometry}
+
+
+def collection(*features: Any) -> bytes:
+    return json.dumps({"type": "FeatureCollection", "features": features}).encode()
+
+
+def test_the_installation_founds_a_community_and_a_resident_does_not(resident: Person) -> None:
+    made = actions.create_community(by=None, slug="northbank", name={"en": "Northbank"})
+    assert Community.objects.get(slug="northbank") == made
+    with pytest.raises(PermissionDenied):
+        actions.create_community(by=resident, slug="mine", name={"en": "Mine"})
+
+
+@pytest.mark.django_db
+def test_a_community_speaks_languages_that_the_house_knows() -> None:
+    with pytest.raises(ValidationError, match="en, fr"):
+        actions.create_community(by=None, slug="x", name={"en": "X"}, languages=["en", "tlh"])
+    with pytest.raises(ValidationError):
+        actions.create_community(by=None, slug="x", name={"en": "X"}, languages=["fr"])
+
+
+def test_a_colour_that_does_not_stand_out_is_refused_with_one_that_does(
+    administrator: Person, community: Community
+) -> None:
+    with pytest.raises(ValidationError) as refusal:
+        actions.change_look(by=administrator, community=community, accent_colour="#0b5c70")
+    better = refusal.value.message_dict["accent_colour"][0].rsplit(" ", 1)[1].rstrip(".")
+    actions.change_look(by=administrator, community=community, accent_colour=better)
+    community.refresh_from_db()
+    assert community.accent_colour == better
+
+
+def picture(form: str, size: tuple[int, int] = (800, 200)) -> bytes:
+    file = BytesIO()
+    exif = Image.Exif()
+    exif[0x010E] = "taken at home"
+    Image.new("RGB", size, "#123456").save(file, form, exif=exif)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("form", ["PNG", "JPEG", "WEBP"])
+def test_a_logo_is_drawn_anew_without_what_was_hidden_in_it(
+    administrator: Person, community: Community, form: str
+) -> None:
+    actions.change_look(by=administrator, community=community, logo=picture(form))
+    community.refresh_from_db()
+    with community.logo.open() as file:
+        data = file.read()
+    assert b"taken at home" not in data
+    with Image.open(BytesIO(data)) as drawn:
+        assert drawn.format == "PNG"
+        assert drawn.size == (512, 128)
+
+
+@pytest.mark.parametrize("data", [b"<svg onload='x'/>", b"", picture("PNG")[:60], picture("GIF", (9, 9))])
+def test_what_is_no_picture_is_refused(administrator: Person, community: Community, data: bytes) -> None:
+    with pytest.raises(ValidationError, match="not a PNG"):
+        actions.change_look(by=administrator, community=community, logo=data)
+
+
+def test_a_bomb_of_a_picture_is_refused_before_it_is_drawn(
+    administrator: Person, community: Community
+) -> None:
+    with pytest.raises(ValidationError, match="20 million"):
+        actions.change_look(by=administrator, community=community, logo=picture("PNG", (6000, 6000)))
+
+
+def test_places_are_read_with_names_in_both_languages(administrator: Person, community: Community) -> None:
+    city = feature("City", population=120, name_fr="Ville", slug="city")
+    harbour = feature({"en": "Harbour", "fr": "Port"}, parent="city")
+    actions.import_places(by=administrator, community=community, geojson=collection(city, harbour))
+    place = Place.objects.get(slug="harbour")
+    assert place.name == {"en": "Harbour", "fr": "Port"}
+    assert place.parent is not None
+    assert place.parent.name == {"en": "City", "fr": "Ville"}
+    actions.import_places(by=administrator, community=community, geojson=collection(feature("Harbour")))
+    assert Place.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"\xff\xfe", "UTF-8"),
+        (b'{"type": "FeatureCollection",\n "features": [', "line 2"),
+        (b"[]", "FeatureCollection"),
+        (collection(), "at least one feature"),
+        (collection(feature(), feature("B", BOW_TIE)), "Feature 2: its geometry is not valid"),
+        (collection(feature(coordinates=[[[500000, 0], [500001, 0], [500001, 1], [500000, 0]]])), "WGS 84"),
+        (collection(feature(name=None)), "Feature 1: it has no property “name”"),
+        (collection(feature(), feature()), "Feature 2: it has the same slug as feature 1"),
+        (collection(feature(population="many")), "whole number"),
+        (collection(feature(coordinates="x")), "Feature 1: its geometry cannot be read"),
+        (collection({"type": "Feature", "properties": {"name": "A"}, "geometry": None}), "neither a Polygon"),
+        (collection(feature(parent="nowhere")), "Feature 1: its parent"),
+        (collection(feature("A", parent="b"), feature("B", parent="a")), "its parent"),
+        (b"[" * 100_000, "nested too deeply|FeatureCollection|JSON"),
+    ],
+)
+def test_a_bad_file_is_refused_by_feature_and_leaves_nothing(
+    administrator: Person, community: Community, data: bytes, told: str
+) -> None:
+    with pytest.raises(ValidationError, match=told):
+        actions.import_places(by=administrator, community=community, geojson=data)
+    assert not Place.objects.exists()
+
+
+def test_the_desk_pages_of_look_and_places(client: Client, administrator: Person, officer: Person) -> None:
+    client.force_login(officer)
+    assert client.get("/en/riverbend/desk/look/").status_code == 403
+    client.force_login(administrator)
+    given = {"name_en": "Riverside", "brand_colour": "#0b5c6b", "accent_colour": "#0b5c70"}
+    refused = client.post("/en/riverbend/desk/look/", given)
+    assert refused.status_code == 422
+    assert "The nearest colour that works" in refused.content.decode()
+    logo = SimpleUploadedFile("logo.png", picture("PNG"))
+    assert (
+        client.post(
+            "/en/riverbend/desk/look/", given | {"accent_colour": "#ffc53d", "logo": logo}
+        ).status_code
+        == 302
+    )
+    file = SimpleUploadedFile("places.geojson", collection(feature()))
+    assert client.post("/en/riverbend/desk/places/", {"file": file}).status_code == 302
+    assert "Harbour" in client.get("/en/riverbend/desk/places/").content.decode()
+    broken = SimpleUploadedFile("places.geojson", collection(feature("B", BOW_TIE)))
+    answer = client.post("/en/riverbend/desk/places/", {"file": broken})
+    assert answer.status_code == 422
+    assert "Feature 1" in answer.content.decode()
+    assert client.post("/en/riverbend/desk/places/harbour/remove/").status_code == 302
+    assert not Place.objects.exists()

@@ -1,0 +1,149 @@
+"""The front door, the home of a community, faults, and pages that readers share."""
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+
+from civiccircle.kernel.activities import actions
+from civiccircle.kernel.capability import capabilities
+from civiccircle.kernel.communities.models import Community
+from civiccircle.kernel.pages import PageStore, store
+from civiccircle.kernel.people.models import Person
+from civiccircle.web import navigation
+from civiccircle.web import settings as base
+from tests.queries import query_count
+from tests.towns import (  # noqa: F401
+    Engage,
+    approved,
+    community,
+    draft,
+    nothing_remembered,
+    officer,
+    privacy_officer,
+    published,
+)
+
+
+@pytest.fixture(autouse=True)
+def whole_house(few_routes: None, settings: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    """These tests enter by the real front door, not by the few routes of the design system's own tests."""
+    settings.ROOT_URLCONF = "civiccircle.web.urls"  # type: ignore[attr-defined]
+    settings.MIDDLEWARE = list(base.MIDDLEWARE)  # type: ignore[attr-defined]
+    monkeypatch.setattr(navigation, "capabilities", capabilities)
+
+
+@pytest.fixture
+def kept(settings: object) -> None:
+    settings.PAGE_CACHE_SECONDS = 5.0  # type: ignore[attr-defined]
+
+
+def test_the_only_community_is_entered_in_the_readers_language(client: Client, community: Community) -> None:
+    answer = client.get("/", headers={"Accept-Language": "fr-CA,fr;q=0.9"})
+    assert answer["Location"] == "/fr/riverbend/"
+    assert "Accept-Language" in answer["Vary"]
+    assert client.get("/", headers={"Accept-Language": "de"})["Location"] == "/en/riverbend/"
+
+
+def test_several_communities_are_listed(client: Client, community: Community) -> None:
+    Community.objects.create(slug="northbank", name={"en": "Northbank"})
+    assert client.get("/")["Location"] == "/en/"
+    page = client.get("/en/").content.decode()
+    assert 'href="/en/riverbend/"' in page
+    assert 'href="/en/northbank/"' in page
+
+
+@pytest.mark.django_db
+def test_an_empty_installation_says_what_to_do(client: Client) -> None:
+    assert "civiccircle init" in client.get("/en/").content.decode()
+
+
+def test_the_home_says_what_to_do_now_and_what_came_of_it(
+    client: Client, published: Engage, officer: Person
+) -> None:
+    published(title={"en": "Open one", "fr": "Ouverte"}, question={"en": "Where to?", "fr": "Où ?"})
+    over = published(opens=-9, closes=-2, title={"en": "Old one", "fr": "Ancienne"})
+    actions.answer_engagement(
+        by=officer, engagement=over, answer={"en": "We plant trees.", "fr": "Des arbres."}
+    )
+    published(opens=-30, closes=-20, answer=-2, title={"en": "Late one", "fr": "Tardive"})
+    with query_count("home"):
+        page = client.get("/en/riverbend/").content.decode()
+    for words in ("Where to?", "We plant trees.", "Answer overdue by 2 days", "14 days left", "fewer than 5"):
+        assert words in page, words
+
+
+def test_readers_get_no_cookie_and_a_page_that_anyone_may_keep(client: Client, community: Community) -> None:
+    for address in (
+        "/en/riverbend/",
+        "/en/riverbend/engagements/",
+        "/look/riverbend.css",
+        "/en/riverbend/search/",
+    ):
+        answer = client.get(address)
+        assert answer["Cache-Control"] == "public, max-age=10, stale-while-revalidate"
+        assert not answer.cookies
+        again = client.get(address, headers={"If-None-Match": answer["ETag"]})
+        assert (again.status_code, again.content) == (304, b"")
+
+
+def test_the_pages_of_known_people_are_their_own(client: Client, officer: Person) -> None:
+    client.force_login(officer)
+    answer = client.get("/en/riverbend/")
+    assert answer["Cache-Control"] == "private, no-cache"
+    assert "Desk" in answer.content.decode()
+
+
+def test_a_kept_page_costs_no_query_and_carries_its_headers(
+    client: Client, community: Community, kept: None
+) -> None:
+    first = client.get("/en/riverbend/")
+    with query_count("a kept page"):
+        again = client.get("/en/riverbend/")
+    assert again.content == first.content
+    assert again["Content-Security-Policy"] == first["Content-Security-Policy"]
+    assert client.get("/fr/riverbend/").content != first.content
+
+
+def test_a_kept_page_is_never_that_of_somebody_signed_in(client: Client, officer: Person, kept: None) -> None:
+    client.force_login(officer)
+    client.get("/en/riverbend/")
+    assert "Desk" not in Client().get("/en/riverbend/").content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_publishing_drops_the_kept_pages(
+    client: Client, draft: Engage, approved: None, officer: Person, kept: None
+) -> None:
+    engagement = draft()
+    assert "What should the harbour" not in client.get("/en/riverbend/").content.decode()
+    actions.publish_engagement(by=officer, engagement=engagement)
+    assert "What should the harbour" in client.get("/en/riverbend/").content.decode()
+
+
+def test_the_store_forgets_the_least_used_page_first() -> None:
+    pages = PageStore()
+    for number in range(1000):
+        pages.put(str(number), HttpResponse(b"x"), 5)
+    pages.get("0")
+    pages.put("new", HttpResponse(b"x"), 5)
+    assert pages.get("0") is not None
+    assert pages.get("1") is None
+    pages.put("old", HttpResponse(b"x"), -1)
+    assert pages.get("old") is None
+    store.clear()
+
+
+def test_the_look_follows_the_colours_of_the_community(client: Client, community: Community) -> None:
+    assert b"--brand:#0b5c6b" in client.get("/look/riverbend.css").content
+    assert client.get("/look/nowhere.css").status_code == 404
+
+
+def test_health_is_told_without_detail(client: Client, db: None) -> None:
+    assert client.get("/health").json() == {"status": "ok"}
+
+
+def test_faults_are_told_in_the_design_of_the_house(client: Client, community: Community) -> None:
+    answer = client.get("/en/riverbend/nothing-here/")
+    assert answer.status_code == 404
+    assert "no page at this address" in answer.content.decode()
+    assert client.get("/en/nowhere/").status_code == 404
