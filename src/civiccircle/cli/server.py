@@ -45,7 +45,7 @@ def run(
         interface=Interfaces.WSGI,
         workers=workers or (1 if settings.SQLITE else os.cpu_count() or 1),
         blocking_threads=threads or THREADS,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
         respawn_failed_workers=True,
         respawn_interval=0.5,
         workers_kill_timeout=int(GRACE),

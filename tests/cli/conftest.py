@@ -1,0 +1,37 @@
+"""The command line, run as people run it: in a process and a folder of its own."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+CIVICCIRCLE = Path(sys.executable).with_name("civiccircle")
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def environment(folder: Path, **settings: str) -> dict[str, str]:
+    """What a command finds: nothing of the test run but its database folder."""
+    ours = {
+        name: value for name, value in os.environ.items() if not name.startswith(("CIVICCIRCLE", "DJANGO"))
+    }
+    ours.pop("DATABASE_URL", None)
+    return ours | {"CIVICCIRCLE_DATA": str(folder)} | settings
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    def run(*words: str, **settings: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [CIVICCIRCLE, *words],
+            env=environment(tmp_path / "data", **settings),
+            cwd=tmp_path,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return run

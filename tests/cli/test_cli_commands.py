@@ -1,0 +1,107 @@
+import json
+import sqlite3
+import stat
+from pathlib import Path
+
+import pytest
+
+from .conftest import Run
+
+
+def test_help_names_every_command_and_the_exit_codes(run: Run) -> None:
+    done = run("--help")
+    assert done.returncode == 0
+    for command in ("init", "serve", "demo", "import", "export", "check", "worker", "Exit codes"):
+        assert command in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "suggestion"),
+    [(("srve",), "serve"), (("import", "polls"), "polis"), (("init", "--emial", "x"), "--email")],
+)
+def test_a_misspelt_word_brings_a_suggestion(run: Run, words: tuple[str, ...], suggestion: str) -> None:
+    done = run(*words)
+    assert done.returncode == 2
+    assert f"'{suggestion}'" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_init_can_be_run_again(run: Run, tmp_path: Path) -> None:
+    first = run("init", "--email", "ada@example.org", "--community", "Riverbend", "--json")
+    assert json.loads(first.stdout)["community"] == "riverbend"
+    assert json.loads(first.stdout)["migrations"]
+    again = run("init", "--email", "ADA@example.org", "--community", "Riverbend", "--json")
+    assert again.returncode == 0
+    assert json.loads(again.stdout)["migrations"] == []
+    database = sqlite3.connect(tmp_path / "data" / "civiccircle.sqlite3")
+    counts = [
+        database.execute(f"select count(*) from {table}").fetchone()[0]  # noqa: S608
+        for table in ("people_person", "communities_community", "people_membership")
+    ]
+    database.close()
+    assert counts == [1, 1, 1]
+    assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o700
+    assert stat.S_IMODE((tmp_path / "data" / "secret-key").stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("words", [("--email", "nobody"), ("--community", "***")])
+def test_init_refuses_what_cannot_be_meant(run: Run, words: tuple[str, ...]) -> None:
+    done = run("init", *words)
+    assert done.returncode == 2
+    assert words[1] in done.stderr
+
+
+def test_check_finds_nothing_in_a_new_installation(run: Run) -> None:
+    run("init", "--community", "Riverbend")
+    done = run("check", "--json")
+    assert done.returncode == 0, done.stdout
+    assert json.loads(done.stdout)["ok"]
+
+
+def test_check_finds_a_folder_that_others_may_read(run: Run, tmp_path: Path) -> None:
+    run("init")
+    (tmp_path / "data").chmod(0o755)
+    done = run("check")
+    assert done.returncode == 1
+    assert f"chmod 700 {tmp_path / 'data'}" in done.stdout
+
+
+def test_check_finds_a_missing_migration(run: Run, tmp_path: Path) -> None:
+    run("init")
+    database = sqlite3.connect(tmp_path / "data" / "civiccircle.sqlite3")
+    with database:
+        database.execute("delete from django_migrations where app = 'jobs'")
+    database.close()
+    done = run("check")
+    assert done.returncode == 1
+    assert "run `civiccircle init`" in done.stdout
+
+
+def test_check_says_that_the_database_does_not_answer(run: Run) -> None:
+    done = run("check", DATABASE_URL="postgres://civic@127.0.0.1:1/civic")
+    assert done.returncode == 1
+    assert "check DATABASE_URL" in done.stdout
+    assert "Traceback" not in done.stderr
+
+
+def test_a_wrong_setting_is_named(run: Run) -> None:
+    done = run("check", CIVICCIRCLE_DEBUG="perhaps")
+    assert done.returncode == 2
+    assert done.stderr.startswith("civiccircle: settings: CIVICCIRCLE_DEBUG")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_debug_shows_the_traceback(run: Run) -> None:
+    quiet = run("init", DATABASE_URL="postgres://civic@127.0.0.1:1/civic")
+    assert quiet.returncode == 1
+    assert len(quiet.stderr.splitlines()) <= 3
+    assert "Traceback" not in quiet.stderr
+    assert "Traceback" in run("--debug", "init", DATABASE_URL="postgres://civic@127.0.0.1:1/civic").stderr
+
+
+def test_a_worker_does_what_is_due_and_ends(run: Run) -> None:
+    run("init")
+    done = run("worker", "--once")
+    assert done.returncode == 0
+    assert done.stdout.endswith("job(s) done\n")
+    assert "0 job(s)" not in done.stdout, "recurring jobs are due at once"
