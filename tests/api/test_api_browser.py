@@ -1,0 +1,66 @@
+"""The log, downloads, the API and tokens in a real browser: no fault of access, no scrolling sideways."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Page, sync_playwright
+
+from civiccircle.kernel.communities.models import Community
+from civiccircle.kernel.people import tokens
+from civiccircle.kernel.people.models import Person
+from civiccircle.web import frontend
+
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+AXE = frontend.BUILD / "axe" / "axe.min.js"
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: install the package chromium"),
+    pytest.mark.skipif(
+        not AXE.exists(), reason="no axe: run python -m civiccircle.web.frontend --with-tests"
+    ),
+]
+
+
+@pytest.fixture(params=[360, 1280])
+def page(request: pytest.FixtureRequest, live_server: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "yes")
+    with sync_playwright() as player:
+        browser = player.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        context = browser.new_context(
+            base_url=live_server.url, viewport={"width": request.param, "height": 800}, bypass_csp=True
+        )
+        yield context.new_page()
+        browser.close()
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_our_pages_are_accessible_at_every_width(
+    page: Page, client: Any, town: Community, resident: Person, language: str
+) -> None:
+    tokens.make(person=resident, name="weekly report", life=timedelta(days=9))
+    client.force_login(resident)
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+    page.goto("/health")
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": page.url}])
+    for path in (
+        "riverbend/ledger/",
+        "riverbend/ledger/facts/0/",
+        "riverbend/downloads/",
+        "api/",
+        "account/tokens/",
+    ):
+        answer = page.goto(f"/{language}/{path}")
+        assert answer is not None
+        assert answer.status == 200, path
+        page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{path} scrolls sideways by {wide}"
+        page.evaluate(AXE.read_text())
+        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+        told = [(each["id"], [node["html"][:120] for node in each["nodes"][:3]]) for each in found]
+        assert told == [], path
