@@ -127,3 +127,15 @@ def remove_place(*, by: Person | None, place: Place) -> None:
     _permit(by, CHANGE_PLACES, place)
     place.delete()
     _tell_everyone()
+
+
+def _permit(by: Person | None, permission: str, obj: Community | Place | None) -> None:
+    if by is not None:
+        require(by, permission, obj)
+
+
+def _tell_everyone() -> None:
+    """Let this process forget what it remembers of communities and pages, now and when the change is durable."""
+    queries.forget()
+    transaction.on_commit(queries.forget)
+    forget_pages()

@@ -56,9 +56,8 @@ class _Export:
     def _numbers(self) -> dict[int, int]:
         """Id of a participant → Polis number; people are numbered in the order in which they joined."""
         ids = Participant.objects.filter(engagement=self._conversation.activity.engagement).order_by("pk")
-        kept = self._source.get("participants")
         rows = list(ids.values_list("pk", flat=True))
-        return dict(zip(rows, kept["participant"] if kept else range(len(rows)), strict=True))
+        return dict(zip(rows, self._source.get("numbers", range(len(rows))), strict=True))
 
     @cached_property
     def _statements(self) -> list[Statement]:

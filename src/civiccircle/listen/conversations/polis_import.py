@@ -122,14 +122,17 @@ def _activity(
 
 def _people(engagement: Engagement, export: PolisExport, began: datetime) -> dict[int, int]:
     """Polis number → id of the participant."""
-    if export.participants is not None:
-        numbers = export.participants.participant.tolist()
-    else:
-        numbers = sorted(set(export.ballots().participant.tolist()))
+    numbers = _numbers(export)
     rows = Participant.objects.bulk_create(
         Participant(engagement=engagement, joined_at=began) for _ in numbers
     )
     return {number: row.pk for number, row in zip(numbers, rows, strict=True)}
+
+
+def _numbers(export: PolisExport) -> list[int]:
+    if export.participants is not None:
+        return [int(number) for number in export.participants.participant]
+    return sorted(set(export.ballots().participant.tolist()))
 
 
 def _statements(
@@ -171,11 +174,11 @@ def _kept_beside(export: PolisExport, name: str) -> dict[str, Any]:
         ],
         "vote_columns": None if export.votes is None else list(export.votes.columns),
         "clock": None if export.votes is None else polis_clock.of(export.votes),
+        "numbers": _numbers(export),
         "participants": None
         if people is None
         else {
             "columns": list(people.columns),
-            "participant": people.participant.tolist(),
             "group": people.group.tolist(),
             "counts": {key: column.tolist() for key, column in people.counts.items()},
             "statements": people.statements.tolist(),
