@@ -48,7 +48,8 @@ def snapshot(activity_id: int) -> Snapshot | None:
     if activity is None:
         return None
     spans = tuple(
-        OpenSpan(phase.starts_at, phase.ends_at, frozenset(phase.verbs)) for phase in activity.engagement.phases.all()
+        OpenSpan(phase.starts_at, phase.ends_at, frozenset(phase.verbs))
+        for phase in activity.engagement.phases.all()
     )
     fresh = Snapshot(
         activity,
