@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 RUN := $(VENV)/.installed
 DEV := $(VENV)/.installed-test
 BUILT := .build/built
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --no-compile --require-hashes
 SOURCES := $(shell find src/civiccircle/web/frontend -type f -not -path '*/__pycache__/*' 2>/dev/null) \
 	$(wildcard src/civiccircle/locale/*/LC_MESSAGES/*.po)
 UV := .build/uv/bin/uv

@@ -12,9 +12,21 @@ BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
 WITH_COMMANDS = [page for page in PAGES if BLOCK.search(page.read_text())]
 
 
+def environment() -> dict[str, str]:
+    """What a reader has: the commands, and no settings."""
+    ours = ("CIVICCIRCLE", "DJANGO", "DATABASE_URL")
+    plain = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    return plain | {"PATH": f"{Path(sys.executable).parent}:{plain['PATH']}"}
+
+
 def test_the_page_of_commands_is_what_the_program_says() -> None:
     said = subprocess.run(
-        [sys.executable, "scripts/commands-page"], cwd=REPOSITORY, capture_output=True, text=True, check=True
+        [sys.executable, "scripts/commands-page"],
+        cwd=REPOSITORY,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout
     assert (REPOSITORY / "docs" / "commands.md").read_text() == said, "run `make docs-write`"
 
@@ -22,17 +34,13 @@ def test_the_page_of_commands_is_what_the_program_says() -> None:
 @pytest.mark.parametrize("page", WITH_COMMANDS, ids=name_of)
 def test_the_commands_of_a_page_do_what_it_shows(page: Path, tmp_path: Path) -> None:
     """Each line after `$ ` is run, in order, in one folder; the lines below it are found in what it prints."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("CIVICCIRCLE")}
-    environment.pop("DATABASE_URL", None)
-    environment.pop("DJANGO_SETTINGS_MODULE", None)
-    environment["PATH"] = f"{Path(sys.executable).parent}:{environment['PATH']}"
     for block in BLOCK.findall(page.read_text()):
         for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
             command, _, shown = part.partition("\n")
             done = subprocess.run(
                 ["bash", "-c", command],
                 cwd=tmp_path,
-                env=environment,
+                env=environment(),
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
                 text=True,

@@ -1,7 +1,9 @@
 """``civiccircle demo``: an invented city to walk through."""
 
 import os
+import sys
 from functools import partial
+from pathlib import Path
 
 import click
 
@@ -40,9 +42,7 @@ def demo(size: str, seed: int, port: int, build_only: bool) -> None:
     installation.migrate()
     _build(size, seed)
     if not build_only:
-        here = address("127.0.0.1", port)
-        welcome = f"The demo city is at {here} (Ctrl-C stops it). Sign in with one click as:\n{_links(here)}"
-        server.run(host="127.0.0.1", port=port, ready=partial(click.echo, welcome))
+        server.run(host="127.0.0.1", port=port, ready=partial(click.echo, _welcome(port)))
 
 
 def _build(size: str, seed: int) -> None:
@@ -58,7 +58,17 @@ def _build(size: str, seed: int) -> None:
         city.build(size=size, seed=seed, progress=progress)
 
 
-def _links(here: str) -> str:
+def _welcome(port: int) -> str:
     from civiccircle.kernel.people.queries import demo_links
 
-    return "\n".join(f"  {link.role:<22} {link.name:<18} {here}{link.href}" for link in demo_links())
+    here = address("127.0.0.1", port)
+    lines = [f"The demo city is at {here} (Ctrl-C stops it). Sign in with one click as:"]
+    lines += [f"  {link.role:<22} {link.name:<18} {here}{link.href}" for link in demo_links()]
+    real = next(Path("../shared/data/polis").glob("vtaiwan*uber*"), None)
+    if real is not None:
+        folder = os.environ["CIVICCIRCLE_DATA"]
+        lines.append(
+            f"To load a real conversation, in a second terminal:\n"
+            f"  {sys.argv[0]} --data {folder} import polis {real}"
+        )
+    return "\n".join(lines)
