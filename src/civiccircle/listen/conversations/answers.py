@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from django.http import JsonResponse
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from civiccircle.kernel.activities.intake import Acknowledgement
@@ -14,8 +16,8 @@ from civiccircle.kernel.activities.kinds import Refused
 from civiccircle.kernel.communities.requests import CommunityRequest
 from civiccircle.methods.merkle import commitment
 
-from .board import Card
-from .stage import Stage
+from . import queries
+from .board import Card, board_of
 
 STATUS = {
     "join": 401,
@@ -74,25 +76,32 @@ def receipt_of(request: CommunityRequest, done: Acknowledgement) -> dict[str, An
         "contribution": row.pk,
         "leaf": row.leaf_index,
         "commitment": commitment(row.payload.encode(), bytes(row.salt)).hex(),
-        "url": reverse(
-            "activities:receipt",
-            kwargs={"community": request.community.slug, "contribution": row.pk},
-        ),
+        "url": f"{_receipts(request.community.slug, get_language())}{row.pk}/",
         "again": done.again,
     }
+
+
+@lru_cache(maxsize=100)
+def _receipts(community: str, language: str | None) -> str:
+    """The address that a receipt's begins with, kept because every vote tells one."""
+    address = reverse("activities:receipt", kwargs={"community": community, "contribution": 0})
+    return address.removesuffix("0/")
 
 
 def card_of(card: Card | None) -> dict[str, Any] | None:
     return None if card is None else {"statement": card.number, "text": card.text, "language": card.language}
 
 
-def vote_json(request: CommunityRequest, done: Acknowledgement, stage: Stage) -> JsonResponse:
+def vote_json(request: CommunityRequest, done: Acknowledgement) -> JsonResponse:
     """The receipt, and what comes next."""
+    row = done.contribution
+    board = board_of(row.activity_id)
+    voted = queries.voted(row.participant_id, board)
     return JsonResponse(
         {
             "receipt": receipt_of(request, done),
-            "next": card_of(stage.card),
-            "voted": stage.answered,
-            "statements": stage.total,
+            "next": card_of(board.next_card(row.participant_id, voted)),
+            "voted": sum(pk in board.position_of for pk in voted),
+            "statements": len(board.cards),
         }
     )

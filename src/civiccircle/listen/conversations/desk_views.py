@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from civiccircle.kernel.communities.requests import CommunityRequest
-from civiccircle.kernel.desk import staff_page
+from civiccircle.kernel.desk import StaffRequest, staff_page
 from civiccircle.kernel.paging import page_of
 
 from . import actions, queries
@@ -30,7 +29,7 @@ def _of_conversation(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
     """Give a view the conversation of its address, if it belongs to the community of the address."""
 
     @wraps(view)
-    def page(request: CommunityRequest, community: str, activity_id: int, **more: Any) -> HttpResponse:
+    def page(request: StaffRequest, community: str, activity_id: int, **more: Any) -> HttpResponse:
         conversation = queries.conversation_in(request.community, activity_id)
         if conversation is None:
             raise Http404("there is no such conversation")
@@ -42,7 +41,7 @@ def _of_conversation(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
 @require_safe
 @staff_page(MODERATE)
 @_of_conversation
-def overview(request: CommunityRequest, conversation: Conversation) -> HttpResponse:
+def overview(request: StaffRequest, conversation: Conversation) -> HttpResponse:
     """All statements with their states and votes, pairs that say nearly the same, and the links to share."""
     return _page(request, conversation, SeedsForm(initial={"language": _default_language(request)}))
 
@@ -50,7 +49,7 @@ def overview(request: CommunityRequest, conversation: Conversation) -> HttpRespo
 @require_POST
 @staff_page(SET_UP)
 @_of_conversation
-def add(request: CommunityRequest, conversation: Conversation) -> HttpResponse:
+def add(request: StaffRequest, conversation: Conversation) -> HttpResponse:
     """Put further seed statements in."""
     form = SeedsForm(request.POST)
     if not form.is_valid():
@@ -69,7 +68,7 @@ def add(request: CommunityRequest, conversation: Conversation) -> HttpResponse:
 @require_POST
 @staff_page(MODERATE)
 @_of_conversation
-def meta(request: CommunityRequest, conversation: Conversation, number: int) -> HttpResponse:
+def meta(request: StaffRequest, conversation: Conversation, number: int) -> HttpResponse:
     """Mark a statement as one about the conversation itself, or take the mark off."""
     statement = _statement(conversation, number)
     actions.mark_meta(by=request.user, statement=statement, meta=request.POST.get("meta") == "yes")
@@ -79,7 +78,7 @@ def meta(request: CommunityRequest, conversation: Conversation, number: int) -> 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_page(MODERATE)
 @_of_conversation
-def merge(request: CommunityRequest, conversation: Conversation, number: int) -> HttpResponse:
+def merge(request: StaffRequest, conversation: Conversation, number: int) -> HttpResponse:
     """Merge a statement with another, after showing both: it cannot be undone."""
     statement = _statement(conversation, number)
     form = MergeForm(
@@ -103,14 +102,14 @@ def merge(request: CommunityRequest, conversation: Conversation, number: int) ->
 @require_POST
 @staff_page(SET_UP)
 @_of_conversation
-def invitation(request: CommunityRequest, conversation: Conversation) -> HttpResponse:
+def invitation(request: StaffRequest, conversation: Conversation) -> HttpResponse:
     """Make a new invitation link; the old one stops working for newcomers."""
     actions.renew_invitation(by=request.user, activity=conversation.activity)
     messages.success(request, _("There is a new invitation link. The old one does not work any more."))
     return _back(request, conversation)
 
 
-def _merged(request: CommunityRequest, statement: Statement, form: MergeForm) -> bool:
+def _merged(request: StaffRequest, statement: Statement, form: MergeForm) -> bool:
     try:
         actions.merge_statements(
             by=request.user,
@@ -145,7 +144,7 @@ def _context(conversation: Conversation) -> dict[str, Any]:
 
 
 def _page(
-    request: CommunityRequest, conversation: Conversation, form: SeedsForm, status: int = 200
+    request: StaffRequest, conversation: Conversation, form: SeedsForm, status: int = 200
 ) -> HttpResponse:
     address = _context(conversation)
     public = request.build_absolute_uri(reverse("conversations:detail", kwargs=address["address"]))
@@ -165,7 +164,7 @@ def _page(
     return render(request, "conversations/desk.html", context, status=status)
 
 
-def _back(request: CommunityRequest, conversation: Conversation) -> HttpResponse:
+def _back(request: StaffRequest, conversation: Conversation) -> HttpResponse:
     return redirect(
         "conversations:desk",
         community=request.community.slug,
@@ -173,6 +172,6 @@ def _back(request: CommunityRequest, conversation: Conversation) -> HttpResponse
     )
 
 
-def _default_language(request: CommunityRequest) -> str:
+def _default_language(request: StaffRequest) -> str:
     language: str = request.community.default_language
     return language

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
 from civiccircle.kernel.activities.models import Activity, Contribution, Engagement, Participant

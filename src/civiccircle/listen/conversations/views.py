@@ -55,7 +55,7 @@ def vote(request: CommunityRequest, community: str, engagement: str, slug: str) 
             return _ask_to_join(request, known)
         return _page(request, stage_of(request, known), problem=refused)
     if as_json:
-        return vote_json(request, done, stage_of(request, known, participant=participant))
+        return vote_json(request, done)
     if request.headers.get("HX-Request"):
         stage = stage_of(request, known, participant=participant)
         return _page(request, stage, counted=done.contribution.pk, focus=True)
