@@ -8,28 +8,37 @@ from django.utils.functional import cached_property
 
 DEEPEST = 1000
 """Rows that a list shows at most; who wants an older one narrows the list down."""
+AHEAD = 4
+"""Pages after the present one that the list is counted for: more of them cost time and help nobody."""
 
 
 class BoundedPaginator(Paginator):  # type: ignore[type-arg]
-    """A paginator that counts and skips no more than `DEEPEST` rows, however many there are."""
+    """A paginator that counts and skips no more than `reach` rows, however many there are."""
+
+    def __init__(self, rows: Any, size: int, reach: int = DEEPEST) -> None:
+        super().__init__(rows, size)
+        self.reach = reach
 
     @cached_property
     def count(self) -> int:
-        return min(self._counted, DEEPEST)
+        return min(self._counted, self.reach)
 
     @cached_property
     def more(self) -> bool:
-        """Whether the list holds more rows than it shows."""
-        return self._counted > DEEPEST
+        """Whether the list holds more rows than were counted."""
+        return self._counted > self.reach
 
     @cached_property
     def _counted(self) -> int:
         rows = self.object_list
         if isinstance(rows, QuerySet):
-            return rows.order_by()[: DEEPEST + 1].count()
+            return rows.order_by()[: self.reach + 1].count()
         return len(rows)
 
 
 def page_of(rows: Any, number: Any, size: int = 20) -> Page:  # type: ignore[type-arg]
     """The page `number` of `rows` (a queryset or list); anything that is no page gives the nearest one."""
-    return BoundedPaginator(rows, size).get_page(number)
+    if not isinstance(rows, QuerySet):
+        return BoundedPaginator(rows, size).get_page(number)
+    asked = int(number) if str(number).isdecimal() and len(str(number)) < 5 else 1
+    return BoundedPaginator(rows, size, min(DEEPEST, (asked + AHEAD) * size)).get_page(number)

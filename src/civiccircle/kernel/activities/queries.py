@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
@@ -36,27 +36,28 @@ def listed(community: Community, stage: Stage | None, now: datetime) -> QuerySet
 
     Each order is that of an index, so that a page reads little more than what it shows.
     """
-    engagements = Engagement.objects.filter(community=community).prefetch_related("phases")
+    engagements = (
+        Engagement.objects.filter(community=community)
+        .defer("summary", "what_can_change", "what_is_fixed", "deciding_body")
+        .prefetch_related("phases")
+    )
     phases = Phase.objects.filter(engagement=OuterRef("pk"))
-    published = engagements.filter(state=Engagement.State.PUBLISHED)
+    published = engagements.filter(state=Engagement.State.PUBLISHED).order_by("answer_due", "pk")
+    # An answer is due after the last phase: what still has a phase before it lies at the end of that order.
+    unfinished = published.filter(answer_due__gte=now.date() - timedelta(days=1))
     if stage is Stage.ANSWERED:
         return engagements.filter(state=Engagement.State.ANSWERED).order_by("-answered_at", "-pk")
     if stage is Stage.WAITING:
-        return published.exclude(Exists(phases.filter(ends_at__gt=now))).order_by("answer_due", "pk")
+        return published.exclude(Exists(phases.filter(ends_at__gt=now)))
     if stage is Stage.COMING:
-        return published.filter(
+        return unfinished.filter(
             Exists(phases.filter(starts_at__gt=now)), ~Exists(phases.filter(starts_at__lte=now))
-        ).order_by("answer_due", "pk")
+        )
     if stage is Stage.OPEN:
-        return published.filter(
+        return unfinished.filter(
             Exists(phases.filter(ends_at__gt=now)), Exists(phases.filter(starts_at__lte=now))
-        ).order_by("answer_due", "pk")
+        )
     return engagements.filter(state__in=PUBLIC).order_by("-published_at", "-pk")
-
-
-def drafts(community: Community) -> QuerySet[Engagement]:
-    """Engagements that only staff can see."""
-    return Engagement.objects.filter(community=community, state=Engagement.State.DRAFT)
 
 
 def standings(engagements: Sequence[Engagement], community: Community, now: datetime) -> list[Standing]:
@@ -99,7 +100,8 @@ def front(community: Community, most_open: int, most_others: int) -> Front:
         Stage.ANSWERED: most_others,
     }
     found = {
-        stage: list(listed(community, stage, now).prefetch_related(None)[:limit]) for stage, limit in limits.items()
+        stage: list(listed(community, stage, now).prefetch_related(None)[:limit])
+        for stage, limit in limits.items()
     }
     prefetch_related_objects([each for engagements in found.values() for each in engagements], "phases")
     seen = {stage: standings(engagements, community, now) for stage, engagements in found.items()}

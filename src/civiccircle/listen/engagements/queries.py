@@ -29,6 +29,9 @@ STAGES = (
 )
 
 
+PAGE = 12
+
+
 @dataclass(frozen=True)
 class Listing:
     """One page of a list of engagements, and the filters that made it."""
@@ -57,7 +60,7 @@ def listing(community: Community, asked: Any) -> Listing:
         found = found.filter(places__slug=place, places__community=community)
     if words:
         found = found.filter(pk__in=matching_ids(community, words, get_language() or "en", "engagement"))
-    page = page_of(found, asked.get("page"), 20)
+    page = page_of(found, asked.get("page"), PAGE)
     shown = activities.standings(list(page), community, now)
     return Listing(page, shown, stage, area, place, words)
 
