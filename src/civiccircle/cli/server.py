@@ -2,8 +2,12 @@
 
 import multiprocessing
 import os
+import signal
 import socket
 from collections.abc import Callable
+from threading import Thread
+from time import sleep
+from typing import Any
 
 import click
 from django.conf import settings
@@ -52,12 +56,26 @@ def run(
     )
     server.on_startup(ready or (lambda: _tell_address(host, port)))
     try:
-        server.serve()
+        server.serve(target_loader=_application)
     finally:
         if worker is not None:
             worker.terminate()
             worker.join(GRACE)
             worker.kill()
+
+
+def _application(target: str) -> Any:
+    """What a page process serves; it ends with its parent, so that a killed server frees its port."""
+    Thread(target=_end_with, args=(os.getppid(),), name="end-with-parent", daemon=True).start()
+    from civiccircle.web.wsgi import application
+
+    return application
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        sleep(0.2)
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _refuse_what_is_unsafe(host: str, workers: int | None) -> None:
