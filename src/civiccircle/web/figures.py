@@ -27,11 +27,15 @@ _TURN = (0.0, pi / 4, 0.0, 0.0, 0.0)
 
 @dataclass(frozen=True)
 class OpinionGroup:
-    """One group of the opinion map: ``points`` is (n, 2) in the plane of the two opinion axes."""
+    """One group of the opinion map: ``points`` is (n, 2) in the plane of the two opinion axes.
+
+    ``people`` counts those, too, whose spots are not drawn because too few stand there.
+    """
 
     letter: str
     name: str
     points: NDArray[np.float64]
+    people: int | None = None
 
 
 @dataclass(frozen=True)
@@ -133,7 +137,7 @@ def _drawn_group(style: int, group: OpinionGroup, fit: _Fit) -> DrawnGroup:
     return DrawnGroup(
         group.letter,
         group.name,
-        len(spots),
+        len(spots) if group.people is None else group.people,
         style,
         _path(outline),
         marks,

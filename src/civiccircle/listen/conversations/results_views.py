@@ -1,5 +1,6 @@
 """The result page: what unites, what divides, how sure that is."""
 
+from hashlib import blake2b
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from civiccircle.kernel.activities.models import Activity
 from civiccircle.kernel.people.participants import current_participant
+from civiccircle.kernel.results.models import Result
 
 from . import queries, results_queries
 from .models import Conversation
@@ -48,7 +50,11 @@ def _took_part(request: HttpRequest, conversation: Conversation) -> bool:
 def _findings(request: HttpRequest, conversation: Conversation, context: dict[str, Any]) -> HttpResponse:
     told = results_queries.findings(conversation)
     shares, everyone, known = results_queries.who_took_part(conversation.activity)
+    version = results_queries.latest_version(conversation.activity)
     alone = request.headers.get("HX-Request") == "true"
+    stamp = _stamp(told, version)
+    if alone and request.GET.get("seen") == stamp:
+        return HttpResponse(status=204)  # what the reader looks at stays untouched
     return render(
         request,
         "conversations/results_live.html" if alone else "conversations/results.html",
@@ -58,6 +64,13 @@ def _findings(request: HttpRequest, conversation: Conversation, context: dict[st
             "shares": shares,
             "took_part": everyone,
             "told_place": known,
-            "version": results_queries.latest_version(conversation.activity),
+            "version": version,
+            "stamp": stamp,
         },
     )
+
+
+def _stamp(told: results_queries.Findings, version: Result | None) -> str:
+    """A short name of what the page tells; another one as soon as a vote, a decision or a run changes it."""
+    said = (told.newest, told.digest, version and version.version, [each.number for each in told.statements])
+    return blake2b(repr(said).encode(), digest_size=8).hexdigest()

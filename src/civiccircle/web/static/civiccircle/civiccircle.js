@@ -37,12 +37,28 @@
     (root.matches?.("[data-focus]") ? root : root.querySelector("[data-focus]"))?.focus();
   }
 
+  let focused = "";
+  document.addEventListener("focusin", (event) => { focused = event.target.closest("details[id]")?.id ?? ""; });
+
+  /** What a reader opened stays open, and keeps the focus, when a swap brings its successor. */
+  function reopen(gone) {
+    for (const details of gone.querySelectorAll("details[open][id]")) {
+      const successor = document.getElementById(details.id);
+      if (!successor) continue;
+      successor.open = true;
+      if (details.id === focused && document.activeElement === document.body) {
+        successor.querySelector("summary").focus({ preventScroll: true });
+      }
+    }
+  }
+
   document.addEventListener("DOMContentLoaded", () => {
     enhance(document);
     // What a swap brings in is enhanced as soon as it is on the page.
     new MutationObserver((changes) => {
       for (const change of changes) {
         for (const node of change.addedNodes) if (node.nodeType === 1 && node.isConnected) enhance(node);
+        for (const node of change.removedNodes) if (node.nodeType === 1) reopen(node);
       }
     }).observe(document.body, { childList: true, subtree: true });
   });
