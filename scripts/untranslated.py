@@ -1,4 +1,4 @@
-"""Names the texts that a catalogue lacks, leaves empty or marks as doubtful; ends with 1 if there is any."""
+"""Names what is wrong with catalogues: texts that are missing, empty, doubtful, or with other placeholders."""
 
 import sys
 from pathlib import Path
@@ -24,14 +24,22 @@ def untranslated(template: Catalog, catalogue: Catalog) -> list[str]:
     return missing
 
 
+def misfitting(catalogue: Catalog) -> list[str]:
+    """Translations whose placeholders are not those of the text."""
+    return [f"{message.id!r}: {fault}" for message, faults in catalogue.check() for fault in faults]
+
+
 def main(template: str, *catalogues: str) -> int:
     wanted = read(Path(template))
     found = 0
     for name in catalogues:
-        for text in untranslated(wanted, read(Path(name))):
-            print(f"{name}: not translated: {text!r}")
-            found += 1
-    print(f"{len(wanted)} texts, {len(catalogues)} catalogue(s), {found} not translated")
+        catalogue = read(Path(name))
+        faults = [f"not translated: {text!r}" for text in untranslated(wanted, catalogue)]
+        faults += [f"wrong placeholders: {fault}" for fault in misfitting(catalogue)]
+        for fault in faults:
+            print(f"{name}: {fault}")
+        found += len(faults)
+    print(f"{len(wanted)} texts, {len(catalogues)} catalogue(s), {found} fault(s)")
     return 1 if found else 0
 
 
