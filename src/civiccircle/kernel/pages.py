@@ -14,7 +14,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
 PUBLIC = "public, max-age=10, stale-while-revalidate"
@@ -90,10 +90,11 @@ def public_page(view: View) -> View:
     return marked
 
 
-def not_modified(request: HttpRequest, response: HttpResponse) -> HttpResponse | HttpResponseNotModified:
+def not_modified(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """The page, or the short answer that the reader's own copy is still good."""
     etag = response.get("ETag")
-    return get_conditional_response(request, etag=etag, response=response) if etag else response  # type: ignore[return-value]
+    unchanged = get_conditional_response(request, etag=etag, response=response) if etag else None
+    return unchanged or response
 
 
 def forget_pages() -> None:

@@ -7,11 +7,12 @@ from typing import Any
 from csp.constants import HEADER
 from csp.middleware import CSPMiddleware
 from csp.utils import build_policy
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
 
 from civiccircle.kernel.communities.queries import community_by_slug
+from civiccircle.kernel.communities.requests import CommunityRequest
 
 
 class SameOriginCsrfMiddleware(CsrfViewMiddleware):
@@ -21,6 +22,10 @@ class SameOriginCsrfMiddleware(CsrfViewMiddleware):
     ``Origin`` equal to ours). A browser too old to say either falls back to Django's token check, which refuses it
     unless it carries a token. See docs/adr/0004-same-origin.md.
     """
+
+    # Of the class above, though its type stubs leave them out.
+    _origin_verified: Callable[[HttpRequest], bool]
+    _reject: Callable[[HttpRequest, str], HttpResponse]
 
     def process_view(
         self, request: HttpRequest, callback: Callable[..., Any], callback_args: Any, callback_kwargs: Any
@@ -63,7 +68,7 @@ class CommunityMiddleware:
 
     def process_view(
         self,
-        request: HttpRequest,
+        request: CommunityRequest,
         callback: Callable[..., Any],
         callback_args: Any,
         callback_kwargs: dict[str, Any],

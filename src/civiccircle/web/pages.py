@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from civiccircle.kernel.activities import queries as activities
 from civiccircle.kernel.communities import queries as communities
+from civiccircle.kernel.communities.requests import CommunityRequest
 from civiccircle.kernel.pages import public_page
 from civiccircle.kernel.results import queries as results
 from civiccircle.web.components import components
@@ -54,7 +55,7 @@ def installation(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @public_page
-def home(request: HttpRequest, community: str) -> HttpResponse:
+def home(request: CommunityRequest, community: str) -> HttpResponse:
     """What can I do now, and what came of it?"""
     here = request.community
     return render(
@@ -81,7 +82,7 @@ def health(request: HttpRequest) -> JsonResponse:
 
 @require_safe
 @public_page
-def look(request: HttpRequest, community: str) -> HttpResponse:
+def look(request: CommunityRequest, community: str) -> HttpResponse:
     """The community's colours as a style sheet."""
     here = request.community
     return HttpResponse(

@@ -1,6 +1,6 @@
 """The forms of moderation and of receipts."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -28,7 +28,8 @@ class DecisionForm(forms.Form):
 
     def __init__(self, data: Any, subjects: list[int]) -> None:
         super().__init__(data)
-        self.fields["subjects"].choices = [(number, str(number)) for number in subjects]  # type: ignore[attr-defined]
+        offered = cast(forms.TypedMultipleChoiceField, self.fields["subjects"])
+        offered.choices = [(number, str(number)) for number in subjects]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

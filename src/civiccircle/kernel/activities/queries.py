@@ -11,9 +11,9 @@ from django.utils import timezone
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.ledger.queries import log_of
 from civiccircle.kernel.people.models import Person
-from civiccircle.kernel.recent import Recent
 from civiccircle.kernel.privacy.rules import collection_approved
 from civiccircle.kernel.publishing.gate import publishable
+from civiccircle.kernel.recent import Recent
 
 from .kinds import ModerationItem, kind_of, kinds
 from .models import Activity, Contribution, Engagement, Moderation, Participant, Phase
@@ -58,6 +58,11 @@ def listed(community: Community, stage: Stage | None, now: datetime) -> QuerySet
             Exists(phases.filter(ends_at__gt=now)), Exists(phases.filter(starts_at__lte=now))
         )
     return engagements.filter(state__in=PUBLIC).order_by("-published_at", "-pk")
+
+
+def drafts(community: Community) -> QuerySet[Engagement]:
+    """Engagements that only staff can see."""
+    return Engagement.objects.filter(community=community, state=Engagement.State.DRAFT)
 
 
 def standings(engagements: Sequence[Engagement], community: Community, now: datetime) -> list[Standing]:
@@ -217,13 +222,10 @@ class Desk:
 
 def desk(community: Community) -> Desk:
     """Everything on the first page of the staff desk."""
-    drafts = Engagement.objects.filter(community=community, state=Engagement.State.DRAFT).order_by(
-        "-created_at"
-    )
     return Desk(
         moderation_backlogs(community),
         at_stage(community, Stage.WAITING, 20),
-        list(drafts[:20]),
+        list(drafts(community).order_by("-created_at")[:20]),
         open_now(community, 20),
         [kind for kind in kinds() if not collection_approved(community, kind.code)],
     )

@@ -1,12 +1,13 @@
 """Receipts: what I contributed, the proof that it counts, and the check that anyone can make."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from civiccircle.kernel.communities.requests import CommunityRequest
 from civiccircle.kernel.ledger import actions as ledger
 from civiccircle.kernel.paging import page_of
 from civiccircle.kernel.people import participants
@@ -21,7 +22,7 @@ from .receipts import check, receipt_of
 
 @require_safe
 @never_cache
-def receipts(request: HttpRequest, community: str) -> HttpResponse:
+def receipts(request: CommunityRequest, community: str) -> HttpResponse:
     """What the pseudonyms of this browser or account contributed, each with its receipt."""
     token = request.COOKIES.get(participants.COOKIE, "")
     digests = []
@@ -34,7 +35,7 @@ def receipts(request: HttpRequest, community: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-def receipt(request: HttpRequest, community: str, contribution: int) -> HttpResponse:
+def receipt(request: CommunityRequest, community: str, contribution: int) -> HttpResponse:
     """One receipt: everything for its holder, for others only that its leaf is in the log.
 
     Its holder may ask (POST) that the log be sealed at once instead of within the next minutes.
@@ -61,7 +62,7 @@ def receipt(request: HttpRequest, community: str, contribution: int) -> HttpResp
 
 @require_safe
 @never_cache
-def receipt_file(request: HttpRequest, community: str, contribution: int) -> HttpResponse:
+def receipt_file(request: CommunityRequest, community: str, contribution: int) -> HttpResponse:
     """The receipt as a file that any checker of the format can read."""
     found = _contribution(request, contribution)
     own = receipt_of(found) if _holds(request, found) else None
@@ -76,7 +77,7 @@ def receipt_file(request: HttpRequest, community: str, contribution: int) -> Htt
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def check_receipt(request: HttpRequest, community: str) -> HttpResponse:
+def check_receipt(request: CommunityRequest, community: str) -> HttpResponse:
     """Check a receipt that somebody kept."""
     form = CheckReceiptForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
     finding = None
@@ -89,14 +90,14 @@ def check_receipt(request: HttpRequest, community: str) -> HttpResponse:
     )
 
 
-def _contribution(request: HttpRequest, contribution_id: int) -> Contribution:
+def _contribution(request: CommunityRequest, contribution_id: int) -> Contribution:
     found = queries.contribution_of(request.community, contribution_id)
     if found is None:
         raise Http404(_("There is no such receipt."))
     return found
 
 
-def _holds(request: HttpRequest, contribution: Contribution) -> bool:
+def _holds(request: CommunityRequest, contribution: Contribution) -> bool:
     participant = participants.current_participant(request, contribution.activity.engagement)
     return participant is not None and participant.pk == contribution.participant_id
 

@@ -3,14 +3,15 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from civiccircle.kernel.desk import staff_page
+from civiccircle.kernel.communities.requests import CommunityRequest
+from civiccircle.kernel.desk import StaffRequest, staff_page
 from civiccircle.kernel.pages import public_page
 from civiccircle.kernel.paging import page_of
 
@@ -18,7 +19,6 @@ from . import actions, queries
 from .forms import DecisionForm
 from .kinds import Refused, kind_of
 from .models import Moderation
-
 
 TOOLS = (
     (gettext_lazy("Moderation"), "activities:moderation", "activities.moderate"),
@@ -32,7 +32,7 @@ TOOLS = (
 
 @require_safe
 @staff_page("activities.use_desk")
-def desk(request: HttpRequest, community: str) -> HttpResponse:
+def desk(request: StaffRequest, community: str) -> HttpResponse:
     """What needs me now."""
     may = {
         permission: request.user.has_perm(f"activities.{permission}", request.community)
@@ -49,14 +49,14 @@ def desk(request: HttpRequest, community: str) -> HttpResponse:
 
 @require_safe
 @staff_page("activities.moderate")
-def moderation(request: HttpRequest, community: str) -> HttpResponse:
+def moderation(request: StaffRequest, community: str) -> HttpResponse:
     """What waits for a decision, activity by activity."""
     return _queue(request)
 
 
 @require_POST
 @staff_page("activities.moderate")
-def decide(request: HttpRequest, community: str, activity: int) -> HttpResponse:
+def decide(request: StaffRequest, community: str, activity: int) -> HttpResponse:
     """Take one decision on the chosen contributions of an activity."""
     found = queries.activity_of(request.community, activity)
     if found is None:
@@ -82,7 +82,7 @@ def decide(request: HttpRequest, community: str, activity: int) -> HttpResponse:
 
 
 def _queue(
-    request: HttpRequest, form: DecisionForm | None = None, faulty: int | None = None, status: int = 200
+    request: StaffRequest, form: DecisionForm | None = None, faulty: int | None = None, status: int = 200
 ) -> HttpResponse:
     context: dict[str, Any] = {
         "backlogs": queries.moderation_backlogs(request.community),
@@ -99,7 +99,7 @@ def _queue(
 
 @require_safe
 @public_page
-def moderation_log(request: HttpRequest, community: str) -> HttpResponse:
+def moderation_log(request: CommunityRequest, community: str) -> HttpResponse:
     """Every decision on what was contributed, with its reason, for everyone to see."""
     engagement = request.GET.get("engagement", "")
     page = page_of(queries.decisions(request.community, engagement), request.GET.get("page"), 50)

@@ -1,11 +1,11 @@
 """The desk of a community's administrator: its look and its places."""
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from civiccircle.kernel.desk import staff_page
+from civiccircle.kernel.desk import StaffRequest, staff_page
 
 from . import actions, queries
 from .forms import LookForm, PlacesForm
@@ -16,7 +16,7 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 @form_page
 @staff_page(CHANGE_LOOK)
-def look(request: HttpRequest, community: str) -> HttpResponse:
+def look(request: StaffRequest, community: str) -> HttpResponse:
     """Name, colours, logo."""
     form = LookForm.of(request.POST or None, request.FILES or None, request.community)
     if request.method == "POST" and form.is_valid():
@@ -33,7 +33,7 @@ def look(request: HttpRequest, community: str) -> HttpResponse:
 
 @form_page
 @staff_page(CHANGE_PLACES)
-def places(request: HttpRequest, community: str) -> HttpResponse:
+def places(request: StaffRequest, community: str) -> HttpResponse:
     """The places of the community on a map and in a list, and the import of more."""
     form = PlacesForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
     if request.method == "POST" and form.is_valid():
@@ -53,7 +53,7 @@ def places(request: HttpRequest, community: str) -> HttpResponse:
 
 @require_POST
 @staff_page(CHANGE_PLACES)
-def remove_place(request: HttpRequest, community: str, place: str) -> HttpResponse:
+def remove_place(request: StaffRequest, community: str, place: str) -> HttpResponse:
     """Take a place off the map."""
     for found in queries.places_of(community).filter(slug=place):
         actions.remove_place(by=request.user, place=found)
@@ -61,6 +61,6 @@ def remove_place(request: HttpRequest, community: str, place: str) -> HttpRespon
 
 
 def _page(
-    request: HttpRequest, template: str, form: LookForm | PlacesForm, **context: object
+    request: StaffRequest, template: str, form: LookForm | PlacesForm, **context: object
 ) -> HttpResponse:
     return render(request, template, {"form": form, **context}, status=422 if form.errors else 200)

@@ -35,7 +35,8 @@ token_auth = TokenAuth()
 def bearer(request: HttpRequest) -> Person:
     """The person whose token was taken at an address that asks for one."""
     person = optional_bearer(request)
-    assert person is not None  # noqa: S101 (narrows the type, the authentication has checked)
+    if person is None:
+        raise AuthenticationError(message=_("This address asks for a token."))
     return person
 
 

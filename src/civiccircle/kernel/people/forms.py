@@ -7,7 +7,6 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from civiccircle.kernel.communities.models import Community
-from civiccircle.kernel.text import localise
 
 from . import queries
 from .models import Role
@@ -50,11 +49,6 @@ class MemberForm(forms.Form):
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
 
 
-class PlaceField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    def label_from_instance(self, obj: Any) -> str:
-        return localise(obj.name)
-
-
 class JoinForm(forms.Form):
     """How somebody takes part: where they live, and the answer to the challenge."""
 
@@ -63,7 +57,7 @@ class JoinForm(forms.Form):
 
     def __init__(self, community: Community, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["place"] = PlaceField(
+        self.fields["place"] = forms.ModelChoiceField(
             label=_("Your neighbourhood"),
             help_text=_(
                 "It shows whether all parts of town are heard. It is only counted, never shown with you."

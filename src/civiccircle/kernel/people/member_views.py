@@ -8,8 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from civiccircle.kernel.communities.requests import CommunityRequest
-from civiccircle.kernel.desk import staff_page
+from civiccircle.kernel.desk import StaffRequest, staff_page
 
 from . import actions, queries
 from .forms import MemberForm
@@ -18,7 +17,7 @@ from .views import base_of, page, reads_and_writes
 
 @reads_and_writes
 @staff_page("people.view_members")
-def member_list(request: CommunityRequest, community: str) -> HttpResponse:
+def member_list(request: StaffRequest, community: str) -> HttpResponse:
     """Who holds which role, and the form that gives one."""
     form = MemberForm(request.POST or None)
     if form.is_valid():
@@ -37,7 +36,7 @@ def member_list(request: CommunityRequest, community: str) -> HttpResponse:
 
 @require_POST
 @staff_page("people.revoke_role")
-def revoke(request: CommunityRequest, community: str, membership_id: int) -> HttpResponse:
+def revoke(request: StaffRequest, community: str, membership_id: int) -> HttpResponse:
     try:
         actions.revoke_role(by=request.user, community=request.community, membership_id=membership_id)
         messages.success(request, _("The role is taken back."))

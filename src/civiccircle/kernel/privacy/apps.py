@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.core.checks import register
 from django.db.models.signals import pre_migrate
@@ -8,9 +10,9 @@ class PrivacyConfig(AppConfig):
     label = "privacy"
 
     def ready(self) -> None:
-        from . import jobs, places  # noqa: F401
         from .checks import check_declarations, refuse_undeclared
 
+        import_module(f"{self.name}.places")  # registers what they hold
         register(check_declarations, "privacy")
         # Checks can be skipped; the database is not changed for a model that hides what it holds.
         pre_migrate.connect(refuse_undeclared, sender=self)

@@ -1,17 +1,12 @@
 """The privacy officer's pages: what kinds of activities may collect, and what is about to be let go."""
 
-from typing import cast
-
-from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from civiccircle.kernel.people.models import Person
-from civiccircle.kernel.people.rules import require
+from civiccircle.kernel.desk import StaffRequest, staff_page
 
 from . import actions, queries
 from .forms import AssessmentForm
@@ -19,22 +14,18 @@ from .register import notice_for
 
 
 @require_safe
-@never_cache
-@login_required
-def assessment_list(request: HttpRequest, community: str) -> HttpResponse:
-    require(request.user, "privacy.view_assessments", request.community)
+@staff_page("privacy.view_assessments")
+def assessment_list(request: StaffRequest, community: str) -> HttpResponse:
     return render(
         request, "privacy/assessments.html", {"assessed": list(queries.assessments(request.community))}
     )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
-@login_required
-def assessment(request: HttpRequest, community: str, kind: str) -> HttpResponse:
+@staff_page("privacy.view_assessments")
+def assessment(request: StaffRequest, community: str, kind: str) -> HttpResponse:
     """Read and write the assessment of a kind; its buttons say what to do with the text: save, approve or block."""
-    person = cast(Person, request.user)
-    require(person, "privacy.view_assessments", request.community)
+    person = request.user
     found = next((each for each in queries.assessments(request.community) if each.kind.code == kind), None)
     if found is None:
         raise Http404(_("No kind of activity has this name."))
@@ -63,8 +54,6 @@ def assessment(request: HttpRequest, community: str, kind: str) -> HttpResponse:
 
 
 @require_safe
-@never_cache
-@login_required
-def retention(request: HttpRequest, community: str) -> HttpResponse:
-    require(request.user, "privacy.view_retention", request.community)
+@staff_page("privacy.view_retention")
+def retention(request: StaffRequest, community: str) -> HttpResponse:
     return render(request, "privacy/retention.html", {"due": queries.due_now(timezone.now())})

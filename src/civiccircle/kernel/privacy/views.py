@@ -1,7 +1,7 @@
 """The public register, and each person's own data."""
 
 from django.contrib.auth import logout
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from civiccircle.kernel.communities.requests import CommunityRequest
 from civiccircle.kernel.pages import public_page
 from civiccircle.kernel.people.participants import COOKIE
 
@@ -19,19 +20,19 @@ from .forms import EraseForm
 
 @require_safe
 @public_page
-def register_page(request: HttpRequest, community: str) -> HttpResponse:
+def register_page(request: CommunityRequest, community: str) -> HttpResponse:
     return render(request, "privacy/register.html", {"purposes": register.register()})
 
 
 @require_safe
 @public_page
-def register_json(request: HttpRequest, community: str) -> HttpResponse:
+def register_json(request: CommunityRequest, community: str) -> HttpResponse:
     return JsonResponse({"purposes": register.as_json()}, json_dumps_params={"ensure_ascii": False})
 
 
 @require_safe
 @public_page
-def register_csv(request: HttpRequest, community: str) -> HttpResponse:
+def register_csv(request: CommunityRequest, community: str) -> HttpResponse:
     body = "".join(register.as_csv())
     return HttpResponse(
         body,
@@ -42,14 +43,14 @@ def register_csv(request: HttpRequest, community: str) -> HttpResponse:
 
 @require_safe
 @never_cache
-def my_data(request: HttpRequest, community: str) -> HttpResponse:
+def my_data(request: CommunityRequest, community: str) -> HttpResponse:
     holder = queries.holder_of(request, request.community)
     return render(request, "privacy/my_data.html", {"holder": holder, "tables": queries.held(holder)})
 
 
 @require_safe
 @never_cache
-def my_export(request: HttpRequest, community: str) -> HttpResponseBase:
+def my_export(request: CommunityRequest, community: str) -> HttpResponseBase:
     holder = queries.holder_of(request, request.community)
     if not holder:
         raise Http404(_("Nothing is held about you here."))
@@ -62,7 +63,7 @@ def my_export(request: HttpRequest, community: str) -> HttpResponseBase:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-def erase_me(request: HttpRequest, community: str) -> HttpResponse:
+def erase_me(request: CommunityRequest, community: str) -> HttpResponse:
     holder = queries.holder_of(request, request.community)
     if not holder:
         raise Http404(_("Nothing is held about you here."))

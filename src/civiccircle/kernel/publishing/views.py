@@ -1,9 +1,10 @@
 """The public log of releases."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from civiccircle.kernel.communities.requests import CommunityRequest
 from civiccircle.kernel.pages import public_page
 from civiccircle.kernel.paging import page_of
 
@@ -12,6 +13,6 @@ from . import queries
 
 @require_safe
 @public_page
-def release_log(request: HttpRequest, community: str) -> HttpResponse:
+def release_log(request: CommunityRequest, community: str) -> HttpResponse:
     page = page_of(queries.releases(request.community), request.GET.get("page"))
     return render(request, "publishing/log.html", {"page": page})

@@ -105,7 +105,7 @@ _ON_POSTGRESQL = """
 def _matching(community: Community, terms: Sequence[str], language: str, kind: str, every: bool) -> list[int]:
     if not terms:
         return []
-    asked = {"community": community.pk, "kind": kind, "most": DEEPEST + 1}
+    asked: dict[str, str | int] = {"community": community.pk, "kind": kind, "most": DEEPEST + 1}
     asked["language"] = language if language in community.languages else community.default_language
     if connection.vendor == "sqlite":
         # Quoted, so that no word can be an operator; the star finds longer words that begin alike.

@@ -3,13 +3,14 @@
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from civiccircle.kernel.addresses import in_language_of_page
+from civiccircle.kernel.communities.requests import CommunityRequest
 from civiccircle.kernel.pages import public_page
 
 from . import queries
@@ -19,7 +20,7 @@ from .search import search
 
 @require_safe
 @public_page
-def record(request: HttpRequest, community: str, uid: UUID) -> HttpResponse:
+def record(request: CommunityRequest, community: str, uid: UUID) -> HttpResponse:
     """A public thing at its stable address: what led to it, and what it led to."""
     found = queries.public_record(request.community, uid)
     if found is None:
@@ -35,7 +36,7 @@ def record(request: HttpRequest, community: str, uid: UUID) -> HttpResponse:
 
 @require_safe
 @public_page
-def search_page(request: HttpRequest, community: str) -> HttpResponse:
+def search_page(request: CommunityRequest, community: str) -> HttpResponse:
     """Everything public that holds the words."""
     words = request.GET.get("q", "").strip()
     found = search(request.community, words, get_language() or "en", page=request.GET.get("page", 1))

@@ -82,7 +82,7 @@ def _contributions(conversation: Conversation, votes: Sequence[PastVote], channe
         for vote in votes
     ]
     first = ledger.append(
-        activity.engagement.community_id, [commitment(row.payload.encode(), row.salt) for row in rows]
+        activity.engagement.community_id, [commitment(row.payload.encode(), bytes(row.salt)) for row in rows]
     )
     for offset, row in enumerate(rows):
         row.leaf_index = first + offset

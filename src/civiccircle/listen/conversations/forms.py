@@ -1,7 +1,7 @@
 """Forms of conversations: a resident's statement, and what an officer sets up."""
 
 import re
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from django import forms
@@ -36,7 +36,7 @@ class StatementForm(forms.Form):
         kwargs["auto_id"] = "statement_%s"
         super().__init__(*args, **kwargs)
         self._limit = limit
-        self.fields["text"].max_length = limit  # type: ignore[attr-defined]
+        cast(forms.CharField, self.fields["text"]).max_length = limit
 
     def clean_text(self) -> str:
         return _tidy(self.cleaned_data["text"], self._limit)

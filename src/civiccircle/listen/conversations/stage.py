@@ -64,8 +64,8 @@ class Stage:
     @property
     def step(self) -> str:
         """How far the person is, and how long the rest takes."""
-        if self.current:
-            return _("Statement %(number)s: change your answer if you like") % {"number": self.card.number}  # type: ignore[union-attr]
+        if self.card is not None and self.current:
+            return _("Statement %(number)s: change your answer if you like") % {"number": self.card.number}
         left = self.total - self.answered
         seconds = left * SECONDS_PER_VOTE
         minutes = ceil(seconds / 60)

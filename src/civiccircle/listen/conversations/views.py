@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from csp.decorators import csp_replace
 from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -147,7 +148,7 @@ def mine(request: CommunityRequest, community: str, engagement: str, slug: str) 
 
 @require_safe
 @xframe_options_exempt
-def embed(request: CommunityRequest, community: str, engagement: str, slug: str) -> HttpResponse:
+def embed(request: CommunityRequest, community: str, engagement: str, slug: str) -> HttpResponseBase:
     """One statement without the frame of the site, for pages of others. An answer opens the site itself.
 
     The browser keeps our cookie out of other sites' frames, so that nobody is followed there; hence the new tab.
@@ -156,7 +157,7 @@ def embed(request: CommunityRequest, community: str, engagement: str, slug: str)
     stage = stage_of(request, known)
     response = render(request, "conversations/embed.html", _context(request, stage))
     sites = queries.embed_sites(known.activity.pk) or ["'none'"]
-    return csp_replace({"frame-ancestors": sites})(lambda _request: response)(request)  # type: ignore[return-value]
+    return csp_replace({"frame-ancestors": sites})(lambda _request: response)(request)
 
 
 def _known(request: CommunityRequest, engagement: str, slug: str) -> Snapshot:

@@ -163,7 +163,7 @@ def change(
 
 
 def _whole(found: QuerySet[Engagement]) -> QuerySet[Engagement]:
-    return found.select_related("community").prefetch_related("phases", "activities", "places")
+    return found.defer(None).select_related("community").prefetch_related("phases", "activities", "places")
 
 
 def _found(request: CommunityRequest, slug: str, *, drafts: bool) -> Engagement:

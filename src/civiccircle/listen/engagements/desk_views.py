@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -13,7 +13,7 @@ from civiccircle.kernel.activities import queries as activities
 from civiccircle.kernel.activities.kinds import ActivityKind, Refused, kind_of, kinds
 from civiccircle.kernel.activities.models import Engagement
 from civiccircle.kernel.activities.publication import requirements
-from civiccircle.kernel.desk import staff_page
+from civiccircle.kernel.desk import StaffRequest, staff_page
 from civiccircle.kernel.paging import page_of
 
 from . import actions, queries
@@ -35,7 +35,7 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 @require_safe
 @staff_page(CHANGE)
-def overview(request: HttpRequest, community: str) -> HttpResponse:
+def overview(request: StaffRequest, community: str) -> HttpResponse:
     """Every engagement of the community, drafts too."""
     page = page_of(activities.engagements_with_activities(request.community), request.GET.get("page"), 30)
     for each in page:
@@ -46,14 +46,14 @@ def overview(request: HttpRequest, community: str) -> HttpResponse:
 
 @require_safe
 @staff_page("activities.create_engagement")
-def choose(request: HttpRequest, community: str) -> HttpResponse:
+def choose(request: StaffRequest, community: str) -> HttpResponse:
     """Step 1: what do you want to learn?"""
     return render(request, "engagements/choose.html", {"presets": presets()})
 
 
 @form_page
 @staff_page("activities.create_engagement")
-def set_up(request: HttpRequest, community: str, preset: str) -> HttpResponse:
+def set_up(request: StaffRequest, community: str, preset: str) -> HttpResponse:
     """Step 2: the question and the dates."""
     chosen = preset_of(preset)
     if chosen is None:
@@ -77,7 +77,7 @@ def set_up(request: HttpRequest, community: str, preset: str) -> HttpResponse:
 
 @form_page
 @staff_page("activities.change_activity")
-def add_activity(request: HttpRequest, community: str, slug: str, kind: str) -> HttpResponse:
+def add_activity(request: StaffRequest, community: str, slug: str, kind: str) -> HttpResponse:
     """Step 3: how people take part; the form comes from the room of the kind."""
     found = next((each for each in kinds() if each.code == kind), None)
     if found is None:
@@ -87,7 +87,7 @@ def add_activity(request: HttpRequest, community: str, slug: str, kind: str) -> 
 
 @form_page
 @staff_page("activities.change_activity")
-def activity(request: HttpRequest, community: str, slug: str, activity: int) -> HttpResponse:
+def activity(request: StaffRequest, community: str, slug: str, activity: int) -> HttpResponse:
     """Change how people take part."""
     engagement = _engagement(request, slug)
     found = activities.activity_of(request.community, activity)
@@ -98,7 +98,7 @@ def activity(request: HttpRequest, community: str, slug: str, activity: int) -> 
 
 @require_POST
 @staff_page("activities.change_activity")
-def close(request: HttpRequest, community: str, slug: str, activity: int) -> HttpResponse:
+def close(request: StaffRequest, community: str, slug: str, activity: int) -> HttpResponse:
     """End an activity before its phase does."""
     found = activities.activity_of(request.community, activity)
     if found is None or found.engagement.slug != slug:
@@ -109,14 +109,14 @@ def close(request: HttpRequest, community: str, slug: str, activity: int) -> Htt
 
 @require_safe
 @staff_page(CHANGE)
-def edit(request: HttpRequest, community: str, slug: str) -> HttpResponse:
+def edit(request: StaffRequest, community: str, slug: str) -> HttpResponse:
     """Step 4: look it over, mend what is missing, publish; later, everything that can still be done."""
     return _hub(request, _engagement(request, slug))
 
 
 @form_page
 @staff_page(CHANGE)
-def words(request: HttpRequest, community: str, slug: str) -> HttpResponse:
+def words(request: StaffRequest, community: str, slug: str) -> HttpResponse:
     """The words, the promise and the places."""
     engagement = _engagement(request, slug)
     form = WordsForm.of(request.POST or None, engagement)
@@ -132,7 +132,7 @@ def words(request: HttpRequest, community: str, slug: str) -> HttpResponse:
 
 @form_page
 @staff_page(CHANGE)
-def schedule(request: HttpRequest, community: str, slug: str) -> HttpResponse:
+def schedule(request: StaffRequest, community: str, slug: str) -> HttpResponse:
     """The phases and the day of the answer."""
     engagement = _engagement(request, slug)
     formset = phase_formset(request.POST or None, engagement)
@@ -156,7 +156,7 @@ def schedule(request: HttpRequest, community: str, slug: str) -> HttpResponse:
 
 @require_POST
 @staff_page("activities.publish_engagement")
-def publish(request: HttpRequest, community: str, slug: str) -> HttpResponse:
+def publish(request: StaffRequest, community: str, slug: str) -> HttpResponse:
     """Put it before the public."""
     engagement = _engagement(request, slug)
     waived = request.POST.get("accept_missing_languages") == "yes"
@@ -169,7 +169,7 @@ def publish(request: HttpRequest, community: str, slug: str) -> HttpResponse:
 
 @form_page
 @staff_page("activities.withdraw_engagement")
-def withdraw(request: HttpRequest, community: str, slug: str) -> HttpResponse:
+def withdraw(request: StaffRequest, community: str, slug: str) -> HttpResponse:
     """Take it back: a draft without a trace, anything that people saw with a reason."""
     engagement = _engagement(request, slug)
     draft = engagement.state == Engagement.State.DRAFT
@@ -187,7 +187,7 @@ def withdraw(request: HttpRequest, community: str, slug: str) -> HttpResponse:
 
 @form_page
 @staff_page("activities.answer_engagement")
-def answer(request: HttpRequest, community: str, slug: str) -> HttpResponse:
+def answer(request: StaffRequest, community: str, slug: str) -> HttpResponse:
     """Close the loop."""
     engagement = _engagement(request, slug)
     form = AnswerForm(request.POST or None, languages=languages_of(request.community))
@@ -202,7 +202,7 @@ def answer(request: HttpRequest, community: str, slug: str) -> HttpResponse:
     return _form(request, "engagements/answer.html", form, engagement=engagement, stands=stands)
 
 
-def _engagement(request: HttpRequest, slug: str) -> Engagement:
+def _engagement(request: StaffRequest, slug: str) -> Engagement:
     engagement = activities.engagement_of(request.community, slug, drafts=True)
     if engagement is None:
         raise Http404(_("There is no such engagement."))
@@ -211,7 +211,7 @@ def _engagement(request: HttpRequest, slug: str) -> Engagement:
 
 
 def _activity_form(
-    request: HttpRequest, engagement: Engagement, kind: ActivityKind, activity: Any
+    request: StaffRequest, engagement: Engagement, kind: ActivityKind, activity: Any
 ) -> HttpResponse:
     form = kind.setup_form(request, activity)
     if request.method == "POST" and form.is_valid():
@@ -227,7 +227,7 @@ def _activity_form(
 
 
 def _hub(
-    request: HttpRequest, engagement: Engagement, faults: list[str] | None = None, status: int = 200
+    request: StaffRequest, engagement: Engagement, faults: list[str] | None = None, status: int = 200
 ) -> HttpResponse:
     stands = queries.standing_now(engagement)
     context = {
@@ -241,6 +241,8 @@ def _hub(
     return render(request, "engagements/edit.html", context, status=status)
 
 
-def _form(request: HttpRequest, template: str, form: Any, errors: Any = None, **context: Any) -> HttpResponse:
+def _form(
+    request: StaffRequest, template: str, form: Any, errors: Any = None, **context: Any
+) -> HttpResponse:
     faulty = form.errors or any(errors or [])
     return render(request, template, {"form": form, **context}, status=422 if faulty else 200)

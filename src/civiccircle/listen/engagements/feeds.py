@@ -1,6 +1,6 @@
 """Atom feeds: how to be told without giving an address to anyone."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from civiccircle.kernel.activities import queries as activities
 from civiccircle.kernel.addresses import in_language_of_page
+from civiccircle.kernel.communities.requests import CommunityRequest
 from civiccircle.kernel.pages import public_page
 from civiccircle.kernel.text import localise
 from civiccircle.kernel.trace.queries import newest_records
@@ -20,7 +21,7 @@ ENTRIES = 50
 
 @require_safe
 @public_page
-def community_feed(request: HttpRequest, community: str) -> HttpResponse:
+def community_feed(request: CommunityRequest, community: str) -> HttpResponse:
     """The newest public records of a community."""
     language = get_language() or "en"
     here = request.community
@@ -45,7 +46,7 @@ def community_feed(request: HttpRequest, community: str) -> HttpResponse:
 
 @require_safe
 @public_page
-def engagement_feed(request: HttpRequest, community: str, slug: str) -> HttpResponse:
+def engagement_feed(request: CommunityRequest, community: str, slug: str) -> HttpResponse:
     """What happens in one engagement."""
     engagement = activities.engagement_of(request.community, slug)
     if engagement is None:

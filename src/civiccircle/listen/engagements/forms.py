@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils import timezone
 from django.utils.text import format_lazy
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from civiccircle.kernel.activities.kinds import kinds
@@ -41,15 +41,15 @@ class _EngagementForm(LocalisedForm):
     def __init__(self, data: Any, *, community: Community, initial: Any = None) -> None:
         languages = in_order(community.languages, community.default_language)
         super().__init__(data, languages=languages, initial=initial)
-        self.places = {str(place.pk): place for place in Place.objects.filter(community=community)}
+        self._places = {str(place.pk): place for place in Place.objects.filter(community=community)}
         if "places" in self.fields:
             field = cast(forms.MultipleChoiceField, self.fields["places"])
-            field.choices = [(pk, str(place)) for pk, place in self.places.items()]
-            if not self.places:
+            field.choices = [(pk, str(place)) for pk, place in self._places.items()]
+            if not self._places:
                 del self.fields["places"]
 
     def chosen_places(self) -> list[Place]:
-        return [self.places[pk] for pk in self.cleaned_data.get("places", [])]
+        return [self._places[pk] for pk in self.cleaned_data.get("places", [])]
 
 
 class StartForm(_EngagementForm):
@@ -206,7 +206,7 @@ def phase_formset(data: Any, engagement: Engagement) -> Any:
     languages = in_order(community.languages, community.default_language)
     formset = PhaseFormSet(data, initial=initial, form_kwargs={"languages": languages}, prefix="phase")
     for form in formset.initial_forms:
-        form.fields["DELETE"].label = _now("Remove this phase")
+        form.fields["DELETE"].label = gettext("Remove this phase")
     return formset
 
 

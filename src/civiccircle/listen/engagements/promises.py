@@ -1,10 +1,11 @@
 """The IAP2 spectrum of public participation, each level in the words of its promise to the public."""
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from civiccircle.kernel.activities.models import Level
 
-PROMISES = {
+PROMISES: dict[str, Promise] = {
     Level.INFORM: _("We keep you informed, so that you understand the question and the ways to answer it."),
     Level.CONSULT: _("We listen to you, tell what we heard, and say how it influenced the decision."),
     Level.INVOLVE: _(

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from civiccircle.kernel.activities import queries as activities
 from civiccircle.kernel.activities.models import AreaOfLife, Engagement
 from civiccircle.kernel.communities.queries import place_features, place_list
+from civiccircle.kernel.communities.requests import CommunityRequest
 from civiccircle.kernel.pages import public_page
 from civiccircle.kernel.trace.queries import record_of
 
@@ -19,7 +20,7 @@ from .promises import PROMISES
 
 @require_safe
 @public_page
-def engagements(request: HttpRequest, community: str) -> HttpResponse:
+def engagements(request: CommunityRequest, community: str) -> HttpResponse:
     """The engagements of the community: what is open, coming, waiting for its answer, answered."""
     listing = queries.listing(request.community, request.GET)
     kept = {"area": listing.area, "place": listing.place, "q": listing.words}
@@ -44,7 +45,7 @@ def engagements(request: HttpRequest, community: str) -> HttpResponse:
 
 @require_safe
 @public_page
-def detail(request: HttpRequest, community: str, slug: str) -> HttpResponse:
+def detail(request: CommunityRequest, community: str, slug: str) -> HttpResponse:
     """One engagement: the question, the promise, the clock, and what to do now."""
     staff = request.user.is_authenticated and request.user.has_perm(
         "activities.change_engagement", request.community
@@ -65,7 +66,7 @@ def _context(engagement: Engagement) -> dict[str, object]:
         "stands": stands,
         "offers": offers,
         "first": next((offer for offer in offers if offer.open), None),
-        "promise": PROMISES[engagement.level],  # type: ignore[index]
+        "promise": PROMISES[engagement.level],
         "places": places,
         "features": place_features(places),
         "people": queries.people_in(engagement),
