@@ -1,6 +1,6 @@
 """A community with an open conversation, and people who take part in it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from uuid import uuid4
 
@@ -15,7 +15,7 @@ from civiccircle.kernel.activities.models import Activity, Engagement, Participa
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.people import participants
 from civiccircle.kernel.people.models import Membership, Person, Role
-from civiccircle.listen.conversations import actions, board
+from civiccircle.listen.conversations import actions
 from civiccircle.listen.conversations.models import Conversation
 
 SEEDS = (
@@ -24,16 +24,6 @@ SEEDS = (
     "We need more benches in the shade.",
     "The ferry should run until midnight.",
 )
-
-
-@pytest.fixture(autouse=True)
-def nothing_remembered() -> Iterator[None]:
-    """Each test starts with what is in the database, not with what a process remembers of another test."""
-    for each in (snapshots, board, participants):
-        each.forget()
-    yield
-    for each in (snapshots, board, participants):
-        each.forget()
 
 
 @pytest.fixture

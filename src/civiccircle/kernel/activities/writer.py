@@ -53,6 +53,7 @@ class Writer(Generic[Act, Outcome]):
             batch = [self._queue.get()]
             while len(batch) < LARGEST_BATCH and not self._queue.empty():
                 batch.append(self._queue.get())
+            close_old_connections()  # lets a connection that the database dropped meanwhile be found and replaced
             self._settle(batch)
 
     def _settle(self, batch: Sequence[tuple[Act, "Future[Outcome]"]]) -> None:
