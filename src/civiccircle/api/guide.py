@@ -91,11 +91,12 @@ def chapters(document: Schema, base: str, community: str) -> list[Chapter]:
 
 def _operation(document: Schema, path: str, method: str, operation: Schema, address: str) -> Operation:
     body = _content(operation.get("requestBody", {}))
+    summary: str = operation["summary"]  # marked where it is written
     return Operation(
         id=operation["operationId"],
         method=method.upper(),
         path=path,
-        title=gettext(operation["summary"]),
+        title=gettext(summary),
         text=operation.get("description", ""),
         token=bool(operation.get("security")),
         parameters=[
