@@ -15,12 +15,14 @@ def test_dates_follow_the_language() -> None:
         assert filters.date(day) == "March 4, 2026"
     with translation.override("fr"):
         assert filters.date(day) == "4 mars 2026"
+        assert filters.date(dt.date(2026, 3, 1), "full") == "dimanche 1er mars 2026"
+        assert filters.date(dt.date(2026, 3, 21)) == "21 mars 2026"
 
 
 def test_a_moment_is_told_in_the_time_zone_of_the_community() -> None:
     late = dt.datetime(2026, 3, 4, 23, 30, tzinfo=dt.UTC)
     with translation.override("fr"), timezone.override("Europe/Paris"):
-        assert filters.datetime(late) == "5 mars 2026, 00:30"
+        assert filters.datetime(late) == "5 mars 2026, 00\xa0h\xa030"
         assert filters.date(late) == "5 mars 2026"
 
 

@@ -1,6 +1,7 @@
 """Filters of the page templates: how values are told in the reader's language."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from functools import lru_cache
@@ -13,7 +14,7 @@ from babel.numbers import format_decimal, format_percent
 from django.conf import settings
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language, get_language_info, pgettext
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
@@ -42,14 +43,20 @@ def _locale() -> Locale:
 def date(value: dt.date, form: str = "long") -> str:
     """A day, as ``4 March 2026``; ``form`` is Babel's short, medium, long or full, or a pattern."""
     day = timezone.localtime(value) if isinstance(value, dt.datetime) and timezone.is_aware(value) else value
-    return format_date(day, form, locale=_locale())
+    return _first_of_month(format_date(day, form, locale=_locale()))
 
 
 def datetime(value: dt.datetime, form: str = "long") -> str:
     """A moment in the community's time zone, as ``4 March 2026, 17:00``."""
     moment = timezone.localtime(value) if timezone.is_aware(value) else value
-    locale = _locale()
-    return f"{format_date(moment, form, locale=locale)}, {format_datetime(moment, 'HH:mm', locale=locale)}"
+    # Translators: how a time of day is written, in the letters of Unicode's date patterns.
+    pattern = pgettext("time of day", "HH:mm")
+    return f"{date(moment, form)}, {format_datetime(moment, pattern, locale=_locale())}"
+
+
+def _first_of_month(day: str) -> str:
+    """French counts the first day of a month, which the patterns of dates do not know: ``1er mars``."""
+    return re.sub(r"(?<!\d)1 (?=[^\W\d])", "1er ", day) if _locale().language == "fr" else day
 
 
 def iso(value: dt.date | str | None) -> str:
