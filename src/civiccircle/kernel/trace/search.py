@@ -89,8 +89,9 @@ _ON_SQLITE = """
 _ON_POSTGRESQL = """
     SELECT record_id FROM (
         SELECT words.record_id, ts_rank(
-            setweight(to_tsvector('simple', title), 'A') || setweight(to_tsvector('simple', body), 'B')
-            || setweight(to_tsvector('simple', other), 'D'), to_tsquery('simple', %(query)s)) AS nearness
+            setweight(to_tsvector('simple', words.title), 'A')
+            || setweight(to_tsvector('simple', words.body), 'B')
+            || setweight(to_tsvector('simple', words.other), 'D'), to_tsquery('simple', %(query)s)) AS nearness
         FROM trace_searchtext words
         JOIN trace_record record ON record.id = words.record_id
         WHERE (setweight(to_tsvector('simple', words.title), 'A')
