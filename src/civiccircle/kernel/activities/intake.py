@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from civiccircle.kernel.ledger import actions as ledger
 from civiccircle.methods.merkle import canonical_json, commitment
 
+from . import rows
 from .kinds import Accepted, Refused, kind_of
 from .models import Activity, Contribution
 from .rules import may_contribute
@@ -73,7 +74,7 @@ def contribute(
 
 
 def _commit(submissions: Sequence[Submission]) -> Sequence[Acknowledgement]:
-    repeats = _already_accepted(submissions)
+    repeats = rows.accepted_before([(each.participant_id, each.key) for each in submissions])
     fresh: dict[tuple[int, UUID], Submission] = {}
     for each in submissions:
         identity = (each.participant_id, each.key)
@@ -89,33 +90,23 @@ def _commit(submissions: Sequence[Submission]) -> Sequence[Acknowledgement]:
     return outcome
 
 
-def _already_accepted(submissions: Sequence[Submission]) -> dict[tuple[int, UUID], Contribution]:
-    found = Contribution.objects.filter(
-        participant_id__in={each.participant_id for each in submissions},
-        idempotency_key__in={each.key for each in submissions},
-    )
-    return {(row.participant_id, row.idempotency_key): row for row in found}
-
-
 def _write(submissions: Sequence[Submission]) -> list[Contribution]:
-    rows = [_row(each) for each in submissions]
-    by_community: dict[int, list[int]] = defaultdict(list)
+    accepted = [_row(each) for each in submissions]
+    by_community: dict[int, list[Contribution]] = defaultdict(list)
     by_verb: dict[tuple[int, str], list[int]] = defaultdict(list)
     for position, each in enumerate(submissions):
-        by_community[each.community_id].append(position)
+        by_community[each.community_id].append(accepted[position])
         by_verb[each.activity.pk, each.verb].append(position)
-    for community_id, positions in sorted(by_community.items()):
-        first = ledger.append(
-            community_id, [commitment(rows[p].payload.encode(), bytes(rows[p].salt)) for p in positions]
-        )
-        for offset, position in enumerate(positions):
-            rows[position].leaf_index = first + offset
-    Contribution.objects.bulk_create(rows)
+    for community_id, of_community in sorted(by_community.items()):
+        commitments = [commitment(row.payload.encode(), bytes(row.salt)) for row in of_community]
+        for leaf_index, row in enumerate(of_community, ledger.append(community_id, commitments)):
+            row.leaf_index = leaf_index
+        rows.insert(of_community)
     for (_activity, verb), positions in by_verb.items():
         kind_of(submissions[positions[0]].activity).write(
-            verb, [Accepted(rows[p], submissions[p].payload) for p in positions]
+            verb, [Accepted(accepted[p], submissions[p].payload) for p in positions]
         )
-    return rows
+    return accepted
 
 
 def _row(each: Submission) -> Contribution:
