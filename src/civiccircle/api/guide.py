@@ -91,13 +91,15 @@ def chapters(document: Schema, base: str, community: str) -> list[Chapter]:
 
 def _operation(document: Schema, path: str, method: str, operation: Schema, address: str) -> Operation:
     body = _content(operation.get("requestBody", {}))
-    summary: str = operation["summary"]  # marked where it is written
+    # Marked as texts where they are written.
+    summary: str = operation["summary"]
+    text: str = operation.get("description", "")
     return Operation(
         id=operation["operationId"],
         method=method.upper(),
         path=path,
         title=gettext(summary),
-        text=operation.get("description", ""),
+        text=gettext(text) if text else "",
         token=bool(operation.get("security")),
         parameters=[
             _parameter(each) for each in operation.get("parameters", ()) if each["name"] != "community"

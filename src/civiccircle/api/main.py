@@ -48,9 +48,9 @@ COMMUNITY = "/communities/{slug:community}"
     url_name="communities",
     tags=["communities"],
     summary=gettext_noop("The communities of this installation"),
+    description=gettext_noop("Every other address begins with one of them."),
 )
 def all_communities(request: HttpRequest) -> list[Community]:
-    """Every other address begins with one of them."""
     return communities.all_communities()
 
 

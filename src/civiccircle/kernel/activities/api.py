@@ -62,10 +62,12 @@ class DecisionIn(Schema):
     response=list[DecisionOut],
     url_name="moderation-log",
     summary=gettext_noop("The public log of moderation, the latest first"),
+    description=gettext_noop(
+        "Each decision with its reason. Of two on the same contribution, the later one holds."
+    ),
 )
 @paginate(Keyset, ordering=("-id",))
 def log(request: CommunityRequest, community: InCommunity, engagement: str = "") -> QuerySet[Moderation]:
-    """Each decision with its reason. Of two on the same contribution, the later one holds."""
     return queries.decisions(request.community, engagement)
 
 
@@ -75,9 +77,11 @@ def log(request: CommunityRequest, community: InCommunity, engagement: str = "")
     url_name="moderation-queue",
     auth=token_auth,
     summary=gettext_noop("What waits for a moderator"),
+    description=gettext_noop(
+        "Activity by activity, the oldest first. For engagement officers and administrators."
+    ),
 )
 def queue(request: CommunityRequest, community: InCommunity) -> list[dict[str, Any]]:
-    """Activity by activity, the oldest first. For engagement officers and administrators."""
     require(bearer(request), "activities.moderate", request.community)
     return [
         {
@@ -100,9 +104,9 @@ ITEM_FIELDS = ("subject_kind", "subject_id", "text", "submitted_at", "context")
     url_name="moderate",
     auth=token_auth,
     summary=gettext_noop("Decide on contributions"),
+    description=gettext_noop("The decision and its reason go into the public log."),
 )
 def decide(request: CommunityRequest, community: InCommunity, given: DecisionIn) -> list[Moderation]:
-    """The decision and its reason go into the public log."""
     activity = queries.activity_of(request.community, given.activity)
     if activity is None:
         raise Http404("there is no activity with this number")

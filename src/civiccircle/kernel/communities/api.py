@@ -39,16 +39,26 @@ class PlaceOut(Schema):
         return place.parent.slug if place.parent else None
 
 
-@router.get("", response=CommunityOut, url_name="community", summary=gettext_noop("One community"))
+@router.get(
+    "",
+    response=CommunityOut,
+    url_name="community",
+    summary=gettext_noop("One community"),
+    description=gettext_noop(
+        "What the community is called, in which languages, and how small a count it publishes."
+    ),
+)
 def community(request: CommunityRequest, community: InCommunity) -> Community:
-    """What the community is called, in which languages, and how small a count it publishes."""
     return request.community
 
 
 @router.get(
-    "places", response=list[PlaceOut], url_name="places", summary=gettext_noop("The places of a community")
+    "places",
+    response=list[PlaceOut],
+    url_name="places",
+    summary=gettext_noop("The places of a community"),
+    description=gettext_noop("Districts and neighbourhoods, with their geometry."),
 )
 @paginate(Keyset, ordering=("id",))
 def places(request: CommunityRequest, community: InCommunity) -> QuerySet[Place]:
-    """Districts and neighbourhoods, with their geometry."""
     return queries.places_of(community).select_related("parent")

@@ -46,10 +46,15 @@ class FactOut(Schema):
 
 
 @router.get(
-    "checkpoint", response=CheckpointOut, url_name="checkpoint", summary=gettext_noop("The latest checkpoint")
+    "checkpoint",
+    response=CheckpointOut,
+    url_name="checkpoint",
+    summary=gettext_noop("The latest checkpoint"),
+    description=gettext_noop(
+        "The latest signed checkpoint (C2SP tlog-checkpoint), with the key that signs; hashes are in base64."
+    ),
 )
 def checkpoint(request: CommunityRequest, community: InCommunity) -> CheckpointOut:
-    """The latest signed checkpoint (C2SP tlog-checkpoint), with the key that signs; hashes are in base64."""
     found = queries.latest_checkpoint(request.community.pk)
     if found is None:
         raise Http404("the log has no checkpoint yet")
@@ -68,9 +73,11 @@ def checkpoint(request: CommunityRequest, community: InCommunity) -> CheckpointO
     response=ProofOut,
     url_name="inclusion",
     summary=gettext_noop("Proof that a line is in the log"),
+    description=gettext_noop(
+        "The proof (RFC 6962) that leaf number `index`, from 0, is among the first `size` leaves."
+    ),
 )
 def inclusion(request: CommunityRequest, community: InCommunity, index: int, size: int) -> ProofOut:
-    """The proof (RFC 6962) that leaf number `index`, from 0, is among the first `size` leaves."""
     try:
         return _proof(queries.inclusion_proof(request.community.pk, index, size))
     except ProofError as fault:
@@ -82,9 +89,11 @@ def inclusion(request: CommunityRequest, community: InCommunity, index: int, siz
     response=ProofOut,
     url_name="consistency",
     summary=gettext_noop("Proof that the log only grew"),
+    description=gettext_noop(
+        "The proof (RFC 6962) that the first `new` leaves begin with the first `old` ones."
+    ),
 )
 def consistency(request: CommunityRequest, community: InCommunity, old: int, new: int) -> ProofOut:
-    """The proof (RFC 6962) that the first `new` leaves begin with the first `old` ones."""
     try:
         return _proof(queries.consistency_proof(request.community.pk, old, new))
     except ProofError as fault:
@@ -92,11 +101,17 @@ def consistency(request: CommunityRequest, community: InCommunity, old: int, new
 
 
 @router.get(
-    "facts", response=list[FactOut], url_name="facts", summary=gettext_noop("Public facts, the latest first")
+    "facts",
+    response=list[FactOut],
+    url_name="facts",
+    summary=gettext_noop("Public facts, the latest first"),
+    description=gettext_noop(
+        "Public facts, newest first. SHA-256 commitments of `payload` under `salt` are the data of "
+        "their leaves."
+    ),
 )
 @paginate(Keyset, ordering=("-leaf_index",))
 def facts(request: CommunityRequest, community: InCommunity, kind: str = "") -> QuerySet[Fact]:
-    """Public facts, newest first. SHA-256 commitments of `payload` under `salt` are the data of their leaves."""
     return queries.public_facts(request.community.pk, kind)
 
 

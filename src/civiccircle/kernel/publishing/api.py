@@ -44,10 +44,16 @@ class ExportOut(Schema):
 
 
 @router.get(
-    "", response=list[ExportOut], url_name="exports", summary=gettext_noop("The downloads that there are")
+    "",
+    response=list[ExportOut],
+    url_name="exports",
+    summary=gettext_noop("The downloads that there are"),
+    description=gettext_noop(
+        "A download names in its query what it is about, for example "
+        "`?engagement=waterfront&conversation=talk`."
+    ),
 )
 def exports(request: CommunityRequest, community: InCommunity) -> list[dict[str, Any]]:
-    """A download names in its query what it is about, for example `?engagement=waterfront&conversation=talk`."""
     return [
         {
             "name": each.name,
@@ -61,12 +67,16 @@ def exports(request: CommunityRequest, community: InCommunity) -> list[dict[str,
 
 
 @router.get(
-    "{slug:name}", url_name="export", summary=gettext_noop("One download, streamed"), openapi_extra=FILE
+    "{slug:name}",
+    url_name="export",
+    summary=gettext_noop("One download, streamed"),
+    description=gettext_noop(
+        "CSV ends in a line `# complete,<rows>,<SHA-256 of the lines before>`, JSON in `complete`, "
+        "a zip in `manifest.json`. Where that is missing, the download broke off."
+    ),
+    openapi_extra=FILE,
 )
 def export(request: CommunityRequest, community: InCommunity, name: str) -> HttpResponseBase:
-    """CSV ends in a line `# complete,<rows>,<SHA-256 of the lines before>`, JSON in `complete`, a zip in
-    `manifest.json`. Where that is missing, the download broke off.
-    """
     found = downloads.export_named(name)
     _limit(request)
     return downloads.download(found, request.community, request.GET, optional_bearer(request))
@@ -76,10 +86,12 @@ def export(request: CommunityRequest, community: InCommunity, name: str) -> Http
     "{slug:name}/checksum",
     url_name="export-checksum",
     summary=gettext_noop("The checksum of a download"),
+    description=gettext_noop(
+        "The SHA-256 of the file as it would be sent now; of something that still goes on, it changes."
+    ),
     openapi_extra=LINE,
 )
 def export_checksum(request: CommunityRequest, community: InCommunity, name: str) -> HttpResponseBase:
-    """The SHA-256 of the file as it would be sent now; of something that still goes on, it changes."""
     found = downloads.export_named(name)
     _limit(request)
     return downloads.checksum(found, request.community, request.GET, optional_bearer(request))

@@ -45,10 +45,12 @@ class WholeResult(ResultOut):
     response=list[ResultOut],
     url_name="results",
     summary=gettext_noop("Published results, the latest first"),
+    description=gettext_noop(
+        "What was computed, from what (by digest) and how; each result has its output at its own address."
+    ),
 )
 @paginate(Keyset, ordering=("-id",))
 def results(request: CommunityRequest, community: InCommunity) -> QuerySet[Result]:
-    """What was computed, from what (by digest) and how; each result has its output at its own address."""
     return queries.published_results(community).defer("output")
 
 
@@ -57,9 +59,12 @@ def results(request: CommunityRequest, community: InCommunity) -> QuerySet[Resul
     response=WholeResult,
     url_name="result",
     summary=gettext_noop("One result with its output"),
+    description=gettext_noop(
+        "Whoever has the inputs can recompute it: `output_digest` is the SHA-256 of the output as "
+        "canonical JSON."
+    ),
 )
 def result(request: CommunityRequest, community: InCommunity, number: int) -> Result:
-    """Whoever has the inputs can recompute it: `output_digest` is the SHA-256 of the output as canonical JSON."""
     found = queries.published_results(community).filter(pk=number).first()
     if found is None:
         raise Http404("there is no published result with this number")

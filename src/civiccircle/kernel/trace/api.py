@@ -62,10 +62,13 @@ class FoundOut(Schema):
     response=list[RecordOut],
     url_name="records",
     summary=gettext_noop("Public records, the latest entered first"),
+    description=gettext_noop(
+        "Everything public has a record with a stable address. `kind` is, for example, `engagement`"
+        " or `answer`."
+    ),
 )
 @paginate(Keyset, ordering=("-id",))
 def records(request: CommunityRequest, community: InCommunity, kind: str = "") -> QuerySet[Record]:
-    """Everything public has a record with a stable address. `kind` is, for example, `engagement` or `answer`."""
     return queries.public_records(request.community, kind)
 
 
@@ -74,9 +77,9 @@ def records(request: CommunityRequest, community: InCommunity, kind: str = "") -
     response=RecordWithLinks,
     url_name="record",
     summary=gettext_noop("One record, with what led to it and what came of it"),
+    description=gettext_noop("At most twenty-five links each way; all of them are under `…/links`."),
 )
 def record(request: CommunityRequest, community: InCommunity, uid: UUID) -> dict[str, Any]:
-    """At most a hundred links each way; all of them are under `…/links`."""
     found = _record(request, uid)
     fields = {name: getattr(found, name) for name in RecordOut.model_fields}
     return fields | {
@@ -90,6 +93,7 @@ def record(request: CommunityRequest, community: InCommunity, uid: UUID) -> dict
     response=list[LinkOut],
     url_name="record-links",
     summary=gettext_noop("All links of one record, the latest first"),
+    description=gettext_noop("Links to what came of the record (`onwards`) or from what led to it (`back`)."),
 )
 @paginate(Keyset, ordering=("-id",))
 def record_links(
@@ -98,13 +102,19 @@ def record_links(
     uid: UUID,
     direction: Literal["onwards", "back"] = "onwards",
 ) -> QuerySet[Link]:
-    """Links to what came of the record (`onwards`) or from what led to it (`back`)."""
     found = _record(request, uid)
     return queries.links_from(found) if direction == "onwards" else queries.links_to(found)
 
 
 @router.get(
-    "search", response=FoundOut, url_name="search", summary=gettext_noop("Search in all public records")
+    "search",
+    response=FoundOut,
+    url_name="search",
+    summary=gettext_noop("Search in all public records"),
+    description=gettext_noop(
+        "Every word must begin a word of the record. Hits are ordered by how well they fit, at most"
+        " a thousand."
+    ),
 )
 def find(
     request: CommunityRequest,
@@ -115,7 +125,6 @@ def find(
     kind: str = "",
     page: int = 1,
 ) -> dict[str, Any]:
-    """Every word must begin a word of the record. Hits are ordered by how well they fit, at most a thousand."""
     found = search(
         request.community,
         words,

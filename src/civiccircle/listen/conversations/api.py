@@ -127,10 +127,10 @@ class VoteOut(Schema):
     response=list[ConversationOut],
     url_name="conversations",
     summary=gettext_noop("The conversations of published engagements, newest first"),
+    description=gettext_noop("With what the officer chose about each."),
 )
 @paginate(Keyset, ordering=("-id",))
 def conversations(request: CommunityRequest, community: InCommunity) -> QuerySet[Conversation]:
-    """With what the officer chose about each."""
     return queries.public_conversations(community)
 
 
@@ -139,11 +139,11 @@ def conversations(request: CommunityRequest, community: InCommunity) -> QuerySet
     response=ConversationOut,
     url_name="conversation",
     summary=gettext_noop("One conversation"),
+    description=gettext_noop("What the officer chose about it."),
 )
 def conversation(
     request: CommunityRequest, community: InCommunity, engagement: str, slug: str
 ) -> Conversation:
-    """What the officer chose about it."""
     return queries.conversation_of(_known(request, engagement, slug).activity.pk)
 
 
@@ -163,9 +163,12 @@ def statements(
     response=VoteOut,
     url_name="vote",
     summary=gettext_noop("Vote on a statement, or change the vote"),
+    description=gettext_noop(
+        "Answers with the receipt and the next statement. Needs a token, or the cookie of somebody "
+        "who takes part."
+    ),
 )
 def vote(request: CommunityRequest, community: InCommunity, engagement: str, slug: str, given: VoteIn) -> Any:
-    """Answers with the receipt and the next statement. Needs a token, or the cookie of somebody who takes part."""
     known = _known(request, engagement, slug)
     try:
         participant = _participant(request, known)
@@ -190,11 +193,13 @@ def vote(request: CommunityRequest, community: InCommunity, engagement: str, slu
     response=ReceiptOut,
     url_name="propose",
     summary=gettext_noop("Put a statement forward"),
+    description=gettext_noop(
+        "Answers with the receipt. Needs a token, or the cookie of somebody who takes part."
+    ),
 )
 def propose(
     request: CommunityRequest, community: InCommunity, engagement: str, slug: str, given: StatementIn
 ) -> Any:
-    """Answers with the receipt. Needs a token, or the cookie of somebody who takes part."""
     known = _known(request, engagement, slug)
     try:
         done = actions.propose(

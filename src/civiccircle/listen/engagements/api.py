@@ -95,6 +95,10 @@ class EngagementIn(Schema):
     response=list[EngagementOut],
     url_name="engagements",
     summary=gettext_noop("Engagements, the latest first"),
+    description=gettext_noop(
+        "What the public was asked, with phases and activities; `stage=open` gives what one can "
+        "take part in now."
+    ),
 )
 @paginate(Keyset, ordering=("-id",))
 def engagements(
@@ -102,7 +106,6 @@ def engagements(
     community: InCommunity,
     stage: Literal["", Stage.COMING, Stage.OPEN, Stage.WAITING, Stage.ANSWERED] = "",
 ) -> QuerySet[Engagement]:
-    """What the public was asked, with phases and activities; `stage=open` gives what one can take part in now."""
     return _whole(queries.listed(request.community, Stage(stage) if stage else None, timezone.now()))
 
 
@@ -111,9 +114,9 @@ def engagements(
     response=EngagementOut,
     url_name="engagement",
     summary=gettext_noop("One engagement with its phases and activities"),
+    description=gettext_noop("Also one that was withdrawn, with the reason as its answer."),
 )
 def engagement(request: CommunityRequest, community: InCommunity, engagement: str) -> Engagement:
-    """Also one that was withdrawn, with the reason as its answer."""
     return _found(request, engagement, drafts=False)
 
 
@@ -123,10 +126,10 @@ def engagement(request: CommunityRequest, community: InCommunity, engagement: st
     url_name="drafts",
     auth=token_auth,
     summary=gettext_noop("Drafts of engagements, the latest first"),
+    description=gettext_noop("For engagement officers and administrators."),
 )
 @paginate(Keyset, ordering=("-id",))
 def drafts(request: CommunityRequest, community: InCommunity) -> QuerySet[Engagement]:
-    """For engagement officers and administrators."""
     require(bearer(request), "activities.create_engagement", request.community)
     return _whole(queries.drafts(request.community))
 
@@ -137,9 +140,11 @@ def drafts(request: CommunityRequest, community: InCommunity) -> QuerySet[Engage
     url_name="draft-engagement",
     auth=token_auth,
     summary=gettext_noop("Draft an engagement"),
+    description=gettext_noop(
+        "The draft is seen by staff only. Phases, activities and publishing are on the desk."
+    ),
 )
 def create(request: CommunityRequest, community: InCommunity, given: EngagementIn) -> Status[Engagement]:
-    """The draft is seen by staff only. Phases, activities and publishing are on the desk."""
     made = actions.create_engagement(by=bearer(request), community=request.community, **given.dict())
     return Status(201, made)
 
@@ -150,11 +155,13 @@ def create(request: CommunityRequest, community: InCommunity, given: EngagementI
     url_name="change-engagement",
     auth=token_auth,
     summary=gettext_noop("Change an engagement"),
+    description=gettext_noop(
+        "What was promised to the public is changed in public: it becomes a fact of the log."
+    ),
 )
 def change(
     request: CommunityRequest, community: InCommunity, engagement: str, given: PatchDict[EngagementIn]
 ) -> Engagement:
-    """What was promised to the public is changed in public: it becomes a fact of the log."""
     person = bearer(request)
     require(person, "activities.change_engagement", request.community)
     found = _found(request, engagement, drafts=True)
