@@ -1,4 +1,4 @@
-"""Acknowledged votes a second over HTTP, each durable before it is acknowledged, beside the same with one commit a vote.
+"""Acknowledged votes a second over HTTP, durable before they are acknowledged, beside the same with one commit a vote.
 
     python benchmarks/votes_http.py [--seconds 10] [--runs 5] [--connections 64]
 
@@ -77,19 +77,23 @@ def main() -> None:
     chosen = options.parse_args()
     if shutil.which("wrk") is None:
         sys.exit("wrk is missing: install it (apt-get install wrk)")
-    print("| intake | votes/s | CPU a vote, µs | median ms | p99 ms | failed |\n| --- | ---: | ---: | ---: | ---: | ---: |")
+    print("| intake | votes/s | CPU a vote, µs | median ms | p99 ms | failed |")
+    print("| --- | ---: | ---: | ---: | ---: | ---: |")
     medians = {}
     for intake in ("group", "inline"):
         runs = [measure(intake, chosen.seconds, chosen.connections, number) for number in range(chosen.runs)]
         medians[intake] = middle = {
-            name: statistics.median(getattr(run, name) for run in runs) for name in ("rate", "cpu", "median", "p99")
+            name: statistics.median(getattr(run, name) for run in runs)
+            for name in ("rate", "cpu", "median", "p99")
         }
         print(
             f"| {intake} | {middle['rate']:.0f} | {middle['cpu']:.0f} | {middle['median']:.1f} | {middle['p99']:.1f} "
             f"| {sum(run.failed for run in runs)} |",
             flush=True,
         )
-    print(f"\nGroup commit takes {medians['group']['rate'] / medians['inline']['rate']:.1f} times as many votes.")
+    print(
+        f"\nGroup commit takes {medians['group']['rate'] / medians['inline']['rate']:.1f} times as many votes."
+    )
 
 
 def measure(intake: str, seconds: int, connections: int, number: int) -> Run:
@@ -121,13 +125,27 @@ def measure(intake: str, seconds: int, connections: int, number: int) -> Run:
 
 
 def python(code: str, env: dict[str, str]) -> str:
-    return subprocess.run([sys.executable, "-c", code], env=env, check=True, capture_output=True, text=True).stdout
+    return subprocess.run(
+        [sys.executable, "-c", code], env=env, check=True, capture_output=True, text=True
+    ).stdout
 
 
 def load(connections: int, seconds: int, tokens: Path, seed: int) -> tuple[str, ...]:
-    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s", "-s", str(HERE / "votes_http.lua")]
+    command = [
+        "wrk",
+        "-t1",
+        f"-c{connections}",
+        f"-d{seconds}s",
+        "--timeout",
+        "10s",
+        "-s",
+        str(HERE / "votes_http.lua"),
+    ]
     told = subprocess.run(
-        [*command, ADDRESS, "--", VOTE, str(STATEMENTS), str(tokens), str(seed)], check=True, capture_output=True, text=True
+        [*command, ADDRESS, "--", VOTE, str(STATEMENTS), str(tokens), str(seed)],
+        check=True,
+        capture_output=True,
+        text=True,
     ).stdout
     found = re.search(r"RESULT (\d+) (\d+) (\d+) ([\d.]+) ([\d.]+) (\d+)", told)
     if found is None:
@@ -148,7 +166,7 @@ def wait_for(address: str) -> None:
 def cpu_of(pid: int) -> float:
     """CPU seconds of a process and its descendants so far."""
     ticks, tree = 0, {pid}
-    stats = [Path(f"/proc/{entry}/stat") for entry in os.listdir("/proc") if entry.isdigit()]
+    stats = [entry / "stat" for entry in Path("/proc").iterdir() if entry.name.isdigit()]
     rows = [path.read_text().rsplit(")", 1)[1].split() for path in stats if path.exists()]
     pids = [int(path.parent.name) for path in stats if path.exists()]
     for _depth in range(4):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+pytest_plugins = ["tests.towns"]
 REPOSITORY = Path(__file__).resolve().parents[1]
 
 
@@ -20,6 +21,8 @@ def shared_data() -> Path:
 @pytest.fixture(autouse=True)
 def _nothing_remembered() -> None:
     """Each test starts with empty memories: rows of another test must not look alive."""
+    from django.core.cache import caches
+
     from civiccircle.kernel.activities import snapshots
     from civiccircle.kernel.pages import store
     from civiccircle.kernel.recent import forget_everything
@@ -30,3 +33,5 @@ def _nothing_remembered() -> None:
     board.forget()
     map_state.forget()
     store.clear()
+    for cache in caches.all(initialized_only=True):
+        cache.clear()

@@ -6,7 +6,7 @@ import tempfile
 os.environ.setdefault("CIVICCIRCLE_DATA", tempfile.mkdtemp(prefix="civiccircle-tests-"))
 os.environ.setdefault("CIVICCIRCLE_SECRET_KEY", "only-for-tests")
 
-from civiccircle.web.settings import *  # noqa: E402, F403
+from civiccircle.web.settings import *  # noqa: F403
 
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = {

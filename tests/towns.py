@@ -1,35 +1,22 @@
-"""Riverbend and its people: fixtures that the tests of several rooms import."""
+"""Riverbend and its people: fixtures for the tests of every room."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
-from civiccircle.kernel.activities import actions, snapshots
-from civiccircle.kernel.activities.models import Activity, Engagement
+from civiccircle.kernel.activities import actions
+from civiccircle.kernel.activities.models import Activity, Engagement, Phase
 from civiccircle.kernel.activities.publication import PhaseDraft
-from civiccircle.kernel.communities import queries as communities
 from civiccircle.kernel.communities.models import Community, Place
-from civiccircle.kernel.pages import store
-from civiccircle.kernel.people import participants
 from civiccircle.kernel.people.models import Membership, Person, Role
 from civiccircle.kernel.privacy.actions import approve_standard_assessments
 
 Engage = Callable[..., Engagement]
 VERBS = ("conversation.vote", "conversation.propose")
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def nothing_remembered() -> Iterator[None]:
-    """Each test starts from the database, not from what the process remembers of another test."""
-    for each in (snapshots, participants, communities):
-        each.forget()
-    store.clear()
-    yield
-    store.clear()
 
 
 @pytest.fixture
@@ -80,6 +67,28 @@ def place(community: Community) -> Place:
         name={"en": "Harbour", "fr": "Le port"},
         geometry={"type": "Polygon", "coordinates": [ring]},
     )
+
+
+@pytest.fixture
+def engagement(community: Community) -> Engagement:
+    """The waterfront: a draft without activities, whose phase is open."""
+    now = timezone.now()
+    engagement = Engagement.objects.create(
+        community=community,
+        slug="waterfront",
+        title={"en": "The new waterfront"},
+        question={"en": "What should the waterfront be for?"},
+        deciding_body={"en": "Riverbend city council"},
+        answer_due=(now + 60 * DAY).date(),
+    )
+    Phase.objects.create(
+        engagement=engagement,
+        title={"en": "Talk"},
+        starts_at=now - DAY,
+        ends_at=now + 20 * DAY,
+        verbs=list(VERBS),
+    )
+    return engagement
 
 
 @pytest.fixture

@@ -1,11 +1,10 @@
 """Riverbend with one of everything that the API tells."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.cache import caches
 from django.test import Client
 from django.utils import timezone
 
@@ -16,31 +15,12 @@ from civiccircle.kernel.people import tokens
 from civiccircle.kernel.people.models import Person
 from civiccircle.kernel.results.actions import store_result
 from civiccircle.kernel.trace import actions as trace
-from tests.towns import (  # noqa: F401
-    administrator,
-    approved,
-    community,
-    draft,
-    nothing_remembered,
-    officer,
-    place,
-    privacy_officer,
-    published,
-    resident,
-)
 
 BASE = "/api/v1/communities/riverbend"
 
 
-@pytest.fixture(autouse=True)
-def nothing_counted() -> Iterator[None]:
-    caches["limits"].clear()
-    yield
-    caches["limits"].clear()
-
-
 @pytest.fixture
-def more(published: Callable[..., Engagement], community: Community) -> Callable[[], Engagement]:  # noqa: F811
+def more(published: Callable[..., Engagement], community: Community) -> Callable[[], Engagement]:
     """Adds one more of everything: an engagement with its record, an answer linked to it, a result, a place."""
 
     def make() -> Engagement:
@@ -81,7 +61,7 @@ def more(published: Callable[..., Engagement], community: Community) -> Callable
 
 
 @pytest.fixture
-def town(more: Callable[[], Engagement], place: Place, community: Community) -> Community:  # noqa: F811
+def town(more: Callable[[], Engagement], place: Place, community: Community) -> Community:
     more()
     ledger.sign_checkpoint(community.pk)
     return community

@@ -103,7 +103,7 @@ def open_page(
             page = method(
                 f"{url.path}?{url.query}",
                 headers={"Sec-Fetch-Site": "same-origin"},
-                **data,  # type: ignore[arg-type]
+                **data,
             )
             route.fulfill(status=page.status_code, headers=dict(page.headers), body=page.content)
 

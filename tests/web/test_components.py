@@ -106,7 +106,7 @@ def test_every_button_and_answer_is_large_enough_for_a_thumb(open_page: Open) ->
         "buttons => buttons.map(each => each.getBoundingClientRect().height)"
     )
     assert min(sizes) >= 44
-    assert page.locator(".vote__button").first.bounding_box()["height"] >= 60  # type: ignore[index]
+    assert page.locator(".vote__button").first.bounding_box()["height"] >= 60
 
 
 @pytest.mark.browser

@@ -3,6 +3,7 @@
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+from pytest_django import Settings
 
 from civiccircle.kernel.activities import actions
 from civiccircle.kernel.capability import capabilities
@@ -12,29 +13,20 @@ from civiccircle.kernel.people.models import Person
 from civiccircle.web import navigation
 from civiccircle.web import settings as base
 from tests.queries import query_count
-from tests.towns import (  # noqa: F401
-    Engage,
-    approved,
-    community,
-    draft,
-    nothing_remembered,
-    officer,
-    privacy_officer,
-    published,
-)
+from tests.towns import Engage
 
 
 @pytest.fixture(autouse=True)
-def whole_house(few_routes: None, settings: object, monkeypatch: pytest.MonkeyPatch) -> None:
+def whole_house(few_routes: None, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """These tests enter by the real front door, not by the few routes of the design system's own tests."""
-    settings.ROOT_URLCONF = "civiccircle.web.urls"  # type: ignore[attr-defined]
-    settings.MIDDLEWARE = list(base.MIDDLEWARE)  # type: ignore[attr-defined]
+    settings.ROOT_URLCONF = "civiccircle.web.urls"
+    settings.MIDDLEWARE = list(base.MIDDLEWARE)
     monkeypatch.setattr(navigation, "capabilities", capabilities)
 
 
 @pytest.fixture
-def kept(settings: object) -> None:
-    settings.PAGE_CACHE_SECONDS = 5.0  # type: ignore[attr-defined]
+def kept(settings: Settings) -> None:
+    settings.PAGE_CACHE_SECONDS = 5.0
 
 
 def test_the_only_community_is_entered_in_the_readers_language(client: Client, community: Community) -> None:

@@ -24,7 +24,7 @@ def style(request: HttpRequest, community: str) -> HttpResponse:
 
 
 def in_community(request: HttpRequest, community: str) -> HttpResponse:
-    request.community = RIVERBEND  # type: ignore[attr-defined]
+    request.community = RIVERBEND
     return components.components(request)
 
 

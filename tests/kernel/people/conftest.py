@@ -1,27 +1,13 @@
 """A small town with people in it."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from django.core.cache import caches
 from django.utils import timezone
 
 from civiccircle.kernel.activities.models import Activity, Engagement
 from civiccircle.kernel.communities.models import Community, Place
-from civiccircle.kernel.people import participants
 from civiccircle.kernel.people.models import Membership, Person, Role
-
-
-@pytest.fixture(autouse=True)
-def _fresh() -> Iterator[None]:
-    for cache in caches.all(initialized_only=True):
-        cache.clear()
-    participants.forget()
-    yield
-    for cache in caches.all(initialized_only=True):
-        cache.clear()
-    participants.forget()
 
 
 @pytest.fixture

@@ -181,7 +181,9 @@ def test_spent_challenges_are_forgotten(harbour: Engagement) -> None:
     assert not SpentChallenge.objects.filter(salt="old").exists()
 
 
-def test_a_lookup_is_one_query_beside_that_for_the_banned_and_then_none(harbour: Engagement, django_assert_num_queries: Any) -> None:
+def test_a_lookup_is_one_query_beside_that_for_the_banned_and_then_none(
+    harbour: Engagement, django_assert_num_queries: Any
+) -> None:
     request = a_request()
     participant = participants.join(request, harbour, proof=solved(harbour))
     participants.forget()

@@ -1,75 +1,21 @@
 """A community in which one person leaves traces wherever the house can hold them."""
 
-from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.utils import timezone
 
-from civiccircle.kernel.activities import intake, snapshots
-from civiccircle.kernel.activities.models import Activity, Engagement, Participant, Phase
-from civiccircle.kernel.communities.models import Community, Place
-from civiccircle.kernel.people import participants
-from civiccircle.kernel.people.models import Membership, Person, Role
-from civiccircle.listen.conversations import board
+from civiccircle.kernel.activities import intake
+from civiccircle.kernel.activities.models import Activity, Engagement, Participant
+from civiccircle.kernel.communities.models import Place
 from civiccircle.listen.conversations.models import Conversation, Statement
 
 
-@pytest.fixture(autouse=True)
-def nothing_remembered():
-    for each in (snapshots, board, participants):
-        each.forget()
-    yield
-    for each in (snapshots, board, participants):
-        each.forget()
-
-
 @pytest.fixture
-def community(db):
-    return Community.objects.create(slug="riverbend", name={"en": "Riverbend", "fr": "Belle-Rive"})
-
-
-def member(community, role, address):
-    person = Person.objects.create_user(address, name=str(role.label))
-    Membership.objects.create(community=community, person=person, role=role)
-    return person
-
-
-@pytest.fixture
-def officer(community):
-    return member(community, Role.ENGAGEMENT_OFFICER, "officer@riverbend.example")
-
-
-@pytest.fixture
-def privacy_officer(community):
-    return member(community, Role.PRIVACY_OFFICER, "privacy@riverbend.example")
-
-
-@pytest.fixture
-def resident(community):
-    return Person.objects.create_user("resident@riverbend.example", name="Rosa Resident")
-
-
-@pytest.fixture
-def engagement(community):
-    now = timezone.now()
-    engagement = Engagement.objects.create(
-        community=community,
-        slug="waterfront",
-        title={"en": "The new waterfront"},
-        question={"en": "What should the waterfront be for?"},
-        deciding_body={"en": "Riverbend city council"},
-        answer_due=(now + timedelta(days=60)).date(),
-        state=Engagement.State.PUBLISHED,
-        published_at=now,
-    )
-    Phase.objects.create(
-        engagement=engagement,
-        title={"en": "Talk"},
-        starts_at=now - timedelta(days=1),
-        ends_at=now + timedelta(days=20),
-        verbs=["conversation.vote", "conversation.propose"],
-    )
+def engagement(engagement):
+    """The waterfront, before the public."""
+    engagement.state, engagement.published_at = Engagement.State.PUBLISHED, timezone.now()
+    engagement.save()
     return engagement
 
 

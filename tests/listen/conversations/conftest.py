@@ -1,7 +1,6 @@
 """A community with an open conversation, and people who take part in it."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -11,10 +10,9 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from civiccircle.kernel.activities import snapshots
-from civiccircle.kernel.activities.models import Activity, Engagement, Participant, Phase
-from civiccircle.kernel.communities.models import Community
+from civiccircle.kernel.activities.models import Activity, Engagement, Participant
 from civiccircle.kernel.people import participants
-from civiccircle.kernel.people.models import Membership, Person, Role
+from civiccircle.kernel.people.models import Person
 from civiccircle.listen.conversations import actions
 from civiccircle.listen.conversations.models import Conversation
 
@@ -24,44 +22,6 @@ SEEDS = (
     "We need more benches in the shade.",
     "The ferry should run until midnight.",
 )
-
-
-@pytest.fixture
-def community(db: None) -> Community:
-    return Community.objects.create(slug="riverbend", name={"en": "Riverbend", "fr": "Belle-Rive"})
-
-
-@pytest.fixture
-def officer(community: Community) -> Person:
-    person = Person.objects.create_user("officer@riverbend.example", name="Olive Officer")
-    Membership.objects.create(community=community, person=person, role=Role.ENGAGEMENT_OFFICER)
-    return person
-
-
-@pytest.fixture
-def resident(community: Community) -> Person:
-    return Person.objects.create_user("resident@riverbend.example")
-
-
-@pytest.fixture
-def engagement(community: Community) -> Engagement:
-    now = timezone.now()
-    engagement = Engagement.objects.create(
-        community=community,
-        slug="waterfront",
-        title={"en": "The new waterfront"},
-        question={"en": "What should the waterfront be for?"},
-        deciding_body={"en": "Riverbend city council"},
-        answer_due=(now + timedelta(days=60)).date(),
-    )
-    Phase.objects.create(
-        engagement=engagement,
-        title={"en": "Talk"},
-        starts_at=now - timedelta(days=1),
-        ends_at=now + timedelta(days=20),
-        verbs=["conversation.vote", "conversation.propose"],
-    )
-    return engagement
 
 
 @pytest.fixture
@@ -99,7 +59,7 @@ def vote(activity: Activity) -> Callable[..., object]:
             participant_id=participant.pk,
             statement=statement,
             choice=choice,
-            **{"key": uuid4(), **more},  # type: ignore[arg-type]
+            **{"key": uuid4(), **more},
         )
 
     return cast

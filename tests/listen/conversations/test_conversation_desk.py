@@ -48,7 +48,7 @@ def form_of(
     person: Person, engagement: Engagement, activity: Activity | None = None, **data: Any
 ) -> ConversationForm:
     request = RequestFactory().post("/", filled(**data))
-    request.user, request.community = person, engagement.community  # type: ignore[attr-defined]
+    request.user, request.community = person, engagement.community
     return ConversationForm.for_request(request, activity)
 
 

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import connection, connections
 from django.utils import timezone
+from pytest_django import Settings
 
 from civiccircle.kernel.activities.models import Activity, Contribution, Participant
 from civiccircle.kernel.ledger.models import Leaf
@@ -19,10 +20,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
-def grouped(settings: object) -> Iterator[None]:
-    settings.INTAKE = "group"  # type: ignore[attr-defined]
+def grouped(settings: Settings) -> Iterator[None]:
+    settings.INTAKE = "group"
     yield
-    if connection.vendor == "postgresql":  # the writer's connection would keep the test database from being dropped
+    if (
+        connection.vendor == "postgresql"
+    ):  # the writer's connection would keep the test database from being dropped
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "

@@ -84,7 +84,9 @@ def test_a_published_conversation_makes_the_round_trip_without_loss(
         assert after[file].splitlines() == written.splitlines(), file
 
 
-def test_the_map_of_an_imported_conversation_counts_its_votes(community: Community, shared_data: Path) -> None:
+def test_the_map_of_an_imported_conversation_counts_its_votes(
+    community: Community, shared_data: Path
+) -> None:
     source = shared_data / "polis" / SMALL
     run(import_polis, source)
     table = read_export({name: [text] for name, text in content(source).items()}).participants

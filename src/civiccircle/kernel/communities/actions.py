@@ -16,7 +16,6 @@ from civiccircle.kernel.people.rules import require
 from civiccircle.kernel.text import Text
 
 from . import queries
-from . import queries
 from .geojson import read_places
 from .look import check_colours, clean_logo
 from .models import Community, Place
