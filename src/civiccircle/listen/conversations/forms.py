@@ -63,6 +63,9 @@ class SeedsForm(forms.Form):
 class ConversationForm(SeedsForm):
     """Everything an officer chooses; title and introduction in each language of the community."""
 
+    finer = ("allow_statements", "statement_length", "minimum_group", "embed_sites")
+    """Settings that most officers leave as they are."""
+
     participation = forms.ChoiceField(
         label=gettext_lazy("Who can take part"),
         choices=Activity.Participation.choices,

@@ -37,18 +37,17 @@
     (root.matches?.("[data-focus]") ? root : root.querySelector("[data-focus]"))?.focus();
   }
 
-  let focused = "";
-  document.addEventListener("focusin", (event) => { focused = event.target.closest("details[id]")?.id ?? ""; });
+  let focused;
+  document.addEventListener("focusin", (event) => { focused = event.target.closest("[data-keep]"); });
 
   /** What a reader opened stays open, and keeps the focus, when a swap brings its successor. */
   function reopen(gone) {
-    for (const details of gone.querySelectorAll("details[open][id]")) {
-      const successor = document.getElementById(details.id);
+    // Known by an attribute of its own: of elements with an id, htmx sets the attributes once more a moment later.
+    for (const details of gone.querySelectorAll("details[open][data-keep]")) {
+      const successor = document.querySelector(`[data-keep="${details.dataset.keep}"]`);
       if (!successor) continue;
       successor.open = true;
-      if (details.id === focused && document.activeElement === document.body) {
-        successor.querySelector("summary").focus({ preventScroll: true });
-      }
+      if (details === focused) successor.querySelector("summary").focus({ preventScroll: true });
     }
   }
 
