@@ -10,6 +10,7 @@ from csp.utils import build_policy
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
+from django.utils import timezone
 
 from civiccircle.kernel.communities.queries import community_by_slug
 from civiccircle.kernel.communities.requests import CommunityRequest
@@ -40,6 +41,11 @@ class SameOriginCsrfMiddleware(CsrfViewMiddleware):
                 return self._reject(request, "the request comes from another site")
         return super().process_view(request, callback, callback_args, callback_kwargs)
 
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """No page of ours sends a token back, so signing in leaves no cookie with one behind either."""
+        request.META["CSRF_COOKIE_NEEDS_UPDATE"] = False
+        return super().process_response(request, response)
+
 
 class ContentSecurityPolicyMiddleware(CSPMiddleware):
     """django-csp, with the house's policy written once: composing it anew cost a vote as much as committing it."""
@@ -58,13 +64,16 @@ def _policy() -> str:
 
 
 class CommunityMiddleware:
-    """Sets ``request.community`` from the address, or answers 404."""
+    """Sets ``request.community`` from the address and the clock to its time zone, or answers 404."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        try:
+            return self.get_response(request)
+        finally:
+            timezone.deactivate()
 
     def process_view(
         self,
@@ -79,3 +88,4 @@ class CommunityMiddleware:
             if community is None:
                 raise Http404(f"no community is called {slug}")
             request.community = community
+            timezone.activate(community.time_zone)

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from threading import Lock, Thread
 
 import numpy as np
+from django.conf import settings
+from django.db import connection
 from django.db.models import QuerySet
 from numpy.typing import NDArray
 
@@ -24,9 +26,11 @@ from civiccircle.methods.opinion_map import (
     opinion_map,
 )
 
+from .board import use_extremities
 from .models import Conversation, Statement, Vote
 
 PAUSE = 0.3  # seconds between two looks at the database
+OLD = 30.0  # seconds after which votes renew a map that nobody looked at
 SHORT = 0.25  # seconds; a longer run is made aside
 ROOM_TO_GROW = 1.5
 
@@ -81,6 +85,11 @@ class _Basis:
     statements: tuple[tuple[int, str, bool], ...]
     banned: tuple[int, ...]
     parameters: Parameters
+    activity_id: int
+
+    @property
+    def merged(self) -> set[int]:
+        return {number for number, state, _meta in self.statements if state == Statement.State.MERGED}
 
 
 class MapState:
@@ -115,7 +124,11 @@ class MapState:
         self._rows.extend(rows)
         basis = _basis(self._conversation_id)
         self._looked_at = time.monotonic()
-        if self._now is None or basis != self._basis:
+        if self._now is None or self._basis is None or basis != self._basis:
+            if self._basis is not None and basis.merged != self._basis.merged:
+                # A merge moves votes and keeps their contributions: read all of them anew.
+                self._rows = _Rows()
+                self._rows.extend(list(_votes_since(self._conversation_id, 0)))
             self._basis = basis
             return self._take(_run(basis, self._rows.copy()))
         for participant, statement, choice, _contribution in rows:
@@ -143,6 +156,9 @@ class MapState:
         # Votes that came in during a run aside are read again and counted in at the next look.
         self._rows.size = ran.rows.size
         self._now = MapNow(ran.map, LiveMap(ran.votes, ran.map), ran.rows.newest, ran.votes)
+        # From here on the next statement to show is drawn by what it tells about where people stand.
+        extremities = zip(ran.map.statements.tolist(), ran.map.extremity.tolist(), strict=True)
+        use_extremities(ran.basis.activity_id, dict(extremities))
         return self._now
 
 
@@ -150,6 +166,7 @@ class MapState:
 class _Ran:
     """A full run: what it found, of which votes, and how long it took (seconds)."""
 
+    basis: _Basis
     map: OpinionMap
     votes: Votes
     rows: _Rows
@@ -173,7 +190,7 @@ def _run(basis: _Basis, rows: _Rows) -> _Ran:
     )
     found = opinion_map(votes, basis.parameters)
     took = time.monotonic() - started
-    return _Ran(found, votes, rows, took, time.monotonic() + 10 * took)
+    return _Ran(basis, found, votes, rows, took, time.monotonic() + 10 * took)
 
 
 def _basis(conversation_id: int) -> _Basis:
@@ -188,6 +205,7 @@ def _basis(conversation_id: int) -> _Basis:
         tuple(statements.values_list("number", "state", "meta")),
         tuple(banned.values_list("pk", flat=True)),
         parameters_of(conversation),
+        conversation.activity_id,
     )
 
 
@@ -211,6 +229,24 @@ _states: dict[int, MapState] = {}
 def map_now(conversation_id: int) -> MapNow:
     """The map of a conversation as it stands now."""
     return _states.setdefault(conversation_id, MapState(conversation_id)).now()
+
+
+_renewed_at: dict[int, float] = {}
+
+
+def votes_came_in(conversation_id: int) -> None:
+    """Keep the map, and with it what statements are worth showing, from growing old where nobody looks at results."""
+    if settings.INTAKE != "group" or time.monotonic() - _renewed_at.get(conversation_id, 0.0) < OLD:
+        return
+    _renewed_at[conversation_id] = time.monotonic()
+    Thread(target=_renew_aside, args=(conversation_id,), daemon=True).start()
+
+
+def _renew_aside(conversation_id: int) -> None:
+    try:
+        map_now(conversation_id)
+    finally:
+        connection.close()
 
 
 def forget(conversation_id: int | None = None) -> None:

@@ -102,7 +102,7 @@ def _activity(
         question=topic,
         summary={language: told("conversation-description")},
         deciding_body=NOBODY_DECIDES,
-        answer_due=ended.date(),
+        answer_due=ended.date() + timedelta(days=1),
         state=Engagement.State.ANSWERED,
         published_at=began,
         answer=IMPORTED,

@@ -38,7 +38,9 @@ def write_votes(accepted: Sequence[Accepted]) -> None:
 
     The order is that of the contributions, also between processes: all hold the lock of the community's log here.
     """
-    pk_of = board.board_of(accepted[0].contribution.activity_id).pk_of
+    known = board.board_of(accepted[0].contribution.activity_id)
+    map_state.votes_came_in(known.conversation_id)
+    pk_of = known.pk_of
     rows = [
         (
             pk_of[each.payload["statement"]],
