@@ -1,9 +1,12 @@
 """Group commit: one thread commits what many requests submit, so that many acknowledgements share one disk flush.
 
 Who submits waits until the transaction that holds their act is durable. A batch is whatever arrived while the last one
-was being flushed; if a batch fails, each of its acts is tried alone, so that a bad one fails only itself.
+was being flushed; if a batch fails, each of its acts is tried alone, so that a bad one fails only itself. If it is the
+database that fails, the batch is tried once more on a new connection, and then all are told; so it must be safe to
+commit an act twice.
 """
 
+import logging
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -12,10 +15,12 @@ from threading import Lock, Thread
 from typing import Generic, TypeVar, cast
 
 from django.conf import settings
-from django.db import close_old_connections, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 
 Act = TypeVar("Act")
 Outcome = TypeVar("Outcome")
+
+logger = logging.getLogger("civiccircle.intake")
 
 LARGEST_BATCH = 500
 PATIENCE = 30.0  # seconds a request waits before it reports that the machine is too busy
@@ -28,7 +33,8 @@ class _Waiting(Generic[Act, Outcome]):
     act: Act
     settled: Lock = field(default_factory=Lock)
     outcome: Outcome | None = None
-    fault: BaseException | None = None
+    fault: Exception | None = None
+    given_up: bool = False
 
 
 class Writer(Generic[Act, Outcome]):
@@ -51,6 +57,7 @@ class Writer(Generic[Act, Outcome]):
         waiting.settled.acquire()
         self._queue.put(waiting)
         if not waiting.settled.acquire(timeout=PATIENCE):
+            waiting.given_up = True
             raise TimeoutError("the database takes too long to write: try again with the same key")
         if waiting.fault is not None:
             raise waiting.fault
@@ -59,31 +66,47 @@ class Writer(Generic[Act, Outcome]):
     def _start(self) -> None:
         with self._starting:
             if self._owner != os.getpid():
-                self._queue = SimpleQueue()
+                self._queue = SimpleQueue()  # what waits in the parent process is written there
                 Thread(target=self._work, name="group-commit", daemon=True).start()
                 self._owner = os.getpid()
 
     def _work(self) -> None:
         while True:
-            batch = [self._queue.get()]
-            while len(batch) < LARGEST_BATCH and not self._queue.empty():
+            batch: list[_Waiting[Act, Outcome]] = []
+            try:
                 batch.append(self._queue.get())
-            close_old_connections()  # lets a connection that the database dropped meanwhile be found and replaced
-            self._settle(batch)
+                while len(batch) < LARGEST_BATCH and not self._queue.empty():
+                    batch.append(self._queue.get())
+                self._settle([waiting for waiting in batch if not waiting.given_up])
+            except BaseException as fault:  # nothing may end this thread: all that comes later waits for it
+                logger.exception("the writer was thrown out of a batch of %d", len(batch))
+                self._refuse(batch, OperationalError(f"the writer was interrupted: {fault!r}"))
 
     def _settle(self, batch: Sequence[_Waiting[Act, Outcome]]) -> None:
         try:
-            with transaction.atomic():
-                outcomes = self._commit([waiting.act for waiting in batch])
+            self._write(batch)
+        except (OperationalError, InterfaceError):
+            connection.close()
+            try:
+                self._write(batch)
+            except Exception as fault:
+                self._refuse(batch, fault)
         except Exception as fault:
-            close_old_connections()
             if len(batch) == 1:
-                batch[0].fault = fault
-                batch[0].settled.release()
+                self._refuse(batch, fault)
             else:
                 for alone in batch:
                     self._settle([alone])
-            return
-        for waiting, outcome in zip(batch, outcomes, strict=True):
+
+    def _write(self, batch: Sequence[_Waiting[Act, Outcome]]) -> None:
+        with transaction.atomic():
+            settled = list(zip(batch, self._commit([waiting.act for waiting in batch]), strict=True))
+        for waiting, outcome in settled:
             waiting.outcome = outcome
             waiting.settled.release()
+
+    def _refuse(self, batch: Sequence[_Waiting[Act, Outcome]], fault: Exception) -> None:
+        for waiting in batch:
+            if waiting.outcome is None and waiting.fault is None:
+                waiting.fault = fault
+                waiting.settled.release()
