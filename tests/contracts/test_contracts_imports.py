@@ -1,5 +1,6 @@
 """The floors: what the import linter is told, and that it would notice."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -57,3 +58,13 @@ def test_a_planted_violation_is_found(copy_of_the_house: Path, where: str, viola
     done = lint(copy_of_the_house)
     assert done.returncode == 1, done.stdout + done.stderr
     assert "BROKEN" in done.stdout
+
+
+TABLE = re.compile(r"\.objects\b|^(from|import) django\.db\b", re.MULTILINE)
+
+
+def test_views_touch_no_table_themselves() -> None:
+    rooms = REPOSITORY / "src" / "civiccircle"
+    views = [*rooms.glob("kernel/*/*views.py"), *rooms.glob("listen/*/*views.py")]
+    assert len(views) > 15
+    assert [view for view in views if TABLE.search(view.read_text())] == []

@@ -3,13 +3,14 @@
 from hashlib import blake2b
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from civiccircle.kernel.activities.models import Activity
+from civiccircle.kernel.communities.requests import CommunityRequest
 from civiccircle.kernel.people.participants import current_participant
 from civiccircle.kernel.results.models import Result
 
@@ -19,7 +20,7 @@ from .rules import VOTE, may_see_results
 
 
 @require_safe
-def results(request: HttpRequest, community: str, engagement: str, slug: str) -> HttpResponse:
+def results(request: CommunityRequest, community: str, engagement: str, slug: str) -> HttpResponse:
     """The findings, or when they will be shown; asked by a script for the findings alone, just those."""
     known = queries.find(request.community, engagement, slug)
     if known is None or not known.published:
@@ -40,14 +41,14 @@ def results(request: HttpRequest, community: str, engagement: str, slug: str) ->
     return _findings(request, conversation, context)
 
 
-def _took_part(request: HttpRequest, conversation: Conversation) -> bool:
+def _took_part(request: CommunityRequest, conversation: Conversation) -> bool:
     if conversation.activity.results != Activity.Visibility.AFTER_TAKING_PART:
         return False
     participant = current_participant(request, conversation.activity.engagement)
     return participant is not None and queries.took_part(conversation.activity_id, participant.pk)
 
 
-def _findings(request: HttpRequest, conversation: Conversation, context: dict[str, Any]) -> HttpResponse:
+def _findings(request: CommunityRequest, conversation: Conversation, context: dict[str, Any]) -> HttpResponse:
     told = results_queries.findings(conversation)
     shares, everyone, known = results_queries.who_took_part(conversation.activity)
     version = results_queries.latest_version(conversation.activity)

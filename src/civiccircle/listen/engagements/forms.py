@@ -15,6 +15,7 @@ from civiccircle.kernel.activities.kinds import kinds
 from civiccircle.kernel.activities.models import AreaOfLife, Engagement, Level, Phase
 from civiccircle.kernel.activities.publication import PhaseDraft
 from civiccircle.kernel.communities.models import Community, Place
+from civiccircle.kernel.communities.queries import place_list
 from civiccircle.kernel.text_forms import LocalisedForm, TextSpec, in_order
 
 from .presets import Preset, whole_days
@@ -41,7 +42,7 @@ class _EngagementForm(LocalisedForm):
     def __init__(self, data: Any, *, community: Community, initial: Any = None) -> None:
         languages = in_order(community.languages, community.default_language)
         super().__init__(data, languages=languages, initial=initial)
-        self._places = {str(place.pk): place for place in Place.objects.filter(community=community)}
+        self._places = {str(place.pk): place for place in place_list(community)}
         if "places" in self.fields:
             field = cast(forms.MultipleChoiceField, self.fields["places"])
             field.choices = [(pk, str(place)) for pk, place in self._places.items()]
