@@ -6,8 +6,9 @@ takes long it is made aside, while readers see the standing one with the newest 
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from threading import Lock, Thread
 
 import numpy as np
@@ -33,6 +34,7 @@ PAUSE = 0.3  # seconds between two looks at the database
 OLD = 30.0  # seconds after which votes renew a map that nobody looked at
 SHORT = 0.25  # seconds; a longer run is made aside
 ROOM_TO_GROW = 1.5
+AT_ONCE = 5_000  # votes read at a time
 
 Column = NDArray[np.int64]
 
@@ -43,6 +45,11 @@ class _Rows:
 
     columns: Column = field(default_factory=lambda: np.empty((4, 1024), np.int64))
     size: int = 0
+
+    def read(self, rows: Iterator[tuple[int, int, int, int]]) -> None:
+        """Take rows as they come; as tuples, only a few thousand are in memory at a time."""
+        while batch := list(islice(rows, AT_ONCE)):
+            self.extend(batch)
 
     def extend(self, rows: Sequence[tuple[int, int, int, int]]) -> None:
         new = np.array(rows, np.int64).reshape(-1, 4).T
@@ -120,8 +127,8 @@ class MapState:
             self._lock.release()
 
     def _renewed(self) -> MapNow:
-        rows = list(_votes_since(self._conversation_id, self._rows.newest))
-        self._rows.extend(rows)
+        known = self._rows.size
+        self._rows.read(_votes_since(self._conversation_id, self._rows.newest).iterator(AT_ONCE))
         basis = _basis(self._conversation_id)
         self._looked_at = time.monotonic()
         if self._now is None or self._basis is None or basis != self._basis:
@@ -131,7 +138,9 @@ class MapState:
                 self._rows.extend(list(_votes_since(self._conversation_id, 0)))
             self._basis = basis
             return self._take(_run(basis, self._rows.copy()))
-        for participant, statement, choice, _contribution in rows:
+        for participant, statement, choice, _contribution in self._rows.columns[
+            :, known : self._rows.size
+        ].T.tolist():
             self._now.live.vote(participant, statement, choice)
         self._now = replace(self._now, newest=self._rows.newest)
         if self._rows.newest == self._ran.rows.newest or time.monotonic() < self._ran.rest_until:

@@ -32,6 +32,7 @@ def import_polis(folder: Path, slug: str | None, as_json: bool) -> None:
     """
     from .polis_import import import_export
     from .queries import path_of
+    from .results_actions import keep_version
 
     export = _read(folder)
     with bar(length=len(export.ballots().vote), label="Votes") as steps:
@@ -41,6 +42,7 @@ def import_polis(folder: Path, slug: str | None, as_json: bool) -> None:
             name=folder.resolve().name,
             progress=steps.update,
         )
+    keep_version(done.activity.conversation, final=True)
     path = f"/{done.activity.engagement.community.default_language}{path_of(done.activity)}"
     if as_json:
         answer(
@@ -69,16 +71,24 @@ def export_polis(activity: int, folder: Path, as_json: bool) -> None:
 
     The files are about single pseudonyms: they are for auditors, not for publication.
     """
+    from civiccircle.kernel.publishing.actions import log_release
+
+    from .exports import POLIS_POLICY
     from .models import Conversation
     from .polis_export import export_files
 
     conversation = (
-        Conversation.objects.select_related("activity__engagement").filter(activity_id=activity).first()
+        Conversation.objects.select_related("activity__engagement__community")
+        .filter(activity_id=activity)
+        .first()
     )
     if conversation is None:
         raise Problem(
             f"there is no conversation number {activity}", "the number stands in the address of the API"
         )
+    engagement = conversation.activity.engagement
+    what = f"{engagement.community.slug}-{engagement.slug}-{conversation.activity.slug}-polis"
+    log_release(community=engagement.community, what=what, policy=POLIS_POLICY)
     folder.mkdir(parents=True, exist_ok=True)
     sizes = {name: _write(folder / name, blocks) for name, blocks in export_files(conversation).items()}
     if as_json:

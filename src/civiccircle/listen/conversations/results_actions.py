@@ -1,55 +1,81 @@
 """Putting a version of a conversation's result on record."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from civiccircle.kernel.people.models import Person
-from civiccircle.kernel.people.rules import require
+from civiccircle import engine
+from civiccircle.kernel.publishing import gate
 from civiccircle.kernel.publishing.actions import log_release
 from civiccircle.kernel.results.actions import store_result
 from civiccircle.kernel.results.models import Result
-from civiccircle.methods.opinion_map import opinion_map
+from civiccircle.methods.opinion_map import opinion_map_from_partitions
 
-from .map_state import MapNow, map_now, parameters_of
+from .map_state import map_now, parameters_of
 from .models import Conversation
 
 BOOTSTRAPS = 100
-
-
-def publish_version(*, conversation: Conversation, officer: Person, final: bool = False) -> Result:
-    """Put the result as it stands now on record, because an officer asks for it."""
-    require(officer, "activities.change_activity", conversation.activity)
-    return keep_version(conversation, final=final)
+PARTITIONS = 8
 
 
 def keep_version(conversation: Conversation, *, final: bool = False) -> Result:
-    """Compute the result with its stability and put it on record as a new version, if anything changed."""
-    return _store(conversation, map_now(conversation.pk), final)
+    """Compute the result with its stability and put it on record as a new version, if anything changed.
 
-
-@transaction.atomic
-def _store(conversation: Conversation, now: MapNow, final: bool) -> Result:
+    Only jobs and the command line do this: it takes seconds, which no transaction and no reader waits for.
+    """
+    votes = map_now(conversation.pk).votes
     parameters = replace(parameters_of(conversation), bootstraps=BOOTSTRAPS)
-    told = opinion_map(now.votes, parameters).to_dict()
+    with engine.choose() as runner:
+        # The same bytes from threads, processes or a cluster, whichever the installation has.
+        found = opinion_map_from_partitions(votes.partitions(PARTITIONS), parameters, runner.run)
     community = conversation.activity.engagement.community
-    result = store_result(
-        conversation.activity,
-        method=told["method"],
-        method_version=told["version"],
-        parameters=told["parameters"],
-        seed=parameters.seed,
-        inputs_digest=told["inputs_digest"],
-        output=told,
-        computed_at=timezone.now(),
-        final=final,
-    )
-    log_release(
-        community=community,
-        what=f"opinion map of {conversation.activity.engagement.slug}/{conversation.activity.slug}, "
-        f"version {result.version}",
-        policy=f"groups and spots of at least {parameters.smallest_group} people",
-        withheld=told["picture"]["people_not_shown"],
-    )
+    told, withheld = _behind_the_gate(found.to_dict(), community.minimum_cell)
+    activity = conversation.activity
+    with transaction.atomic():
+        result = store_result(
+            activity,
+            method=found.method,
+            method_version=found.version,
+            parameters=told["parameters"],
+            seed=parameters.seed,
+            inputs_digest=found.inputs_digest,
+            output=told,
+            computed_at=timezone.now(),
+            final=final,
+        )
+        log_release(
+            community=community,
+            what=f"opinion map of {activity.engagement.slug}/{activity.slug}, version {result.version}",
+            policy=gate.policy(parameters.smallest_group),
+            withheld=withheld,
+        )
     return result
+
+
+def _behind_the_gate(told: Mapping[str, Any], minimum: int) -> tuple[dict[str, Any], int]:
+    """The result without counts of too few people, and how many were withheld.
+
+    Statements that are not shown lose their counts, and those of a group where too few of it voted.
+    """
+    statements = told["statements"]
+    withheld = 0
+    for counts in (_whole(statements), *statements["by_group"]):
+        for position, hidden in enumerate(statements["left_out"]):
+            seen = counts["seen"][position]
+            if hidden or gate.publishable(seen, minimum) is None:
+                withheld += 1
+                for column in counts.values():
+                    column[position] = None
+    few = told["picture"]["people_not_shown"]
+    picture = {**told["picture"], "people_not_shown": gate.publishable(few, minimum)}
+    return {**told, "picture": picture}, withheld
+
+
+def _whole(statements: dict[str, Any]) -> dict[str, list[int | None]]:
+    """The columns of everyone's votes, with how many saw each statement beside them."""
+    columns = {name: statements[name] for name in ("agree", "disagree", "passed")}
+    statements["seen"] = [sum(row) for row in zip(*columns.values(), strict=True)]
+    return {**columns, "seen": statements["seen"]}

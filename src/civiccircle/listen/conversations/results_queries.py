@@ -6,11 +6,11 @@ from string import ascii_uppercase
 from typing import Any
 
 import numpy as np
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from numpy.typing import NDArray
 
-from civiccircle.kernel.activities.models import Activity, Engagement, Participant
+from civiccircle.kernel.activities.models import Activity, Engagement, Participant, Phase
 from civiccircle.kernel.communities.models import Place
 from civiccircle.kernel.publishing import gate
 from civiccircle.kernel.results.models import Result
@@ -223,15 +223,23 @@ def _share(part: int | None, whole: int) -> float | None:
 def open_conversations() -> list[Conversation]:
     """Conversations that take votes at present."""
     now = timezone.now()
-    return list(
-        Conversation.objects.select_related("activity__engagement__community")
-        .filter(
-            activity__closed_at=None,
-            activity__engagement__state=Engagement.State.PUBLISHED,
-            activity__engagement__phases__starts_at__lte=now,
-            activity__engagement__phases__ends_at__gt=now,
-        )
-        .distinct()
+    running = Phase.objects.filter(
+        engagement=OuterRef("activity__engagement"), starts_at__lte=now, ends_at__gt=now
+    )
+    return list(_published().filter(Exists(running), activity__closed_at=None))
+
+
+def ended_conversations() -> list[Conversation]:
+    """Conversations that are over and whose final result is not on record yet."""
+    to_come = Phase.objects.filter(engagement=OuterRef("activity__engagement"), ends_at__gt=timezone.now())
+    final = Result.objects.filter(activity=OuterRef("activity"), final=True)
+    over = Q(activity__closed_at__isnull=False) | ~Exists(to_come)
+    return list(_published().filter(over, ~Exists(final)))
+
+
+def _published() -> QuerySet[Conversation]:
+    return Conversation.objects.select_related("activity__engagement__community").filter(
+        activity__engagement__state__in=(Engagement.State.PUBLISHED, Engagement.State.ANSWERED)
     )
 
 

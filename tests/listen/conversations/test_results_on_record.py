@@ -1,0 +1,95 @@
+"""Results go on record with their stability, behind the publishing gate, and once for all when a conversation is over."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from django.test import Client
+from django.utils import timezone
+
+from civiccircle.kernel.activities.models import Engagement
+from civiccircle.kernel.communities.models import Community
+from civiccircle.kernel.results.models import Result
+from civiccircle.listen.conversations.models import Conversation
+from civiccircle.listen.conversations.polis_commands import import_polis
+from civiccircle.listen.conversations.results_actions import keep_version
+from civiccircle.listen.conversations.results_queries import ended_conversations, open_conversations
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture()
+def conversation(tmp_path: Path) -> Conversation:
+    """Twenty people in two camps on eight statements, and one statement that only three voted on."""
+    Community.objects.create(slug="riverbend", name={"en": "Riverbend"})
+    comments = ["timestamp,comment-id,author-id,agrees,disagrees,moderated,comment-body"]
+    comments += [f"1000,{number},0,0,0,1,Statement {number}" for number in range(9)]
+    votes = ["timestamp,comment-id,voter-id,vote"]
+    for who in range(20):
+        for number in range(8):
+            agrees = number < 2 or (who < 12) == (number < 5)
+            votes.append(f"{2000 + who},{number},{who},{1 if agrees else -1}")
+    votes += [f"3000,8,{who},1" for who in range(3)]
+    (tmp_path / "comments.csv").write_text("\n".join(comments) + "\n")
+    (tmp_path / "votes.csv").write_text("\n".join(votes) + "\n")
+    assert CliRunner().invoke(import_polis, [str(tmp_path)], catch_exceptions=False).exit_code == 0
+    return Conversation.objects.select_related("activity__engagement__community").get()
+
+
+def test_an_import_puts_its_final_result_on_record(conversation: Conversation) -> None:
+    result = Result.objects.get()
+    assert result.final
+    assert result.output["stability"]["bootstraps"] == 100
+
+
+def test_the_same_votes_make_no_new_version(conversation: Conversation) -> None:
+    keep_version(conversation, final=True)
+    assert Result.objects.count() == 1
+
+
+def test_counts_of_too_few_people_are_not_published(conversation: Conversation) -> None:
+    statements = Result.objects.get().output["statements"]
+    assert statements["seen"][8] is None
+    assert statements["agree"][8] is None
+    assert statements["seen"][0] == 20
+
+
+def test_a_conversation_that_is_over_is_kept_once(conversation: Conversation) -> None:
+    assert ended_conversations() == []
+    Result.objects.all().delete()
+    assert ended_conversations() == [conversation]
+    assert open_conversations() == []
+
+
+def test_an_open_conversation_is_kept_while_it_runs(conversation: Conversation) -> None:
+    conversation.activity.engagement.phases.update(ends_at=timezone.now() + timedelta(days=1))
+    conversation.activity.closed_at = None
+    conversation.activity.save()
+    assert open_conversations() == [conversation]
+
+
+def test_the_page_tells_what_unites_and_what_divides(conversation: Conversation, client: Client) -> None:
+    engagement = Engagement.objects.get()
+    page = client.get(f"/en/riverbend/engagements/{engagement.slug}/conversations/conversation/results/")
+    text = page.content.decode()
+    assert page.status_code == 200
+    together, divides = text.index('id="together"'), text.index('id="divides"')
+    assert together < text.index("Statement 0", together) < divides < text.index("Statement 7", divides)
+    assert "The groups are stable." in text
+
+
+def test_the_page_does_not_tell_counts_of_too_few(conversation: Conversation, client: Client) -> None:
+    engagement = Engagement.objects.get()
+    page = client.get(f"/en/riverbend/engagements/{engagement.slug}/conversations/conversation/results/")
+    row = page.content.decode().split("Statement 8", 1)[1].split("</tr>", 1)[0]
+    assert "3" not in row
+    assert "–" in row
+
+
+def test_scripts_get_the_findings_alone(conversation: Conversation, client: Client) -> None:
+    engagement = Engagement.objects.get()
+    address = f"/en/riverbend/engagements/{engagement.slug}/conversations/conversation/results/"
+    part = client.get(address, headers={"HX-Request": "true"}).content.decode()
+    assert 'id="findings"' in part
+    assert "<html" not in part
