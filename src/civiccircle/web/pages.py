@@ -1,13 +1,15 @@
 """The front door, the home of a community, and the answers to faults."""
 
+import sys
 from http import HTTPStatus
 
-from django.db import connection
+from django.db import Error, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import Resolver404
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_request, override
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from civiccircle.kernel.activities import queries as activities
@@ -104,13 +106,30 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    # Django calls this while it handles the exception.
+    if isinstance(sys.exception(), OperationalError | InterfaceError | TimeoutError):
+        return _unavailable(request)
     return _fault(request, 500)
+
+
+def _unavailable(request: HttpRequest) -> HttpResponse:
+    """The database cannot be reached or cannot write (its disk is full, say): that is no fault of the request."""
+    detail = _(
+        "Nothing can be saved at the moment. What was confirmed to you is safe. "
+        "Please try again in a minute: nothing counts twice."
+    )
+    try:
+        answer = _fault(request, 503, detail)
+    except Error:  # the frame of the page reads from it too
+        answer = HttpResponse(detail, status=503, content_type="text/plain; charset=utf-8")
+    answer["Retry-After"] = "60"
+    return answer
 
 
 def _fault(
     request: HttpRequest, status: int, detail: str = "", context: dict[str, str] | None = None
 ) -> HttpResponse:
     """A page for people; for programs JSON, as the API answers everywhere."""
-    if request.path.startswith("/api/"):
+    if request.path.startswith("/api/") or "application/json" in request.headers.get("Accept", ""):
         return JsonResponse({"detail": detail or HTTPStatus(status).phrase}, status=status)
     return render(request, f"errors/{status}.html", context, status=status)
