@@ -23,8 +23,6 @@ COLUMNS = (
     "comment-body",
 )
 REQUIRED = ("comment-id", "author-id", "moderated", "comment-body")
-WHOLE = ("timestamp", "comment-id", "author-id", "agrees", "disagrees", "moderated")
-FLAGS = ("is-meta", "is-seed")
 
 REJECTED, UNSEEN, ACCEPTED = -1, 0, 1
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from civiccircle.formats.polis.errors import PolisError
+from civiccircle.formats.polis.lines import rows
 
 Offsets = NDArray[np.int64]
 
@@ -55,6 +56,15 @@ class Block:
     buffer: bytes
     starts: Offsets
     stops: Offsets
+
+    @classmethod
+    def read(cls, file: str, first_line: int, lines: bytes, columns: int) -> Self:
+        """Like `split`, of lines with or without quotes."""
+        if b'"' not in lines:
+            return cls.split(file, first_line, lines, columns)
+        # Quotes are allowed but never needed here: rewrite the lines without them.
+        plain = (",".join(part.replace(",", " ") for part in fields) for _line, fields in rows(file, [lines]))
+        return cls.split(file, first_line, "".join(text + "\n" for text in plain).encode(), columns)
 
     @classmethod
     def split(cls, file: str, first_line: int, lines: bytes, columns: int) -> Self:

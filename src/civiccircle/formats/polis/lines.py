@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from civiccircle.formats.polis.errors import PolisError
 
@@ -22,6 +23,17 @@ def whole_lines(blocks: Iterable[bytes]) -> Iterator[bytes]:
     rest = rest.removeprefix(BYTE_ORDER_MARK) if first else rest
     if rest:
         yield rest + b"\n"
+
+
+def header_and_rest(file: str, blocks: Iterable[bytes]) -> tuple[list[str], Iterator[bytes]]:
+    """The names in the first line, and the whole lines after it. Raises PolisError for an empty file."""
+    pieces = whole_lines(blocks)
+    first = next(pieces, b"")
+    if not first.strip():
+        raise PolisError(file, 1, 0, "the file is empty", "Export it again")
+    cut = first.index(b"\n") + 1
+    header = next(rows(file, [first[:cut]]))[1]
+    return header, chain([first[cut:]] if first[cut:] else [], pieces)
 
 
 def text_lines(file: str, blocks: Iterable[bytes]) -> Iterator[str]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from civiccircle.formats.polis.errors import PolisError
 from civiccircle.formats.polis.fields import MINUS, ZERO, Block
-from civiccircle.formats.polis.lines import column_places, rows, whole_lines
+from civiccircle.formats.polis.lines import column_places, header_and_rest
 
 FILE = "participants-votes.csv"
 COLUMNS = ("participant", "xid", "group-id", "n-comments", "n-votes", "n-agree", "n-disagree")
@@ -62,20 +62,14 @@ class ParticipantTable:
 def read_participants(blocks: Iterable[bytes], file: str = FILE) -> ParticipantTable:
     """Raises PolisError for a missing column, a line of another width, a field that is not a whole number, a
     vote other than 1, 0, -1 or nothing, or a participant who appears twice."""
-    pieces = whole_lines(blocks)
-    first = next(pieces, b"")
-    if not first.strip():
-        raise PolisError(file, 1, 0, "the file is empty", "Export it again")
-    cut = first.index(b"\n") + 1
-    header = next(iter(rows(file, [first[:cut]])))[1]
+    header, pieces = header_and_rest(file, blocks)
     places = column_places(file, header, REQUIRED)
     known = tuple(name for name in header if name in COLUMNS)
     statements = _statement_ids(file, header[len(known) :])
     parts, line = [], 2
-    for piece in [first[cut:], *pieces]:
-        if piece:
-            block = _block(file, line, piece, len(header))
-            parts.append(_part(block, places, known, statements))
+    for piece in pieces:
+        block = Block.read(file, line, piece, len(header))
+        parts.append(_part(block, places, known, statements))
         line += piece.count(b"\n")
     table = _all(parts) if parts else _empty(known, statements)
     _once_each(file, table.participant)
@@ -88,13 +82,6 @@ def _statement_ids(file: str, names: list[str]) -> Numbers:
             mend = f"Put {', '.join(COLUMNS)} first, then one column for each statement, named by its number"
             raise PolisError(file, 1, 0, f"column “{name}” is neither known nor a statement", mend)
     return np.array([int(name) for name in names], np.int64)
-
-
-def _block(file: str, line: int, piece: bytes, columns: int) -> Block:
-    if b'"' not in piece:
-        return Block.split(file, line, piece, columns)
-    plain = [",".join(part.replace(",", " ") for part in fields) for _, fields in rows(file, [piece])]
-    return Block.split(file, line, "".join(text + "\n" for text in plain).encode(), columns)
 
 
 def _part(

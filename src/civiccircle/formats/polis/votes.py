@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from civiccircle.formats.polis.errors import PolisError
 from civiccircle.formats.polis.fields import Block, Text
-from civiccircle.formats.polis.lines import column_places, rows, whole_lines
+from civiccircle.formats.polis.lines import column_places, header_and_rest
 
 FILE = "votes.csv"
 COLUMNS = ("timestamp", "datetime", "comment-id", "voter-id", "vote")
@@ -45,33 +45,13 @@ def read_votes(blocks: Iterable[bytes], file: str = FILE) -> VoteTable:
     Raises PolisError for a missing column, a line with too few or too many fields, a field that is not a
     whole number, a vote other than 1, 0 or -1.
     """
-    pieces = whole_lines(blocks)
-    first = next(pieces, b"")
-    if not first.strip():
-        raise PolisError(file, 1, 0, "the file is empty", "Export it again")
-    cut = first.index(b"\n") + 1
-    header = next(iter(rows(file, [first[:cut]])))[1]
+    header, pieces = header_and_rest(file, blocks)
     places = column_places(file, header, NUMBERS)
     tables, line = [], 2
-    for piece in _with_first(first[cut:], pieces):
-        tables.append(_table(_block(file, line, piece, len(header)), places, tuple(header)))
+    for piece in pieces:
+        tables.append(_table(Block.read(file, line, piece, len(header)), places, tuple(header)))
         line += piece.count(b"\n")
     return _all(tables) if tables else _empty(tuple(header))
-
-
-def _with_first(first: bytes, others: Iterable[bytes]) -> Iterator[bytes]:
-    if first:
-        yield first
-    yield from others
-
-
-def _block(file: str, line: int, piece: bytes, columns: int) -> Block:
-    if b'"' not in piece:
-        return Block.split(file, line, piece, columns)
-    # Quotes are allowed but never needed here: rewrite the lines without them.
-    plain = [fields for _, fields in rows(file, [piece])]
-    text = "".join(",".join(part.replace(",", " ") for part in fields) + "\n" for fields in plain)
-    return Block.split(file, line, text.encode(), columns)
 
 
 def _table(block: Block, places: dict[str, int], columns: tuple[str, ...]) -> VoteTable:

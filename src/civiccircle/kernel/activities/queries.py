@@ -182,31 +182,12 @@ def activity_of(community: Community, activity_id: int) -> Activity | None:
     return found.select_related("engagement__community").first()
 
 
-def public_activity(community: Community, engagement: str, slug: str) -> Activity | None:
-    """An activity of a public engagement by its address."""
-    return (
-        Activity.objects.filter(
-            engagement__community=community,
-            engagement__slug=engagement,
-            engagement__state__in=SEEN,
-            slug=slug,
-        )
-        .select_related("engagement__community")
-        .first()
-    )
-
-
 def decisions(community: Community, engagement: str = "") -> QuerySet[Moderation]:
     """The public log of moderation, newest first."""
     found = Moderation.objects.filter(activity__engagement__community=community)
     if engagement:
         found = found.filter(activity__engagement__slug=engagement)
     return found.filter(activity__engagement__state__in=SEEN).select_related("activity__engagement")
-
-
-def decisions_on(activity: Activity, limit: int = 20) -> list[Moderation]:
-    """The latest decisions in one activity, for the moderator who may undo them."""
-    return list(Moderation.objects.filter(activity=activity).select_related("decided_by")[:limit])
 
 
 @dataclass(frozen=True)
