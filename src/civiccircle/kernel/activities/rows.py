@@ -16,7 +16,7 @@ Identity = tuple[int, UUID]  # participant, idempotency key
 COLUMNS = (
     "activity", "participant", "verb", "channel", "idempotency_key", "payload", "salt", "leaf_index", "accepted_at",
 )  # fmt: skip
-_FIELDS = [Contribution._meta.get_field(name) for name in COLUMNS]
+_FIELDS = [field for field in Contribution._meta.concrete_fields if field.name in COLUMNS]
 _NAMES = ", ".join(f'"{field.column}"' for field in _FIELDS)
 _TABLE = Contribution._meta.db_table
 _KEY = Contribution._meta.get_field("idempotency_key")
