@@ -83,7 +83,9 @@ class Engagement(models.Model):
             models.Index(fields=["community", "-published_at", "-id"], name="engagement_newest"),
             models.Index(fields=["community", "state", "answer_due"], name="engagement_by_stage"),
             models.Index(fields=["community", "state", "-answered_at", "-id"], name="engagement_answered"),
-            models.Index(fields=["community", "area_of_life", "state", "-published_at"], name="engagement_by_area"),
+            models.Index(
+                fields=["community", "area_of_life", "state", "-published_at"], name="engagement_by_area"
+            ),
         ]
 
     def __str__(self) -> str:
