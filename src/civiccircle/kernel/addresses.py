@@ -1,9 +1,30 @@
 """Addresses that hold in every language."""
 
+from collections.abc import Hashable
+from functools import lru_cache
 from typing import Any
 
-from django.urls import reverse
-from django.utils.translation import override
+from django.conf import settings
+from django.urls import get_script_prefix, get_urlconf, reverse
+from django.utils.translation import get_language, override
+
+
+def address(name: str, /, *args: Hashable, **kwargs: Hashable) -> str:
+    """The address of a route in the active language; remembered, because every page tells some dozens of them."""
+    routes = get_urlconf() or settings.ROOT_URLCONF
+    return _address(routes, get_script_prefix(), get_language(), name, args, tuple(kwargs.items()))
+
+
+@lru_cache(maxsize=10_000)
+def _address(
+    _routes: str,
+    _prefix: str,
+    _language: str | None,
+    name: str,
+    args: tuple[Hashable, ...],
+    kwargs: tuple[tuple[str, Hashable], ...],
+) -> str:
+    return reverse(name, args=args or None, kwargs=dict(kwargs) or None)
 
 
 def path_after_language(name: str, **kwargs: Any) -> str:

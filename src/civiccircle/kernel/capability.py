@@ -29,7 +29,8 @@ class Export:
 
     `subject` names what it is about, for example ``("engagement", "conversation")``: the words that the caller gives in
     the query of the address, all of them slugs or numbers. `write` raises `Http404` or `PermissionDenied` before the
-    first byte. With a `permission`, only people who have it in the community get the file.
+    first byte. With a `permission`, only people who have it in the community get the file. With a `policy`, each
+    download of it is put into the public log of releases, under that rule.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Export:
     write: Callable[..., Iterable[bytes]]
     subject: tuple[str, ...] = ()
     permission: str = ""
+    policy: Any = ""  # lazily translated
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 import nh3
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_time
 from babel.numbers import format_decimal, format_percent
 from django.conf import settings
 from django.utils import timezone
@@ -36,14 +36,14 @@ def _locale_of(language: str) -> Locale:
     return Locale.parse(language, sep="-")
 
 
-def _locale() -> Locale:
-    return _locale_of(get_language() or settings.LANGUAGE_CODE)
+def _language() -> str:
+    return get_language() or settings.LANGUAGE_CODE
 
 
 def date(value: dt.date, form: str = "long") -> str:
     """A day, as ``4 March 2026``; ``form`` is Babel's short, medium, long or full, or a pattern."""
     day = timezone.localtime(value) if isinstance(value, dt.datetime) and timezone.is_aware(value) else value
-    return _first_of_month(format_date(day, form, locale=_locale()))
+    return _date(day.year, day.month, day.day, form, _language())
 
 
 def datetime(value: dt.datetime, form: str = "long") -> str:
@@ -51,12 +51,21 @@ def datetime(value: dt.datetime, form: str = "long") -> str:
     moment = timezone.localtime(value) if timezone.is_aware(value) else value
     # Translators: how a time of day is written, in the letters of Unicode's date patterns.
     pattern = pgettext("time of day", "HH:mm")
-    return f"{date(moment, form)}, {format_datetime(moment, pattern, locale=_locale())}"
+    return f"{date(moment, form)}, {_clock(moment.hour, moment.minute, pattern, _language())}"
 
 
-def _first_of_month(day: str) -> str:
-    """French counts the first day of a month, which the patterns of dates do not know: ``1er mars``."""
-    return re.sub(r"(?<!\d)1 (?=[^\W\d])", "1er ", day) if _locale().language == "fr" else day
+# A list tells the same days and numbers again and again, and Babel takes its time over each.
+@lru_cache(maxsize=1_000)
+def _date(year: int, month: int, day: int, form: str, language: str) -> str:
+    locale = _locale_of(language)
+    told = format_date(dt.date(year, month, day), form, locale=locale)
+    # French counts the first day of a month, which the patterns of dates do not know: ``1er mars``.
+    return re.sub(r"(?<!\d)1 (?=[^\W\d])", "1er ", told) if locale.language == "fr" else told
+
+
+@lru_cache(maxsize=5_000)
+def _clock(hour: int, minute: int, pattern: str, language: str) -> str:
+    return format_time(dt.time(hour, minute), pattern, locale=_locale_of(language))
 
 
 def iso(value: dt.date | str | None) -> str:
@@ -68,15 +77,26 @@ def iso(value: dt.date | str | None) -> str:
 
 def number(value: Number, digits: int | None = None) -> str:
     """A number with the language's separators; ``digits`` fixes the decimals."""
+    return _number(value, digits, _language())
+
+
+@lru_cache(maxsize=5_000)
+def _number(value: Number, digits: int | None, language: str) -> str:
     pattern = None if digits is None else "#,##0" + ("." + "0" * digits if digits else "")
-    return format_decimal(value, pattern, locale=_locale())
+    return format_decimal(value, pattern, locale=_locale_of(language))
 
 
 def percent(share: Number, digits: int = 0) -> str:
     """A share of one as percentage: ``0.42`` becomes ``42%``."""
-    pattern = _locale().percent_formats[None].pattern
+    return _percent(share, digits, _language())
+
+
+@lru_cache(maxsize=5_000)
+def _percent(share: Number, digits: int, language: str) -> str:
+    locale = _locale_of(language)
+    pattern = locale.percent_formats[None].pattern
     return format_percent(
-        share, pattern.replace("0", "0." + "0" * digits) if digits else pattern, locale=_locale()
+        share, pattern.replace("0", "0." + "0" * digits) if digits else pattern, locale=locale
     )
 
 

@@ -1,16 +1,18 @@
 """The Jinja2 environment of every public page."""
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from django.apps import apps
 from django.template.backends.jinja2 import Jinja2
 from django.templatetags.static import static
-from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import get_language, get_language_bidi, gettext, ngettext, npgettext, pgettext
+from django.utils.translation import get_language, get_language_bidi, ngettext, npgettext, pgettext
+from django.utils.translation import gettext as gettext_of_django
 from jinja2 import Environment, StrictUndefined
 
+from civiccircle.kernel.addresses import address
 from civiccircle.web import controls, figures, filters, navigation
 
 
@@ -47,7 +49,7 @@ def environment(**options: Any) -> Environment:
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
     env.globals |= {
-        "url": url,
+        "url": address,
         "static": static,
         "current_language": current_language,
         "text_direction": text_direction,
@@ -65,9 +67,15 @@ def environment(**options: Any) -> Environment:
     return env
 
 
-def url(name: str, *args: Any, **kwargs: Any) -> str:
-    """Address of a route: ``url("listen:engagement", slug="harbour")``."""
-    return reverse(name, args=args or None, kwargs=kwargs or None)
+def gettext(message: str) -> str:
+    """The text of the house in the page's language."""
+    return _gettext(get_language(), message)
+
+
+@lru_cache(maxsize=10_000)
+def _gettext(_language: str | None, message: str) -> str:
+    """Every page asks for a hundred texts, and Django's own way to one leads through several catalogues."""
+    return gettext_of_django(message)
 
 
 def current_language() -> str:

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from civiccircle.kernel.addresses import address
 from civiccircle.kernel.capability import capabilities
 
 
@@ -31,7 +31,7 @@ def navigation(request: HttpRequest, audience: str = "public") -> Sequence[Link]
     items = sorted(
         (entry for entry in entries if entry.audience == audience), key=lambda each: (each.order, each.route)
     )
-    hrefs = [reverse(item.route, kwargs={"community": community.slug}) for item in items]
+    hrefs = [address(item.route, community=community.slug) for item in items]
     # The longest address that the page's own begins with, so that one entry at most is marked.
     here = max((href for href in hrefs if request.path.startswith(href)), key=len, default=None)
     return [Link(item.title, href, href == here) for item, href in zip(items, hrefs, strict=True)]
@@ -52,7 +52,7 @@ def footer_links(request: HttpRequest) -> Sequence[tuple[Any, str]]:
         (_("My data"), "privacy:my-data"),
         (_("Open data"), "publishing:downloads"),
     )
-    return [(title, reverse(route, kwargs={"community": community.slug})) for title, route in routes]
+    return [(title, address(route, community=community.slug)) for title, route in routes]
 
 
 def account_links(request: HttpRequest) -> Sequence[Link]:
@@ -61,11 +61,11 @@ def account_links(request: HttpRequest) -> Sequence[Link]:
     known = settings.SESSION_COOKIE_NAME in request.COOKIES
     person = getattr(request, "user", None) if known else None
     if person is None or not person.is_authenticated:
-        return [Link(_("Sign in"), reverse("people:sign-in"))]
+        return [Link(_("Sign in"), address("people:sign-in"))]
     community = getattr(request, "community", None)
-    links = [Link(_("Account"), reverse("people:account"))]
+    links = [Link(_("Account"), address("people:account"))]
     if community is not None and person.has_perm("activities.use_desk", community):
-        links.insert(0, Link(_("Desk"), reverse("activities:desk", kwargs={"community": community.slug})))
+        links.insert(0, Link(_("Desk"), address("activities:desk", community=community.slug)))
     return links
 
 

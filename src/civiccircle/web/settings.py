@@ -145,12 +145,19 @@ if SQLITE:
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA mmap_size=134217728; PRAGMA cache_size=-20000;"
         ),
     }
+else:
+    # Nobody waits for ever, neither for a server that is away nor for a lock that a stuck process holds.
+    waits = {"connect_timeout": 10, "options": "-c lock_timeout=20s"}
+    DATABASES["default"]["OPTIONS"] = waits | DATABASES["default"].get("OPTIONS", {})
 
 # "group": one writer thread commits what many requests submit; "inline": each act commits by itself (tests, commands).
 INTAKE = os.environ.get("CIVICCIRCLE_INTAKE", "inline")
 
 # How long this process serves a public page again without making it anew; 0 switches that off.
 PAGE_CACHE_SECONDS = 5.0
+
+# Rows on a page of the API where the caller does not say; `page_size` asks for up to 100.
+NINJA_PAGINATION_PER_PAGE = 25
 
 AUTH_USER_MODEL = "people.Person"
 AUTHENTICATION_BACKENDS = [

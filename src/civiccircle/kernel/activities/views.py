@@ -20,6 +20,7 @@ from .forms import DecisionForm
 from .kinds import Refused, kind_of
 from .models import Moderation
 
+DECISIONS_ON_A_PAGE = 25
 TOOLS = (
     (gettext_lazy("Moderation"), "activities:moderation", "activities.moderate"),
     (gettext_lazy("Roles"), "members:list", "people.view_members"),
@@ -102,5 +103,11 @@ def _queue(
 def moderation_log(request: CommunityRequest, community: str) -> HttpResponse:
     """Every decision on what was contributed, with its reason, for everyone to see."""
     engagement = request.GET.get("engagement", "")
-    page = page_of(queries.decisions(request.community, engagement), request.GET.get("page"), 50)
-    return render(request, "activities/moderation_log.html", {"page": page, "engagement": engagement})
+    page = page_of(queries.decisions(request.community, engagement), request.GET.get("page"), DECISIONS_ON_A_PAGE)
+    context = {
+        "page": page,
+        "engagement": engagement,
+        "decisions": dict(Moderation.Decision.choices),
+        "reasons": dict(Moderation.Reason.choices),
+    }
+    return render(request, "activities/moderation_log.html", context)

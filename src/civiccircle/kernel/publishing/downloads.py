@@ -14,6 +14,8 @@ from civiccircle.kernel.capability import Export, capabilities
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.people.rules import require
 
+from .actions import log_release
+
 LOGGER = logging.getLogger(__name__)
 LONGEST_WORD = 100
 BROKEN_OFF = b"\r\n# broken off: a fault on the server, this file is not whole\r\n"
@@ -40,10 +42,11 @@ def download(
     so a fault is told in the last line of the file, which then also lacks its closing statement (see `streaming`).
     """
     subject = _subject(export, asked)
-    response = StreamingHttpResponse(
-        _told(export, _begun(export, community, subject, by)), content_type=export.media_type
-    )
+    blocks = _begun(export, community, subject, by)
     name = filename(export, community, subject)
+    if export.policy:
+        log_release(community=community, what=name, policy=export.policy)
+    response = StreamingHttpResponse(_told(export, blocks), content_type=export.media_type)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "private, no-store" if export.permission else "no-cache"
     response["X-Accel-Buffering"] = "no"

@@ -15,7 +15,7 @@ from .models import Link, Record
 
 FARTHEST = 6
 """Steps that a walk takes from its record; a whole round of the circle has five."""
-MOST_STEPS = 100
+MOST_STEPS = 25
 
 _BACKWARDS = {
     Link.Kind.PART_OF: _("has as a part"),

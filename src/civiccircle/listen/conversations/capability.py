@@ -2,8 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from civiccircle.kernel.capability import Capability, Command, FactKind, RecordKind
+from civiccircle.kernel.capability import Capability, Command, Export, FactKind, RecordKind
 
+from . import exports
 from .kind import ConversationKind
 from .polis_commands import export_polis, import_polis
 
@@ -15,6 +16,26 @@ CAPABILITY = Capability(
     api="civiccircle.listen.conversations.api",
     activity_kinds=(ConversationKind(),),
     commands=(Command("import", import_polis), Command("export", export_polis)),
+    exports=(
+        Export(
+            "statements",
+            _("Statements with their votes"),
+            "text/csv; charset=utf-8",
+            "statements.csv",
+            exports.statement_totals,
+            subject=("engagement", "conversation"),
+        ),
+        Export(
+            "polis",
+            _("Polis export"),
+            "application/zip",
+            "polis.zip",
+            exports.polis,
+            subject=("engagement", "conversation"),
+            permission="activities.moderate",
+            policy=exports.POLIS_POLICY,
+        ),
+    ),
     jobs="civiccircle.listen.conversations.results_jobs",
     fact_kinds=(
         FactKind(

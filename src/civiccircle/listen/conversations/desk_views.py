@@ -22,7 +22,7 @@ from .forms import MergeForm, SeedsForm
 from .models import Conversation, Statement
 from .rules import MODERATE, SET_UP
 
-STATEMENTS_PER_PAGE = 50
+STATEMENTS_PER_PAGE = 20
 
 
 def _of_conversation(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+from django.db.models import Count, Q
 from numpy.typing import NDArray
 
 from civiccircle.formats import polis
@@ -27,7 +28,8 @@ from .map_state import map_now
 from .models import Conversation, Statement, Vote
 from .rules import VOTE
 
-AT_ONCE = 20_000
+AT_ONCE = 5_000
+CELL = np.dtype([("row", np.int32), ("place", np.int32), ("choice", np.int8)])
 MODERATED = {Statement.State.PENDING: 0, Statement.State.ACCEPTED: 1}
 
 
@@ -39,6 +41,8 @@ def export_files(conversation: Conversation) -> dict[str, Iterator[bytes]]:
 class _Export:
     def __init__(self, conversation: Conversation) -> None:
         self._conversation = conversation
+        # What comes in while the files are written is left out of all of them alike.
+        self._last = _newest(conversation.activity_id)
         source = conversation.source
         self._source: dict[str, Any] = source if source.get("format") == "polis" else {}
 
@@ -103,21 +107,21 @@ class _Export:
         )
 
     def _counts_by_statement(self) -> dict[int, tuple[int, int]]:
-        counts: dict[int, tuple[int, int]] = {}
-        for statement, choice in self._current().values_list("statement_id", "choice").iterator(AT_ONCE):
-            agrees, disagrees = counts.get(statement, (0, 0))
-            counts[statement] = (agrees + (choice == 1), disagrees + (choice == -1))
-        return counts
+        agree, disagree = (Count("pk", filter=Q(choice=choice)) for choice in (1, -1))
+        counts = self._current().order_by().values_list("statement_id").annotate(agree, disagree)
+        return {statement: (agrees, disagrees) for statement, agrees, disagrees in counts}
 
     def _current(self) -> Any:
-        return Vote.objects.filter(statement__conversation=self._conversation)
+        return Vote.objects.filter(
+            statement__conversation=self._conversation, contribution_id__lte=self._last
+        )
 
     def _votes(self) -> Iterator[bytes]:
         """votes.csv in the order of acceptance; one table of `AT_ONCE` rows is in memory at a time."""
         columns = tuple(self._source.get("vote_columns") or VOTE_COLUMNS)
         clock = self._source.get("clock")
         header = True
-        for rows in _batches(self._conversation.activity_id):
+        for rows in _batches(self._conversation.activity_id, self._last):
             blocks = polis.write_votes(self._vote_table(rows, columns, clock))
             if not header:
                 next(blocks)
@@ -149,14 +153,13 @@ class _Export:
         current = (
             self._current().values_list("participant_id", "statement__number", "choice").iterator(AT_ONCE)
         )
-        cells = np.array(
-            [(row_of[who], place[number], choice) for who, number, choice in current if number in place],
-            np.int64,
-        ).reshape(-1, 3)
-        cells = cells[np.lexsort((cells[:, 1], cells[:, 0]))]
+        cells = np.fromiter(
+            ((row_of[who], place[number], choice) for who, number, choice in current if number in place), CELL
+        )
+        cells = cells[np.lexsort((cells["place"], cells["row"]))]
         people = len(self._numbers)
         starts = np.zeros(people + 1, np.int64)
-        np.cumsum(np.bincount(cells[:, 0], minlength=people), out=starts[1:])
+        np.cumsum(np.bincount(cells["row"], minlength=people), out=starts[1:])
         table = ParticipantTable(
             participant=np.fromiter(self._numbers.values(), np.int64, people),
             xid=("",) * people,
@@ -164,8 +167,8 @@ class _Export:
             counts={},
             statements=np.array(statements, np.int64),
             starts=starts,
-            places=cells[:, 1].astype(np.int32),
-            votes=cells[:, 2].astype(np.int8),
+            places=cells["place"],
+            votes=cells["choice"],
             columns=PARTICIPANT_COLUMNS,
         )
         if kept:
@@ -182,20 +185,20 @@ class _Export:
         found = dict(zip(people.participants.tolist(), people.group.tolist(), strict=True))
         return np.array([found.get(pk, -1) for pk in self._numbers], np.int64)
 
-    def _counts(self, cells: NDArray[np.int64], people: int) -> dict[str, NDArray[np.int64]]:
+    def _counts(self, cells: NDArray[np.void], people: int) -> dict[str, NDArray[np.int64]]:
         written = dict.fromkeys(self._numbers, 0)
         for each in self._statements:
             if each.author_id in written:
                 written[each.author_id] += 1
 
-        def of(rows: NDArray[np.int64]) -> NDArray[np.int64]:
-            return np.bincount(rows[:, 0], minlength=people).astype(np.int64)
+        def of(rows: NDArray[np.void]) -> NDArray[np.int64]:
+            return np.bincount(rows["row"], minlength=people).astype(np.int64)
 
         return {
             "n-comments": np.fromiter(written.values(), np.int64, people),
             "n-votes": of(cells),
-            "n-agree": of(cells[cells[:, 2] == 1]),
-            "n-disagree": of(cells[cells[:, 2] == -1]),
+            "n-agree": of(cells[cells["choice"] == 1]),
+            "n-disagree": of(cells[cells["choice"] == -1]),
         }
 
 
@@ -206,12 +209,17 @@ def _kept_comment(row: list[Any], body: str) -> Comment:
     )
 
 
-def _batches(activity_id: int) -> Iterator[list[tuple[int, str, datetime]]]:
+def _newest(activity_id: int) -> int:
+    newest = Contribution.objects.filter(activity_id=activity_id).order_by("-pk")
+    return newest.values_list("pk", flat=True).first() or 0
+
+
+def _batches(activity_id: int, up_to: int) -> Iterator[list[tuple[int, str, datetime]]]:
     """Accepted votes in order, `AT_ONCE` at a time, each batch by one indexed query."""
     last = 0
     while True:
         found = list(
-            Contribution.objects.filter(activity_id=activity_id, verb=VOTE, pk__gt=last)
+            Contribution.objects.filter(activity_id=activity_id, verb=VOTE, pk__gt=last, pk__lte=up_to)
             .order_by("pk")
             .values_list("pk", "participant_id", "payload", "accepted_at")[:AT_ONCE]
         )

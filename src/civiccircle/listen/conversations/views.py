@@ -29,7 +29,7 @@ from .forms import StatementForm
 from .rules import SET_UP
 from .stage import CHOICES, Stage, stage_of
 
-VOTES_PER_PAGE = 50
+VOTES_PER_PAGE = 20
 
 
 @require_safe
