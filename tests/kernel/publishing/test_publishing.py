@@ -60,9 +60,11 @@ def test_a_release_is_listed_in_public_and_is_a_fact_of_the_ledger(client, town)
     release = log_release(community=town, what="opinion map", policy=gate.policy(5), withheld=2)
     page = client.get("/en/riverbend/releases/").content.decode()
     assert "opinion map" in page
+    assert "no count under 5" in page
+    assert "no count under 5" not in client.get("/fr/riverbend/releases/").content.decode()
     fact = Fact.objects.get(kind="data.released")
     assert json.loads(fact.payload)["fact"] == {
-        "what": "opinion map", "policy": release.policy, "withheld": 2
+        "what": {"en": "opinion map", "fr": "opinion map"}, "policy": release.policy, "withheld": 2
     }  # fmt: skip
 
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import numpy as np
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from civiccircle.methods import disclosure
 
@@ -48,7 +50,7 @@ class Table(Generic[Key]):
         return iter(self.cells)
 
     @property
-    def policy(self) -> str:
+    def policy(self) -> Any:
         return policy(self.minimum)
 
 
@@ -67,14 +69,17 @@ class CrossTable(Generic[Row, Column]):
         return self.cells[key]
 
     @property
-    def policy(self) -> str:
+    def policy(self) -> Any:
         return policy(self.minimum)
 
 
-def policy(minimum: int) -> str:
-    """The rule of the gate, as the public log of releases names it."""
-    return (
-        f"no count under {minimum}, and none that gives one away ({disclosure.METHOD} {disclosure.VERSION})"
+def policy(minimum: int) -> Any:
+    """The rule of the gate, as the public log of releases names it: words that are translated when told."""
+    return format_lazy(
+        gettext_lazy("no count under {minimum}, and none that gives one away ({method} {version})"),
+        minimum=minimum,
+        method=disclosure.METHOD,
+        version=disclosure.VERSION,
     )
 
 

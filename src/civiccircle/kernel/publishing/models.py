@@ -4,14 +4,15 @@ from django.db import models
 
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.privacy.declare import nothing_personal
+from civiccircle.kernel.text import TextField, localise
 
 
 class Release(models.Model):
     """One file, table or answer with personal origin that was published: what rule was applied, what was withheld."""
 
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="releases")
-    what = models.CharField(max_length=200)
-    policy = models.CharField(max_length=200)
+    what = TextField()
+    policy = TextField()
     withheld = models.PositiveIntegerField(default=0)
     released_at = models.DateTimeField(auto_now_add=True)
 
@@ -21,4 +22,4 @@ class Release(models.Model):
         ordering = ("-id",)
 
     def __str__(self) -> str:
-        return self.what
+        return localise(self.what)

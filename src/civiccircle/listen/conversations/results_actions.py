@@ -6,12 +6,16 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.functional import lazy
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from civiccircle import engine
 from civiccircle.kernel.publishing import gate
 from civiccircle.kernel.publishing.actions import log_release
 from civiccircle.kernel.results.actions import store_result
 from civiccircle.kernel.results.models import Result
+from civiccircle.kernel.text import localise
 from civiccircle.methods.opinion_map import opinion_map_from_partitions
 
 from .map_state import map_now, parameters_of
@@ -48,7 +52,11 @@ def keep_version(conversation: Conversation, *, final: bool = False) -> Result:
         )
         log_release(
             community=community,
-            what=f"opinion map of {activity.engagement.slug}/{activity.slug}, version {result.version}",
+            what=format_lazy(
+                _("Opinion map of “{title}”, version {version}"),
+                title=lazy(localise, str)(activity.engagement.title),
+                version=result.version,
+            ),
             policy=gate.policy(parameters.smallest_group),
             withheld=withheld,
         )
