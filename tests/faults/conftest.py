@@ -1,9 +1,11 @@
 """An installation of its own for each case, on the database that the suite runs on."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -13,20 +15,20 @@ import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SETUP = "import django; django.setup(); "
-TABLES = (
-    "from django.core.management import call_command; call_command('migrate', verbosity=0, run_syncdb=True)"
-)
+MIGRATE = "from django.core.management import call_command; call_command('migrate', verbosity=0)"
+POSTGRESQL = os.environ.get("DATABASE_URL", "").startswith("postgres")
 
 
 class Installation:
-    """A data folder and an empty database; `python` runs code in a process of its own there."""
+    """A data folder and its database; `python` runs code in a process of its own there."""
 
     def __init__(self, folder: Path, database_url: str) -> None:
         self.folder = folder
+        self.database_url = database_url
         self.environment = os.environ | {
             "CIVICCIRCLE_DATA": str(folder),
             "DATABASE_URL": database_url,
-            "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
+            "DJANGO_SETTINGS_MODULE": "civiccircle.web.settings",
             "PYTHONPATH": str(REPOSITORY),
         }
 
@@ -41,24 +43,43 @@ class Installation:
             env=self.environment,
             cwd=REPOSITORY,
             check=True,
-            capture_output=True,
+            stdout=subprocess.PIPE,
             text=True,
         )
         return done.stdout.strip()
 
 
-@pytest.fixture
-def installation(tmp_path: Path) -> Iterator[Installation]:
-    server = os.environ.get("DATABASE_URL", "")
-    if not server.startswith("postgres"):
-        place = Installation(tmp_path, f"sqlite:///{tmp_path / 'civic.sqlite3'}")
-        place.python(TABLES)
-        yield place
+@contextmanager
+def _database(folder: Path, model: str = "") -> Iterator[str]:
+    """The address of a database that is gone afterwards: empty, or a copy of the one at the address `model`."""
+    if not POSTGRESQL:
+        file = folder / "civic.sqlite3"
+        if model:
+            shutil.copy(model.removeprefix("sqlite:///"), file)
+        yield f"sqlite:///{file}"
         return
-    name = f"faults_{uuid4().hex}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"create database {name}")
-        place = Installation(tmp_path, urlsplit(server)._replace(path=f"/{name}").geturl())
-        place.python(TABLES)
-        yield place
-        connection.execute(f"drop database {name} with (force)")
+    server, name = os.environ["DATABASE_URL"], f"faults_{uuid4().hex}"
+    with closing(psycopg.connect(server, autocommit=True)) as connection:
+        connection.execute(f"create database {name} template {urlsplit(model).path[1:] or 'template0'}")
+        try:
+            yield urlsplit(server)._replace(path=f"/{name}").geturl()
+        finally:
+            connection.execute(f"drop database {name} with (force)")
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A database with the tables of the house, made once: cases take copies of it."""
+    folder = tmp_path_factory.mktemp("migrated")
+    with _database(folder) as address:
+        Installation(folder, address).python(
+            f"{MIGRATE}; from django.db import connection as c; c.vendor == 'sqlite' and "
+            "c.cursor().execute('PRAGMA wal_checkpoint(TRUNCATE)')"
+        )
+        yield address
+
+
+@pytest.fixture
+def installation(tmp_path: Path, migrated: str) -> Iterator[Installation]:
+    with _database(tmp_path, migrated) as address:
+        yield Installation(tmp_path, address)
