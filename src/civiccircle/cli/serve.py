@@ -14,7 +14,9 @@ from civiccircle.cli.django import start
 @click.option(
     "--workers", type=click.IntRange(1), help="Processes.  [default: 1 on SQLite, else one per core]"
 )
-@click.option("--threads", type=click.IntRange(1), help="Threads of each process.  [default: 32]")
+@click.option(
+    "--threads", type=click.IntRange(1), help="Threads of each process.  [default: 32, at most 80 in all]"
+)
 @click.option("--jobs/--no-jobs", default=True, show_default=True, help="Do background jobs too.")
 def serve(host: str, port: int, workers: int | None, threads: int | None, jobs: bool) -> None:
     """Serve this installation until it is told to stop (Ctrl-C or SIGTERM).

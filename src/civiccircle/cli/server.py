@@ -22,6 +22,7 @@ from civiccircle.kernel.commands import Problem
 from civiccircle.kernel.jobs.worker import Worker
 
 THREADS = 32
+CONNECTIONS = 80  # that all threads together open: a PostgreSQL server takes 100 unless told otherwise
 GRACE = 10.0  # seconds that a running job has to end
 
 
@@ -42,13 +43,14 @@ def run(
     connections.close_all()
     worker = _start_jobs() if jobs else None
     settings.INTAKE = os.environ.get("CIVICCIRCLE_INTAKE", "group")
+    workers = workers or (1 if settings.SQLITE else os.cpu_count() or 1)
     server = Server(
         "civiccircle.web.wsgi:application",
         address=host,
         port=port,
         interface=Interfaces.WSGI,
-        workers=workers or (1 if settings.SQLITE else os.cpu_count() or 1),
-        blocking_threads=threads or THREADS,
+        workers=workers,
+        blocking_threads=threads or max(1, min(THREADS, CONNECTIONS // workers)),
         log_level=LogLevels.error,
         respawn_failed_workers=True,
         respawn_interval=0.5,
