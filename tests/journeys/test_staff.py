@@ -1,0 +1,178 @@
+"""Those who work for the city: at the desk, on the same pages and by the same rules."""
+
+import re
+import time
+from datetime import date, timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.conftest import Visit
+from tests.journeys.test_resident import join
+from tests.journeys.visitor import How, Visitor
+
+pytestmark = pytest.mark.browser
+LARGEST_FORM = 12  # questions that an officer must look at to have a conversation
+LONGEST_SETUP = 60.0  # seconds of a script that types at once; the rest of five minutes is thinking
+DESK = How(1280, "en", True)
+
+
+def at_the_desk(visit: Visit, how: How, role: str) -> Visitor:
+    official = visit(how)
+    official.page.goto(official.city.links[role])
+    official.go("desk/", f"desk of the {role.lower()}")
+    return official
+
+
+def set_up(officer: Visitor, title: str) -> str:
+    """From the desk to a published engagement with a conversation; its short name."""
+    page, began = officer.page, time.monotonic()
+    officer.follow("Set up an engagement")
+    officer.look("set up, template")
+    page.locator("main .cards a").first.click()
+    officer.look("set up, question")
+    for language in ("en", "fr"):
+        page.locator(f"[name=title_{language}]").fill(f"{title} ({language})")
+        page.locator(f"[name=question_{language}]").fill(f"What should change at the {title} ({language})?")
+        page.locator(f"[name=deciding_body_{language}]").fill("City council")
+    officer.press("Save and go on")
+    officer.look("set up, how people take part")
+    asked = page.locator("main form .field:visible").count()
+    for language in ("en", "fr"):
+        page.locator(f"[name=title_{language}]").fill("What do you think?")
+    page.locator("[name=seeds]").fill(
+        "The square needs trees.\nCars should stay out.\nThe market should open on Sundays."
+    )
+    officer.press("Save and go on")
+    officer.look("set up, look over")
+    officer.press("Publish")
+    page.wait_for_url("**/engagements/*/")
+    assert time.monotonic() - began < LONGEST_SETUP
+    assert asked <= LARGEST_FORM, f"the longest form asks {asked} questions"
+    officer.look("engagement, as its officer sees it")
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"{title} ({officer.how.language})")
+    return page.url.rstrip("/").rsplit("/", 1)[-1]
+
+
+def test_an_officer_sets_up_moderates_extends_and_closes_a_conversation(visit: Visit, how: How) -> None:
+    officer = at_the_desk(visit, how, "Engagement officer")
+    page = officer.page
+    slug = set_up(officer, f"Fish market {how}")
+
+    resident = visit(DESK)
+    resident.page.goto(resident.at(f"engagements/{slug}/"))
+    resident.follow("Take part now")
+    talk = resident.page.url.split("?")[0]
+    resident.press("Agree")
+    join(resident)
+    for said in ("Stalls should be dry in winter.", "Buy at my shop, it is the best!"):
+        resident.page.goto(talk + "statements/new/")
+        resident.page.locator("textarea").fill(said)
+        resident.press("Put it forward")
+        resident.page.wait_for_url("**/mine/**")
+
+    officer.go("desk/moderation/", "moderation")
+    queue = page.locator("form.panel").filter(has_text="Stalls should be dry")
+    queue.locator(".choice", has_text="Stalls").locator("input").check()
+    officer.press("Show the chosen", queue)
+    queue = page.locator("form.panel").filter(has_text="Buy at my shop")
+    queue.locator("input[type=checkbox]").check()
+    with officer.refused(422):
+        officer.press("Do not show the chosen", queue)
+    officer.look("moderation, a reason is missing")
+    queue.locator("input[type=checkbox]").check()
+    queue.locator("select[name=reason]").select_option(index=1)
+    queue.locator("input[name=explanation]").fill(f"Advertising, {how}")
+    officer.press("Do not show the chosen", queue)
+    page.wait_for_load_state()
+    assert page.get_by_text("Buy at my shop").count() == 0
+    officer.look("moderation, decided")
+
+    resident.go(f"moderation/?engagement={slug}")
+    decisions = resident.page.locator("tbody tr")
+    assert decisions.count() == 2
+    assert f"Advertising, {how}" in decisions.first.inner_text()
+    resident.page.goto(talk + "mine/")
+    resident.follow("Why?")
+
+    page.goto(officer.at(f"desk/engagements/{slug}/phases/"))
+    officer.look("phases")
+    last = page.locator("[name=phase-0-ends]")
+    later = date.fromisoformat(last.input_value()) + timedelta(days=7)
+    last.fill(later.isoformat())
+    officer.press("Save")
+    officer.look("engagement at the desk")
+    page.goto(officer.at(f"desk/engagements/{slug}/phases/"))
+    expect(page.locator("[name=phase-0-ends]")).to_have_value(later.isoformat())
+
+    page.goto(officer.at(f"desk/engagements/{slug}/"))
+    officer.press("Close it now")
+    expect(officer.page.get_by_text(officer.say("Closed"), exact=True)).to_be_visible()
+    resident.page.goto(talk)
+    expect(resident.page.get_by_text("This conversation is closed")).to_be_visible()
+
+
+def test_an_officer_answers_and_everybody_can_read_it(visit: Visit) -> None:
+    officer = at_the_desk(visit, DESK, "Engagement officer")
+    page = officer.page
+    page.locator("section[aria-labelledby=answers] a").first.click()
+    officer.look("answer")
+    page.locator("[name=answer_en]").fill("You were heard: **lamps dim at eleven**, except at crossings.")
+    page.locator("[name=answer_fr]").fill("Vous avez été entendus : **les lampadaires baissent à 23 h**.")
+    officer.press("Publish the answer")
+    address = page.url
+    reader = visit(How(360, "fr", False))
+    reader.page.goto(address.replace("/en/", "/fr/"))
+    reader.look("engagement, answered")
+    expect(reader.page.locator("#answer strong")).to_have_text("les lampadaires baissent à 23 h")
+
+
+@pytest.mark.parametrize("how", [How(360, "en", True), How(1280, "fr", False)], ids=str)
+def test_a_privacy_officer_looks_at_what_is_collected_and_decides(visit: Visit, how: How) -> None:
+    officer = at_the_desk(visit, how, "Privacy officer")
+    page = officer.page
+    officer.go("desk/privacy/", "assessments")
+    page.locator("tbody a").first.click()
+    officer.look("assessment")
+    page.locator("[name=measures]").fill("Small counts are withheld; pseudonyms hold for one question only.")
+    officer.press("Approve")
+    officer.look("assessments")
+    expect(page.locator("tbody .tag--success").first).to_be_visible()
+    officer.go("desk/privacy/retention/", "retention")
+
+
+@pytest.mark.parametrize("how", [How(360, "en", True), How(1280, "fr", False)], ids=str)
+def test_an_administrator_gives_a_role_and_is_kept_from_unreadable_colours(visit: Visit, how: How) -> None:
+    administrator = at_the_desk(visit, how, "Administrator")
+    page, newcomer = administrator.page, f"kim.{how}@heron-harbour.example"
+    administrator.go("desk/members/", "members")
+    page.locator("[name=email]").fill(newcomer)
+    page.locator("[name=role]").select_option("analyst")
+    administrator.press("Give the role")
+    page.wait_for_load_state()
+    expect(page.get_by_role("cell", name=newcomer, exact=True)).to_be_visible()
+    administrator.look("members, one more")
+    assert administrator.city.mails(newcomer)
+
+    administrator.go("desk/look/", "look")
+    before = page.locator("[name=brand_colour]").input_value()
+    page.locator("[name=brand_colour]").fill("#f4f1a0")
+    page.locator("[name=accent_colour]").fill("#f7e9b0")
+    with administrator.refused(422):
+        administrator.press("Save")
+    refusal = page.locator(".field__error").all_inner_texts()
+    assert refusal
+    assert all(re.search(r"#[0-9a-f]{6}", each) for each in refusal), (
+        "the refusal names a colour that would do"
+    )
+    administrator.look("look, refused")
+    page.goto(administrator.at("desk/look/"))
+    expect(page.locator("[name=brand_colour]")).to_have_value(before)
+
+
+@pytest.mark.parametrize(
+    "path", ["desk/places/", "desk/engagements/", "desk/engagements/streets-2030/words/"]
+)
+def test_the_other_pages_of_the_desk_keep_the_promises_too(visit: Visit, path: str) -> None:
+    role = "Administrator" if "places" in path else "Engagement officer"
+    at_the_desk(visit, How(360, "en", True), role).go(path)

@@ -1,0 +1,201 @@
+"""A person at a browser, who complains about everything that a page of ours must not do."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext, override
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Response
+
+from tests.journeys.city import SLUG, City
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+NARROWEST = 320
+BUDGET = 60_000  # bytes of style and script of one page, as they are sent
+FILES_OF_PAGE = (
+    "[...document.querySelectorAll('link[rel=stylesheet], script[src]')].map(each => each.href || each.src)"
+)
+SEEN: set[tuple[Any, ...]] = set()
+"""Pages that were looked at already, by what was shown and how: a second look would find the same."""
+
+
+@dataclass(frozen=True)
+class How:
+    """The circumstances of a journey."""
+
+    width: int
+    language: str
+    scripts: bool
+
+    def __str__(self) -> str:
+        return f"{self.width}-{self.language}-{'scripts' if self.scripts else 'plain'}"
+
+
+class Visitor:
+    """One browser window of its own, without any past."""
+
+    def __init__(self, browser: Browser, city: City, axe: str, how: How) -> None:
+        self.city, self.how, self.complaints = city, how, list[str]()
+        self._axe, self._sizes, self._refusals = axe, dict[str, int](), set[int]()
+        self._browser = browser
+        self._twin: Page | None = None
+        self.context = browser.new_context(
+            base_url=city.address,
+            viewport={"width": how.width, "height": 800},
+            java_script_enabled=how.scripts,
+            locale=how.language,
+            reduced_motion="reduce",  # colours are judged at once, not in between
+        )
+        self.context.set_default_timeout(10_000)
+        self.page = self.new_page()
+
+    def new_page(self) -> Page:
+        """Another tab."""
+        page = self.context.new_page()
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
+        page.on("request", self._watch)
+        page.on("response", self._judge)
+        page.on("requestfinished", self._weigh)
+        return page
+
+    def leave(self) -> None:
+        self.context.close()
+        if self._twin is not None:
+            self._twin.context.close()
+
+    # What one does.
+
+    def say(self, words: str, **given: object) -> str:
+        """What the house says in this visitor's language."""
+        with override(self.how.language):
+            return gettext(words) % given if given else gettext(words)
+
+    def at(self, path: str) -> str:
+        return f"/{self.how.language}/{SLUG}/{path}"
+
+    def go(self, path: str, name: str = "") -> None:
+        """Open a page of the city by its address, and look at it."""
+        self.page.goto(self.at(path))
+        self.look(name)
+
+    def button(self, words: str, within: Page | Locator | None = None) -> Locator:
+        return (within or self.page).get_by_role("button", name=self.say(words), exact=True)
+
+    def link(self, words: str, within: Page | Locator | None = None) -> Locator:
+        return (within or self.page).get_by_role("link", name=self.say(words), exact=True)
+
+    def press(self, words: str, within: Page | Locator | None = None) -> None:
+        self.button(words, within).first.click()
+
+    def follow(self, words: str, within: Page | Locator | None = None) -> None:
+        self.link(words, within).first.click()
+
+    def open_disclosures(self) -> None:
+        closed = self.page.locator("main details:not([open]) > summary")
+        while closed.count():
+            closed.first.click()
+
+    @contextmanager
+    def refused(self, *statuses: int) -> Iterator[None]:
+        """What is done inside is meant to be refused with one of the statuses."""
+        self._refusals, heard = set(statuses), len(self.complaints)
+        yield
+        self.page.wait_for_load_state()
+        self._refusals = set()
+        assert len(self.complaints) == heard, self.complaints[heard:]
+
+    # What one looks at.
+
+    def look(self, name: str = "", tab: Page | None = None) -> None:
+        """The page holds what every page promises: for everyone's eyes, on every width, within its weight."""
+        page = tab or self.page
+        page.wait_for_load_state()
+        told = name or page.url.split("?")[0]
+        seen = (told, str(self.how))
+        if name and seen in SEEN:
+            return
+        SEEN.add(seen)
+        assert page.locator("html").get_attribute("lang") == self.how.language, told
+        shown = page if self.how.scripts else self._twin_of(page)
+        faults = self._faults(shown, RULES)
+        assert not faults, f"{told}, light, {self.how}: {faults}"
+        shown.emulate_media(color_scheme="dark")
+        faults = self._faults(shown, ["color-contrast"], "rule")
+        assert not faults, f"{told}, dark, {self.how}: {faults}"
+        shown.emulate_media(color_scheme="light")
+        wide = self._overflow(page)
+        assert not wide, f"{told} scrolls sideways at {NARROWEST} px: {wide}"
+        weight = sum(self._sizes.get(file, 0) for file in page.evaluate(FILES_OF_PAGE))
+        assert 0 < weight <= BUDGET, f"{told} has {weight} bytes of style and script"
+
+    def _twin_of(self, page: Page) -> Page:
+        """The same page in a window in which axe can run, its own scripts left out."""
+        if self._twin is None:
+            context = self._browser.new_context(viewport=page.viewport_size, reduced_motion="reduce")
+            self._twin = context.new_page()
+            self._twin.route(
+                "**/*",
+                lambda route: route.abort() if route.request.resource_type == "script" else route.continue_(),
+            )
+        twin, shown = self._twin, page.content()
+        twin.route(page.url, lambda route: route.fulfill(body=shown, content_type="text/html; charset=utf-8"))
+        twin.goto(page.url)
+        return twin
+
+    def _faults(self, page: Page, values: list[str], kind: str = "tag") -> list[str]:
+        if not page.evaluate("typeof axe !== 'undefined'"):
+            page.evaluate(self._axe)
+        asked = {"runOnly": {"type": kind, "values": values}, "resultTypes": ["violations"]}
+        result = page.evaluate("asked => axe.run(asked)", asked)
+        assert result["passes"], "no rule was checked"
+        return [
+            f"{fault['id']}: {node['html'][:160]} {node['failureSummary']}"
+            for fault in result["violations"]
+            for node in fault["nodes"]
+        ]
+
+    def _overflow(self, page: Page) -> list[str]:
+        size = page.viewport_size
+        assert size is not None
+        page.set_viewport_size({"width": NARROWEST, "height": 800})
+        width = page.evaluate("document.documentElement.scrollWidth")
+        wide = page.evaluate(
+            "width => [...document.querySelectorAll('main *')].filter("
+            "each => each.getBoundingClientRect().right > width + 1).slice(0, 5).map(each => each.outerHTML.slice(0, 120))",
+            NARROWEST,
+        )
+        page.set_viewport_size(size)
+        return [] if width <= NARROWEST else [f"{width} px", *wide]
+
+    def nothing_was_left_behind(self) -> None:
+        """No cookie, nothing in the browser's stores: as a reader may expect."""
+        assert self.context.cookies() == []
+        if self.how.scripts:
+            assert self.page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
+
+    # What one complains about.
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        # The answers themselves are judged below, with their addresses.
+        if not message.text.startswith("Failed to load resource"):
+            self.complaints.append(f"{message.page and message.page.url}: {message.text}")
+
+    def _watch(self, request: Request) -> None:
+        if not request.url.startswith((self.city.address + "/", "data:", "blob:" + self.city.address)):
+            self.complaints.append(f"asked a stranger: {request.url}")
+
+    def _judge(self, response: Response) -> None:
+        if response.status >= 400 and response.status not in self._refusals:
+            self.complaints.append(f"{response.status}: {response.url}")
+
+    def _weigh(self, request: Request) -> None:
+        if request.resource_type in ("stylesheet", "script"):
+            size = request.sizes()["responseBodySize"]
+            self._sizes[request.url] = max(size, self._sizes.get(request.url, 0))
+
+
+def numbers(texts: Iterable[str]) -> list[int]:
+    """Whole numbers as they are written in either language."""
+    return [int("".join(filter(str.isdigit, text))) for text in texts]
