@@ -35,7 +35,7 @@ def test_init_can_be_run_again(run: Run, tmp_path: Path) -> None:
     assert json.loads(again.stdout)["migrations"] == []
     database = sqlite3.connect(tmp_path / "data" / "civiccircle.sqlite3")
     counts = [
-        database.execute(f"select count(*) from {table}").fetchone()[0]  # noqa: S608
+        database.execute(f"select count(*) from {table}").fetchone()[0]
         for table in ("people_person", "communities_community", "people_membership")
     ]
     database.close()

@@ -155,7 +155,7 @@ def test_a_taken_port_is_named(run: Run, serve: Callable[..., Served]) -> None:
 
 @pytest.mark.parametrize("setting", ["CIVICCIRCLE_DEBUG", "CIVICCIRCLE_DEMO"])
 def test_debug_and_demo_are_not_served_to_others(run: Run, setting: str) -> None:
-    by_address = run("serve", "--host", "0.0.0.0", **{setting: "yes"})  # noqa: S104
+    by_address = run("serve", "--host", "0.0.0.0", **{setting: "yes"})
     assert by_address.returncode == 2
     assert "switch" in by_address.stderr
     by_name = run("serve", **{setting: "yes", "CIVICCIRCLE_HOSTS": "circle.example"})

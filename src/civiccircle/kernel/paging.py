@@ -36,7 +36,7 @@ class BoundedPaginator(Paginator):  # type: ignore[type-arg]
         return len(rows)
 
 
-def page_of(rows: Any, number: Any, size: int = 20) -> Page:  # type: ignore[type-arg]
+def page_of(rows: Any, number: Any, size: int = 20) -> "Page[Any]":
     """The page `number` of `rows` (a queryset or list); anything that is no page gives the nearest one."""
     if not isinstance(rows, QuerySet):
         return BoundedPaginator(rows, size).get_page(number)

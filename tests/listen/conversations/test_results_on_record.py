@@ -1,4 +1,4 @@
-"""Results go on record with their stability, behind the publishing gate, and once for all when a conversation is over."""
+"""Results go on record with their stability, behind the publishing gate, and for good when a conversation is over."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -19,7 +19,7 @@ from civiccircle.listen.conversations.results_queries import ended_conversations
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture()
+@pytest.fixture
 def conversation(tmp_path: Path) -> Conversation:
     """Twenty people in two camps on eight statements, and one statement that only three voted on."""
     Community.objects.create(slug="riverbend", name={"en": "Riverbend"})

@@ -103,7 +103,9 @@ def _queue(
 def moderation_log(request: CommunityRequest, community: str) -> HttpResponse:
     """Every decision on what was contributed, with its reason, for everyone to see."""
     engagement = request.GET.get("engagement", "")
-    page = page_of(queries.decisions(request.community, engagement), request.GET.get("page"), DECISIONS_ON_A_PAGE)
+    page = page_of(
+        queries.decisions(request.community, engagement), request.GET.get("page"), DECISIONS_ON_A_PAGE
+    )
     context = {
         "page": page,
         "engagement": engagement,
