@@ -36,7 +36,7 @@ def make() -> Iterator[Callable[..., Writer[int, int]]]:
     yield make
     for each in leave:
         if connection.vendor == "postgresql":
-            each.close()  # type: ignore[attr-defined]
+            each.close()
 
 
 def test_a_bad_act_fails_only_itself(make: Callable[..., Writer[int, int]]) -> None:

@@ -27,7 +27,7 @@ def tables():
     with connection.cursor() as cursor:
         names = connection.introspection.table_names(cursor, include_views=True)
         for table in names:
-            cursor.execute("SELECT * FROM " + connection.ops.quote_name(table))  # noqa: S608
+            cursor.execute("SELECT * FROM " + connection.ops.quote_name(table))
             columns = [each[0] for each in cursor.description]
             for row in cursor:
                 for column, value in zip(columns, row, strict=True):

@@ -77,8 +77,8 @@ def test_threads_give_the_same_bytes(votes: Votes, whole: OpinionMap) -> None:
 
 def test_jobs_and_partials_travel_between_processes(votes: Votes, whole: OpinionMap) -> None:
     def run(job: Callable[[Any], Any], partitions: Sequence[Any], combine: Callable[[Any, Any], Any]) -> Any:
-        sent = pickle.loads(pickle.dumps(job))  # noqa: S301
-        partials = [pickle.loads(pickle.dumps(sent(part))) for part in partitions]  # noqa: S301
+        sent = pickle.loads(pickle.dumps(job))
+        partials = [pickle.loads(pickle.dumps(sent(part))) for part in partitions]
         return reduce(combine, partials)
 
     assert opinion_map_from_partitions(votes.partitions(3), FEW, run).digest == whole.digest

@@ -122,4 +122,4 @@ def test_votes_travel_without_what_is_derived_from_them() -> None:
     fresh = len(pickle.dumps(votes))
     assert votes.table.sum() == len(votes.codes)
     assert len(pickle.dumps(votes)) == fresh
-    assert pickle.loads(pickle.dumps(votes)).codes.tobytes() == votes.codes.tobytes()  # noqa: S301
+    assert pickle.loads(pickle.dumps(votes)).codes.tobytes() == votes.codes.tobytes()
