@@ -8,7 +8,10 @@ from tests.journeys.conftest import Visit
 from tests.journeys.visitor import How
 
 pytestmark = pytest.mark.browser
-MARKED = "each => { const s = getComputedStyle(each); return s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2 }"
+MARKED = """each => {
+  const style = getComputedStyle(each);
+  return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+}"""
 TABS = 60
 
 

@@ -67,10 +67,10 @@ class Visitor:
 
     # What one does.
 
-    def say(self, words: str, **given: object) -> str:
+    def say(self, words: str) -> str:
         """What the house says in this visitor's language."""
         with override(self.how.language):
-            return gettext(words) % given if given else gettext(words)
+            return gettext(words)
 
     def at(self, path: str) -> str:
         return f"/{self.how.language}/{SLUG}/{path}"
@@ -108,9 +108,9 @@ class Visitor:
 
     # What one looks at.
 
-    def look(self, name: str = "", tab: Page | None = None) -> None:
+    def look(self, name: str = "") -> None:
         """The page holds what every page promises: for everyone's eyes, on every width, within its weight."""
-        page = tab or self.page
+        page = self.page
         page.wait_for_load_state()
         told = name or page.url.split("?")[0]
         seen = (told, str(self.how))
@@ -162,8 +162,9 @@ class Visitor:
         page.set_viewport_size({"width": NARROWEST, "height": 800})
         width = page.evaluate("document.documentElement.scrollWidth")
         wide = page.evaluate(
-            "width => [...document.querySelectorAll('main *')].filter("
-            "each => each.getBoundingClientRect().right > width + 1).slice(0, 5).map(each => each.outerHTML.slice(0, 120))",
+            "width => [...document.querySelectorAll('main *')]"
+            ".filter(each => each.getBoundingClientRect().right > width + 1)"
+            ".slice(0, 5).map(each => each.outerHTML.slice(0, 120))",
             NARROWEST,
         )
         page.set_viewport_size(size)
