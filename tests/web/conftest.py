@@ -12,8 +12,9 @@ from django.test import Client
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 from pytest_django import Settings
 
-from civiccircle.kernel.capability import Capability, NavigationItem
+from civiccircle.kernel.capability import Capability, NavigationItem, capabilities
 from civiccircle.web import frontend, navigation
+from civiccircle.web import settings as base
 
 LAUNCH_ARGUMENTS = [
     "--no-sandbox",
@@ -42,6 +43,14 @@ def few_routes(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.MIDDLEWARE = [each for each in settings.MIDDLEWARE if not each.endswith(left_out)]
     ours, *others = settings.TEMPLATES
     settings.TEMPLATES = [ours | {"DIRS": [Path(__file__).parent / "templates"]}, *others]
+
+
+@pytest.fixture
+def whole_house(few_routes: None, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """These tests enter by the real front door, not by the few routes of the design system's own tests."""
+    settings.ROOT_URLCONF = "civiccircle.web.urls"
+    settings.MIDDLEWARE = list(base.MIDDLEWARE)
+    monkeypatch.setattr(navigation, "capabilities", capabilities)
 
 
 @pytest.fixture

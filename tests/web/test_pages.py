@@ -6,22 +6,13 @@ from django.test import Client
 from pytest_django import Settings
 
 from civiccircle.kernel.activities import actions
-from civiccircle.kernel.capability import capabilities
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.pages import PageStore, store
 from civiccircle.kernel.people.models import Person
-from civiccircle.web import navigation
-from civiccircle.web import settings as base
 from tests.queries import query_count
 from tests.towns import Engage
 
-
-@pytest.fixture(autouse=True)
-def whole_house(few_routes: None, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    """These tests enter by the real front door, not by the few routes of the design system's own tests."""
-    settings.ROOT_URLCONF = "civiccircle.web.urls"
-    settings.MIDDLEWARE = list(base.MIDDLEWARE)
-    monkeypatch.setattr(navigation, "capabilities", capabilities)
+pytestmark = pytest.mark.usefixtures("whole_house")
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, Throttled
 
@@ -16,15 +17,15 @@ def handle_errors(api: NinjaAPI) -> None:
 
     @api.exception_handler(Http404)
     def missing(request: HttpRequest, fault: Http404) -> HttpResponse:
-        return answer(request, 404, str(fault) or "there is nothing at this address")
+        return answer(request, 404, str(fault) or _("there is nothing at this address"))
 
     @api.exception_handler(PermissionDenied)
     def forbidden(request: HttpRequest, fault: PermissionDenied) -> HttpResponse:
-        return answer(request, 403, str(fault) or "not allowed")
+        return answer(request, 403, str(fault) or _("not allowed"))
 
     @api.exception_handler(AuthenticationError)
     def unknown(request: HttpRequest, fault: AuthenticationError) -> HttpResponse:
-        told = "send a token, made on your account page, as `Authorization: Bearer cc_…`"
+        told = _("send a token, made on your account page, as `Authorization: Bearer cc_…`")
         response = answer(request, 401, told if fault.message == "Unauthorized" else fault.message)
         response["WWW-Authenticate"] = "Bearer"
         return response
@@ -32,7 +33,9 @@ def handle_errors(api: NinjaAPI) -> None:
     @api.exception_handler(Throttled)
     def too_much(request: HttpRequest, fault: Throttled) -> HttpResponse:
         wait = str(fault.wait or 60)
-        response = answer(request, 429, f"that was a lot at once: go on in {wait} seconds")
+        response = answer(
+            request, 429, _("that was a lot at once: go on in %(wait)s seconds") % {"wait": wait}
+        )
         response["Retry-After"] = wait
         return response
 

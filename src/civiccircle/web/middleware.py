@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from civiccircle.kernel.communities.queries import community_by_slug
 from civiccircle.kernel.communities.requests import CommunityRequest
@@ -86,6 +87,6 @@ class CommunityMiddleware:
         if slug is not None:
             community = community_by_slug(slug)
             if community is None:
-                raise Http404(f"no community is called {slug}")
+                raise Http404(_("no community is called “%(slug)s”") % {"slug": slug})
             request.community = community
             timezone.activate(community.time_zone)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from ninja import Field, Router, Schema
 from ninja.pagination import paginate
@@ -109,5 +110,5 @@ ITEM_FIELDS = ("subject_kind", "subject_id", "text", "submitted_at", "context")
 def decide(request: CommunityRequest, community: InCommunity, given: DecisionIn) -> list[Moderation]:
     activity = queries.activity_of(request.community, given.activity)
     if activity is None:
-        raise Http404("there is no activity with this number")
+        raise Http404(_("there is no activity with this number"))
     return actions.moderate_many(by=bearer(request), activity=activity, **given.dict(exclude={"activity"}))

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 from django.http import Http404
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from ninja import Router, Schema
 from ninja.errors import HttpError
@@ -57,7 +58,7 @@ class FactOut(Schema):
 def checkpoint(request: CommunityRequest, community: InCommunity) -> CheckpointOut:
     found = queries.latest_checkpoint(request.community.pk)
     if found is None:
-        raise Http404("the log has no checkpoint yet")
+        raise Http404(_("the log has no checkpoint yet"))
     return CheckpointOut(
         origin=keys.origin(community),
         size=found.size,

@@ -96,5 +96,5 @@ def _subject(export: Export, asked: Mapping[str, Any]) -> dict[str, str]:
         len(word) > LONGEST_WORD or not word.replace("-", "").replace("_", "").isalnum()
         for word in words.values()
     ):
-        raise SuspiciousOperation("the subject of a download is a slug or a number")
+        raise SuspiciousOperation(_("the subject of a download is a slug or a number"))
     return words

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from ninja import Router, Schema
 from ninja.pagination import paginate
@@ -67,5 +68,5 @@ def results(request: CommunityRequest, community: InCommunity) -> QuerySet[Resul
 def result(request: CommunityRequest, community: InCommunity, number: int) -> Result:
     found = queries.published_results(community).filter(pk=number).first()
     if found is None:
-        raise Http404("there is no published result with this number")
+        raise Http404(_("there is no published result with this number"))
     return found

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import Http404
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from ninja import Field, Router, Schema
 from ninja.pagination import paginate
@@ -144,5 +145,5 @@ def find(
 def _record(request: CommunityRequest, uid: UUID) -> Record:
     found = queries.public_record(request.community, uid)
     if found is None:
-        raise Http404("there is no public record with this identifier")
+        raise Http404(_("there is no public record with this identifier"))
     return found

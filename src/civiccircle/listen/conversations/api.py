@@ -219,7 +219,7 @@ def propose(
 def _known(request: CommunityRequest, engagement: str, slug: str) -> Snapshot:
     known = queries.find(request.community, engagement, slug)
     if known is None or not known.published:
-        raise Http404("there is no such conversation")
+        raise Http404(_("there is no such conversation"))
     return known
 
 

@@ -6,6 +6,7 @@ from typing import Any, Literal
 from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from ninja import Field, PatchDict, Router, Schema, Status
 from ninja.pagination import paginate
@@ -176,5 +177,5 @@ def _whole(found: QuerySet[Engagement]) -> QuerySet[Engagement]:
 def _found(request: CommunityRequest, slug: str, *, drafts: bool) -> Engagement:
     found = queries.engagement_of(request.community, slug, drafts=drafts)
     if found is None:
-        raise Http404("there is no engagement with this name")
+        raise Http404(_("there is no engagement with this name"))
     return found
