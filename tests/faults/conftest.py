@@ -24,13 +24,16 @@ class Installation:
 
     def __init__(self, folder: Path, database_url: str) -> None:
         self.folder = folder
-        self.database_url = database_url
         self.environment = os.environ | {
             "CIVICCIRCLE_DATA": str(folder),
-            "DATABASE_URL": database_url,
             "DJANGO_SETTINGS_MODULE": "civiccircle.web.settings",
             "PYTHONPATH": str(REPOSITORY),
         }
+        self.move_to(database_url)
+
+    def move_to(self, database_url: str) -> None:
+        """Take the database at this address from now on."""
+        self.database_url = self.environment["DATABASE_URL"] = database_url
 
     def start(self, code: str) -> "subprocess.Popen[bytes]":
         """Run code in a process that the case may kill."""

@@ -1,0 +1,134 @@
+"""Real servers under load, really killed, cut off, and out of space: every acknowledged vote is there, exactly once."""
+
+import random
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from .conftest import POSTGRESQL, Installation
+from .voting import Ballot, Crowd, Voter, audited, serving, settle
+
+only_postgresql = pytest.mark.skipif(not POSTGRESQL, reason="SQLite is served by one process")
+slow = pytest.mark.slow
+
+
+@pytest.mark.parametrize("kills", [3, pytest.param(50, marks=slow)])
+def test_kills_under_load_lose_no_acknowledged_vote_and_double_none(
+    installation: Installation, kills: int, record_property: Callable[[str, object], None]
+) -> None:
+    tokens = settle(installation, people=2_000)
+    chance = random.Random(kills)
+    with serving(installation) as server, Crowd(server.port, tokens, seed=kills) as crowd:
+        for _ in range(kills):
+            crowd.wait_for(chance.randint(50, 600))
+            server.kill()
+            server.start()
+        crowd.wait_for(100)
+    told = audited(installation, crowd.acknowledged)
+    assert not crowd.refused
+    assert len(crowd.acknowledged) <= told["contributions"] <= crowd.sent
+    _tell(record_property, told, kills=kills, acknowledged=len(crowd.acknowledged), sent=crowd.sent)
+
+
+@pytest.mark.parametrize("requests", [500, pytest.param(10_000, marks=slow)])
+def test_racing_duplicates_leave_one_vote_per_person(
+    installation: Installation, requests: int, record_property: Callable[[str, object], None]
+) -> None:
+    people = settle(installation, people=requests // 10)
+    chance = random.Random(requests)
+    # Each person votes five times on the same statement, and every form is sent twice, all at the same time.
+    ballots = []
+    for token in people:
+        forms = [
+            Ballot(token, 1, chance.choice(("agree", "disagree", "pass")), str(uuid4())) for _ in range(5)
+        ]
+        ballots += chance.sample(forms * 2, 10)
+    with serving(installation) as server, ThreadPoolExecutor(32) as pool:
+        lanes = [ballots[lane::32] for lane in range(32)]
+        answers = [each for lane in pool.map(_send_all, [server.port] * 32, lanes) for each in lane]
+    assert Counter(status for _, status, _ in answers) == {200: requests}
+    firsts = Counter(ballot.key for ballot, _, told in answers if not told["receipt"]["again"])
+    assert firsts == {ballot.key: 1 for ballot in ballots}
+    receipts = defaultdict(set)
+    for ballot, _, told in answers:
+        receipts[ballot.key].add((told["receipt"]["contribution"], told["receipt"]["commitment"]))
+    assert {len(each) for each in receipts.values()} == {1}
+    told = audited(installation, {ballot.key: told["receipt"] for ballot, _, told in answers})
+    assert told["contributions"] == len(receipts) == requests // 2
+    assert told["votes"] == len(people)
+    _tell(record_property, told, requests=requests)
+
+
+def _send_all(port: int, ballots: list[Ballot]) -> list[tuple[Ballot, int, dict[str, Any]]]:
+    with closing(Voter(port)) as voter:
+        return [(ballot, *voter.send(ballot)) for ballot in ballots]
+
+
+@only_postgresql
+def test_two_servers_write_to_one_database_and_one_of_them_is_killed(installation: Installation) -> None:
+    tokens = settle(installation, people=300)
+    with (
+        serving(installation) as one,
+        serving(installation) as other,
+        Crowd(one.port, tokens, threads=8, seed=1) as here,
+        Crowd(other.port, tokens, threads=8, seed=2) as there,
+    ):
+        here.wait_for(300)
+        there.wait_for(300)
+        other.kill()
+        here.wait_for(300)
+        other.start()
+        there.wait_for(300)
+    assert not here.refused
+    assert not there.refused
+    audited(installation, here.acknowledged | there.acknowledged)
+
+
+@only_postgresql
+def test_dropped_connections_are_replaced(installation: Installation) -> None:
+    tokens = settle(installation, people=500)
+    with (
+        serving(installation) as server,
+        Crowd(server.port, tokens) as crowd,
+        psycopg.connect(installation.database_url, autocommit=True) as connection,
+    ):
+        for _ in range(5):
+            crowd.wait_for(200)
+            connection.execute(
+                "select pg_terminate_backend(pid) from pg_stat_activity "
+                "where datname = current_database() and pid <> pg_backend_pid()"
+            )
+        crowd.wait_for(200)
+    # A vote that is being written is written again; a request that was reading says that it cannot go on.
+    assert {status for status, _ in crowd.refused} <= {503}
+    audited(installation, crowd.acknowledged)
+
+
+@only_postgresql
+def test_the_threads_of_a_server_leave_connections_for_others(installation: Installation) -> None:
+    tokens = settle(installation, people=500)
+    with (
+        serving(installation, "--workers", "4") as server,
+        Crowd(server.port, tokens, threads=120) as crowd,
+        psycopg.connect(installation.database_url, autocommit=True) as connection,
+    ):
+        crowd.wait_for(2_000)
+        found = connection.execute(
+            "select count(*) from pg_stat_activity where datname = current_database()"
+        ).fetchone()
+    assert not crowd.refused
+    assert found is not None
+    assert found[0] < 95
+
+
+def _tell(record_property: Callable[[str, object], None], told: dict[str, Any], **numbers: int) -> None:
+    """Keep the numbers for ``--junit-xml``, and print them for ``-rP``."""
+    for name, value in (told | numbers).items():
+        record_property(name, value)
+    print(told | numbers)
