@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from django.db.models import Q, QuerySet
 
-from civiccircle.kernel.activities.models import Activity, Engagement
+from civiccircle.kernel.activities.models import Activity
+from civiccircle.kernel.activities.queries import PUBLIC, of_activities
 from civiccircle.kernel.communities.models import Community
 
 from .models import Result
@@ -22,15 +23,13 @@ def versions(activity: Activity) -> list[Result]:
 
 def recent_final(community: Community, limit: int = 4) -> Sequence[Result]:
     """The newest final results of a community, with their activities and engagements."""
-    found = Result.objects.filter(activity__engagement__community=community, final=True).defer("output")
-    return list(found.select_related("activity__engagement").order_by("-computed_at", "-pk")[:limit])
+    here = of_activities(Activity.objects.filter(engagement__community=community))
+    found = Result.objects.filter(here, final=True).defer("output").select_related("activity__engagement")
+    return list(found.order_by("-pk")[:limit])
 
 
 def published_results(community: str) -> QuerySet[Result]:
     """What everybody may see of a community's results: live ones, and of the others the final ones."""
     shown = Q(activity__results=Activity.Visibility.LIVE) | Q(final=True)
-    return Result.objects.filter(
-        shown,
-        activity__engagement__community__slug=community,
-        activity__engagement__state__in=(Engagement.State.PUBLISHED, Engagement.State.ANSWERED),
-    ).select_related("activity__engagement")
+    public = Activity.objects.filter(engagement__community__slug=community, engagement__state__in=PUBLIC)
+    return Result.objects.filter(shown, of_activities(public)).select_related("activity__engagement")

@@ -106,7 +106,7 @@ def _follow(start: Record, forwards: bool) -> list[Step]:
     for distance in range(1, FARTHEST + 1):
         links = Link.objects.filter(**{f"{here}__in": front, f"{there}__public": True}).select_related(there)
         following: dict[int, Record] = {}
-        for each in links.order_by("made_at", "pk")[:MOST_STEPS]:
+        for each in links.order_by("pk")[:MOST_STEPS]:
             record: Record = getattr(each, there)
             if record.pk in met or len(steps) >= MOST_STEPS:
                 continue

@@ -107,9 +107,11 @@ class _Export:
         )
 
     def _counts_by_statement(self) -> dict[int, tuple[int, int]]:
-        agree, disagree = (Count("pk", filter=Q(choice=choice)) for choice in (1, -1))
-        counts = self._current().order_by().values_list("statement_id").annotate(agree, disagree)
-        return {statement: (agrees, disagrees) for statement, agrees, disagrees in counts}
+        counts = self._current().order_by().values_list("statement_id")
+        counted = counts.annotate(
+            agrees=Count("pk", filter=Q(choice=1)), disagrees=Count("pk", filter=Q(choice=-1))
+        )
+        return {statement: (agrees, disagrees) for statement, agrees, disagrees in counted}
 
     def _current(self) -> Any:
         return Vote.objects.filter(

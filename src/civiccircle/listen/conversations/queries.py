@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
 from civiccircle.kernel.activities.models import Activity, Contribution, Engagement, Participant
+from civiccircle.kernel.activities.queries import of_activities
 from civiccircle.kernel.activities.snapshots import Snapshot, snapshot
 from civiccircle.kernel.addresses import path_after_language
 from civiccircle.kernel.communities.models import Community
@@ -138,9 +139,10 @@ def conversation_of(activity_id: int) -> Conversation:
 
 def public_conversations(community: str) -> QuerySet[Conversation]:
     """The conversations of the published engagements of the community with this slug."""
-    return Conversation.objects.select_related("activity__engagement").filter(
-        activity__engagement__community__slug=community, activity__engagement__state__in=PUBLIC_STATES
+    public = Activity.objects.filter(
+        engagement__community__slug=community, engagement__state__in=PUBLIC_STATES
     )
+    return Conversation.objects.filter(of_activities(public)).select_related("activity__engagement")
 
 
 def public_statements(activity_id: int) -> QuerySet[Statement]:

@@ -1,0 +1,108 @@
+"""Builds a town with so many rows of everything, and measures each of its lists; prints one line of JSON.
+
+Requests go through the whole WSGI application in this process, as the server hands them in.
+"""
+
+import json
+import statistics
+import sys
+import time
+from typing import Any
+
+import town
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.sessions.backends.db import SessionStore
+from django.core.wsgi import get_wsgi_application
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from listings_request import Ask
+
+from civiccircle.kernel.activities import snapshots
+from civiccircle.kernel.pages import store
+from civiccircle.kernel.recent import forget_everything
+from civiccircle.kernel.trace.models import Record
+from civiccircle.listen.conversations import board, map_state
+from civiccircle.listen.conversations.models import Conversation
+
+ROUNDS = 5
+PEOPLE_PAGE = f"/en/{town.SLUG}"
+PROGRAM = f"/api/v1/communities/{town.SLUG}"
+TALK = "engagements/harbour/conversations/talk"
+
+
+def pages(uid: object, activity: int) -> dict[str, tuple[str, str]]:
+    """Every list that grows: its name, its address, and whose page it is."""
+    return {
+        "home": (f"{PEOPLE_PAGE}/", "reader"),
+        "engagements, open": (f"{PEOPLE_PAGE}/engagements/?stage=open", "reader"),
+        "engagements, all, page 3": (f"{PEOPLE_PAGE}/engagements/?stage=all&page=3", "reader"),
+        "engagements, found by a word": (f"{PEOPLE_PAGE}/engagements/?q=harbour", "reader"),
+        "search, a common word": (f"{PEOPLE_PAGE}/search/?q=harbour", "reader"),
+        "search, three words": (f"{PEOPLE_PAGE}/search/?q=harbour+bridge+tram", "reader"),
+        "a record with links": (f"{PEOPLE_PAGE}/r/{uid}/", "reader"),
+        "public log": (f"{PEOPLE_PAGE}/ledger/", "reader"),
+        "moderation log": (f"{PEOPLE_PAGE}/moderation/", "reader"),
+        "releases": (f"{PEOPLE_PAGE}/releases/", "reader"),
+        "my contributions": (f"{PEOPLE_PAGE}/receipts/", "voice"),
+        "my votes in a conversation": (f"{PEOPLE_PAGE}/{TALK}/mine/", "voice"),
+        "statements, at the desk": (f"{PEOPLE_PAGE}/desk/conversations/{activity}/", "officer"),
+        "API engagements": (f"{PROGRAM}/engagements?page_size=25", "reader"),
+        "API conversations": (f"{PROGRAM}/conversations?page_size=25", "reader"),
+        "API statements": (f"{PROGRAM}/conversations/harbour/talk/statements?page_size=25", "reader"),
+        "API records": (f"{PROGRAM}/trace/records?page_size=25", "reader"),
+        "API links of a record": (f"{PROGRAM}/trace/records/{uid}/links?page_size=25", "reader"),
+        "API search": (f"{PROGRAM}/trace/search?words=harbour", "reader"),
+        "API results": (f"{PROGRAM}/results?page_size=25", "reader"),
+        "API facts": (f"{PROGRAM}/ledger/facts?page_size=25", "reader"),
+        "API moderation log": (f"{PROGRAM}/moderation?page_size=25", "reader"),
+        "API places": (f"{PROGRAM}/places?page_size=25", "reader"),
+    }
+
+
+def main(number: int, requests: int) -> None:
+    here = town.made()
+    cookies = {"reader": "", "voice": f"voice={town.rows(here, number)}", "officer": _session(here)}
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    ask = Ask(get_wsgi_application())
+    talk = Conversation.objects.get(activity__engagement__slug="harbour")
+    uid = Record.objects.earliest("pk").uid
+    found = {}
+    for name, (address, who) in pages(uid, talk.activity_id).items():
+        found[name] = measure(ask, address, cookies[who], requests)
+    print(json.dumps(found))
+
+
+def measure(ask: Ask, address: str, cookie: str, requests: int) -> dict[str, float | None]:
+    """SQL queries of a process that remembers nothing, CPU milliseconds anew and from the kept page."""
+    settings.PAGE_CACHE_SECONDS = 0.0
+    for each in (snapshots, board, map_state):
+        each.forget()
+    forget_everything()
+    store.clear()
+    with CaptureQueriesContext(connection) as captured:
+        ask(address, cookie)
+    ask(address, cookie)
+    anew = [ask.milliseconds(address, cookie, requests) for _round in range(ROUNDS)]
+    settings.PAGE_CACHE_SECONDS = 3600.0
+    ask(address, cookie)
+    kept = None
+    if len(store._pages):
+        kept = statistics.median(ask.milliseconds(address, cookie, requests * 5) for _round in range(ROUNDS))
+    return {"queries": len(captured), "anew": statistics.median(anew), "kept": kept}
+
+
+def _session(here: Any) -> str:
+    person = town.officer(here)
+    session = SessionStore()
+    session["_auth_user_id"] = str(person.pk)
+    session["_auth_user_backend"] = "django.contrib.auth.backends.ModelBackend"
+    session["_auth_user_hash"] = get_user_model().objects.get(pk=person.pk).get_session_auth_hash()
+    session.save()
+    return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
+
+
+if __name__ == "__main__":
+    started = time.monotonic()
+    main(int(sys.argv[1]), int(sys.argv[2]))
