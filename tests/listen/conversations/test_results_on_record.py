@@ -8,12 +8,13 @@ from click.testing import CliRunner
 from django.test import Client
 from django.utils import timezone
 
-from civiccircle.kernel.activities.models import Engagement
+from civiccircle.kernel.activities.models import Activity, Engagement
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.results.models import Result
 from civiccircle.listen.conversations.models import Conversation
 from civiccircle.listen.conversations.polis_commands import import_polis
 from civiccircle.listen.conversations.results_actions import keep_version
+from civiccircle.listen.conversations.results_jobs import keep_versions
 from civiccircle.listen.conversations.results_queries import ended_conversations, open_conversations
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +68,12 @@ def test_an_open_conversation_is_kept_while_it_runs(conversation: Conversation) 
     conversation.activity.closed_at = None
     conversation.activity.save()
     assert open_conversations() == [conversation]
+
+
+def test_a_conversation_without_a_vote_stands_in_nobodys_way(activity: Activity) -> None:
+    assert open_conversations()
+    keep_versions.call()
+    assert Result.objects.get().output["participants"] == 0
 
 
 def test_the_page_tells_what_unites_and_what_divides(conversation: Conversation, client: Client) -> None:

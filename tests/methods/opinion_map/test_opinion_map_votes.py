@@ -117,6 +117,12 @@ def test_parts_join_to_the_whole(count: int) -> None:
     assert whole.starts.tobytes() == votes.starts.tobytes()
 
 
+def test_no_vote_makes_one_part() -> None:
+    (part,) = canonical_votes([], [], [], statements=[1, 2]).partitions(8)
+    assert part.statements.tolist() == [1, 2]
+    assert len(part.codes) == 0
+
+
 def test_votes_travel_without_what_is_derived_from_them() -> None:
     votes = canonical_votes(*camps(37, 9))
     fresh = len(pickle.dumps(votes))

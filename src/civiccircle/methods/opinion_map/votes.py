@@ -89,10 +89,10 @@ class Votes:
         return both.people(np.argsort(both.participants, kind="stable"))
 
     def partitions(self, count: int) -> list[Self]:
-        """The same votes cut into at most `count` parts of about equal size, by participant."""
+        """The same votes cut into at most `count` parts of about equal size, by participant; no vote makes one part."""
         people = len(self.participants)
         cuts = np.unique(np.linspace(0, people, count + 1).astype(int))
-        return [self.part(first, last) for first, last in pairwise(cuts.tolist())]
+        return [self.part(first, last) for first, last in pairwise(cuts.tolist())] or [self]
 
 
 def canonical_votes(
