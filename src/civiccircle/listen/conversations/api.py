@@ -148,13 +148,18 @@ def conversation(
 
 
 @router.get(
-    "conversations/{engagement}/{slug}/statements", response=list[StatementOut], url_name="statements"
+    "conversations/{engagement}/{slug}/statements",
+    response=list[StatementOut],
+    url_name="statements",
+    summary=gettext_noop("The statements of a conversation"),
+    description=gettext_noop(
+        "Numbers keep their place for ever; what was not accepted or was merged is left out."
+    ),
 )
 @paginate(Keyset, ordering=("number",))
 def statements(
     request: CommunityRequest, community: InCommunity, engagement: str, slug: str
 ) -> QuerySet[Statement]:
-    """Numbers keep their place for ever; what was not accepted or was merged is left out."""
     return queries.public_statements(_known(request, engagement, slug).activity.pk)
 
 
@@ -225,13 +230,20 @@ def _known(request: CommunityRequest, engagement: str, slug: str) -> Snapshot:
 
 def _participant(request: CommunityRequest, known: Snapshot) -> Participant:
     """Who acts; an account takes part by its first act. Raises `Refused`."""
-    # These addresses check no form token, so a page of another site must not lend us its visitor's cookie.
-    if request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"):
-        raise PermissionDenied(_("The request comes from another site."))
     person = optional_bearer(request)
     if person is not None:
         request.user = person
+    elif _from_another_site(request):
+        raise PermissionDenied(_("The request comes from another site."))
     engagement = known.activity.engagement
     if signed_in(request) is not None and current_participant(request, engagement) is None:
         join(request, engagement)
     return contributor(request, known.activity)
+
+
+def _from_another_site(request: CommunityRequest) -> bool:
+    """These addresses check no form token, so a page of another site must not lend us its visitor's cookie."""
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    if site is not None:
+        return site in ("cross-site", "same-site")
+    return origin is not None and origin.partition("://")[2] != request.get_host()
