@@ -22,7 +22,7 @@ from civiccircle.kernel.commands import Problem
 from civiccircle.kernel.jobs.worker import Worker
 
 THREADS = 32
-CONNECTIONS = 80  # that all threads together open: a PostgreSQL server takes 100 unless told otherwise
+CONNECTIONS = 80  # of all threads and writers together: a PostgreSQL server takes 100 unless told otherwise
 GRACE = 10.0  # seconds that a running job has to end
 
 
@@ -50,7 +50,7 @@ def run(
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=threads or max(1, min(THREADS, CONNECTIONS // workers)),
+        blocking_threads=threads or max(1, min(THREADS, CONNECTIONS // workers - 1)),
         log_level=LogLevels.error,
         respawn_failed_workers=True,
         respawn_interval=0.5,
