@@ -90,7 +90,6 @@ class Capability:
     fact_kinds: tuple[FactKind, ...] = ()
     exports: tuple[Export, ...] = ()
     commands: tuple[Command, ...] = ()
-    jobs: str | None = None
     navigation: tuple[NavigationItem, ...] = ()
     purposes: tuple[Any, ...] = field(default=())  # privacy.declare.Purpose
 
@@ -112,12 +111,10 @@ def capabilities() -> tuple[Capability, ...]:
 
 
 class RoomConfig(AppConfig):
-    """The ``AppConfig`` of a room: registers its ``capability.CAPABILITY``, its rules and its jobs at start-up."""
+    """The ``AppConfig`` of a room: registers its ``capability.CAPABILITY`` at start-up."""
 
     def ready(self) -> None:
         capability = import_module(f"{self.name}.capability").CAPABILITY
         register(capability)
         for kind in capability.activity_kinds:
             import_module("civiccircle.kernel.activities.kinds").register_kind(kind)
-        if capability.jobs:
-            import_module(capability.jobs)

@@ -36,7 +36,6 @@ CAPABILITY = Capability(
             policy=exports.POLIS_POLICY,
         ),
     ),
-    jobs="civiccircle.listen.conversations.results_jobs",
     fact_kinds=(
         FactKind(
             "conversation.changed",
