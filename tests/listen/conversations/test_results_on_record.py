@@ -11,10 +11,10 @@ from django.utils import timezone
 from civiccircle.kernel.activities.models import Activity, Engagement
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.results.models import Result
+from civiccircle.listen.conversations.jobs import keep_versions
 from civiccircle.listen.conversations.models import Conversation
 from civiccircle.listen.conversations.polis_commands import import_polis
 from civiccircle.listen.conversations.results_actions import keep_version
-from civiccircle.listen.conversations.results_jobs import keep_versions
 from civiccircle.listen.conversations.results_queries import ended_conversations, open_conversations
 
 pytestmark = pytest.mark.django_db
