@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
 PUBLIC = "public, max-age=10, stale-while-revalidate"
+PRIVATE = "private, no-cache"
 KEPT_PAGES = 1000
 KEPT_BYTES = 32_000_000
 
@@ -67,8 +68,9 @@ store = PageStore()
 
 
 def is_reader(request: HttpRequest) -> bool:
-    """Whether the request carries nothing by which its sender could be known again."""
-    return not request.COOKIES.keys() & {settings.SESSION_COOKIE_NAME, "voice"}
+    """Whether the request asks for a whole page, and carries nothing by which its sender could be known again."""
+    known = request.COOKIES.keys() & {settings.SESSION_COOKIE_NAME, "voice"}
+    return not known and "HX-Request" not in request.headers
 
 
 def public_page(view: View) -> View:
@@ -79,9 +81,9 @@ def public_page(view: View) -> View:
         response = view(request, *args, **kwargs)
         if request.method not in ("GET", "HEAD") or response.status_code != 200 or response.streaming:
             return response
-        patch_vary_headers(response, ["Cookie"])
+        patch_vary_headers(response, ["Cookie", "HX-Request"])
         if not is_reader(request):
-            response["Cache-Control"] = "private, no-cache"
+            response["Cache-Control"] = PRIVATE
             return response
         response["Cache-Control"] = PUBLIC
         response["ETag"] = f'"{blake2b(response.content, digest_size=12).hexdigest()}"'

@@ -1,13 +1,18 @@
 """Text in the languages of a community, kept as ``{"en": "...", "fr": "..."}``."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import get_language, override
+from django.utils.translation import gettext_lazy as _
 
 SHAPE = "a text is a mapping from language codes to strings, for example {'en': 'Parks'}"
+_CODE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+# Controls and halves of signs: XML, databases or encoders refuse them, and nobody can read them.
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 Text = dict[str, str]
 
@@ -29,6 +34,24 @@ def localise(text: Text, language: str | None = None) -> str:
     return in_language(text, language)[0]
 
 
+def is_text(value: Any) -> bool:
+    """Whether `value` is a text: words by language codes."""
+    return isinstance(value, dict) and all(
+        isinstance(code, str) and _CODE.fullmatch(code) and isinstance(words, str)
+        for code, words in value.items()
+    )
+
+
+def is_writable(words: str) -> bool:
+    """Whether `words` can be written everywhere: to the database, to a page, to a feed."""
+    return _UNWRITABLE.search(words) is None
+
+
+def writable(words: str) -> str:
+    """`words` without the signs that cannot be written everywhere."""
+    return _UNWRITABLE.sub("", words)
+
+
 def in_languages(words: Any, languages: Iterable[str]) -> Text:
     """Words of the house (lazily translated) as a text in each of the languages."""
     told = {}
@@ -47,7 +70,9 @@ class TextField(models.JSONField):
 
     def validate(self, value: Any, model_instance: models.Model | None) -> None:
         super().validate(value, model_instance)
-        if not isinstance(value, dict) or not all(
-            isinstance(code, str) and isinstance(words, str) for code, words in value.items()
-        ):
+        if not is_text(value):
             raise ValidationError(SHAPE)
+        if not all(map(is_writable, value.values())):
+            raise ValidationError(
+                _("The text holds a sign that cannot be shown. Please type it instead of pasting it.")
+            )

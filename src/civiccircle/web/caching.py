@@ -7,11 +7,13 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from civiccircle.kernel.pages import PUBLIC, is_reader, not_modified, store
+from civiccircle.kernel.pages import PRIVATE, PUBLIC, is_reader, not_modified, store
 
 
 class WholePages:
     """Keeps what `kernel.pages.public_page` marked, for ``PAGE_CACHE_SECONDS``, and answers 304 where it can.
+
+    A page whose view does not say who may keep it is kept by nobody but its reader.
 
     Stands above the middleware that reads cookies, so that a kept page costs next to nothing; the headers that the
     middleware below adds are kept with it.
@@ -29,7 +31,8 @@ class WholePages:
         if kept is not None:
             return not_modified(request, _copy(kept))
         response = self.get_response(request)
-        if response.get("Cache-Control") != PUBLIC:
+        response.headers.setdefault("Cache-Control", PRIVATE)
+        if response["Cache-Control"] != PUBLIC:
             return response
         page = cast(HttpResponse, response)
         if reader and not page.cookies and settings.PAGE_CACHE_SECONDS:

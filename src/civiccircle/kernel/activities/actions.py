@@ -92,6 +92,7 @@ def change_engagement(
 ) -> Engagement:
     """Change texts and promises. What the public was promised is changed in public."""
     require(by, "activities.change_engagement", engagement)
+    _hold(engagement)
     if engagement.state in (State.ANSWERED, State.WITHDRAWN):
         raise ValidationError(_("This engagement is over; it stays as it was."))
     unknown = changes.keys() - set(CHANGEABLE)
@@ -118,6 +119,7 @@ def set_phases(*, by: Person, engagement: Engagement, phases: Sequence[PhaseDraf
     """Replace the phases. Those of a published engagement that are over stay as they were."""
     require(by, "activities.change_engagement", engagement)
     check_phases(phases)
+    _hold(engagement)
     if engagement.state in (State.ANSWERED, State.WITHDRAWN):
         raise ValidationError(_("This engagement is over; it stays as it was."))
     published = engagement.state == State.PUBLISHED
@@ -196,6 +198,7 @@ def publish_engagement(
 ) -> Engagement:
     """Put an engagement before the public. Raises `ValidationError` that lists what is missing."""
     require(by, "activities.publish_engagement", engagement)
+    _hold(engagement)
     if engagement.state != State.DRAFT:
         raise ValidationError(_("This engagement was published before."))
     waived = {"languages"} if accept_missing_languages else set()
@@ -226,6 +229,7 @@ def publish_engagement(
 def withdraw_engagement(*, by: Person, engagement: Engagement, reason: Text) -> Engagement:
     """Take an engagement back, in public and with the reason. A draft that nobody saw is deleted."""
     require(by, "activities.withdraw_engagement", engagement)
+    _hold(engagement)
     if engagement.state == State.DRAFT:
         engagement.delete()
         return engagement
@@ -259,6 +263,7 @@ def close_activity(*, by: Person, activity: Activity) -> Activity:
 def answer_engagement(*, by: Person, engagement: Engagement, answer: Text) -> Engagement:
     """Close the loop: what was heard, what will be done, and why. How late it is goes on record."""
     require(by, "activities.answer_engagement", engagement)
+    _hold(engagement)
     now = timezone.now()
     stands = standing(engagement, now, engagement.community.time_zone)
     if stands.stage is not Stage.WAITING:
@@ -272,6 +277,16 @@ def answer_engagement(*, by: Person, engagement: Engagement, answer: Text) -> En
     records.publish_answer(engagement)
     _tell_everyone()
     return engagement
+
+
+def _hold(engagement: Engagement) -> None:
+    """Let nobody else change the engagement until the transaction ends, and see what others did since it was read."""
+    held = Engagement.objects.select_for_update().filter(pk=engagement.pk)
+    now = held.values("state", "published_at", "answer", "answered_at").first()
+    if now is None:
+        raise ValidationError(_("There is no such engagement."))
+    for name, value in now.items():
+        setattr(engagement, name, value)
 
 
 def _check_still_publishable(engagement: Engagement) -> None:

@@ -60,7 +60,8 @@ def contribute(
 ) -> Acknowledgement:
     """Take one contribution. When this returns, it is durable. Raises `Refused`.
 
-    The same `key` from the same participant returns the acknowledgement of the first time.
+    The same `key` from the same participant returns the acknowledgement of the first time, and is refused for
+    anything else than the first time.
     """
     now = timezone.now()
     known: Snapshot | None = snapshot(activity_id)
@@ -68,9 +69,14 @@ def contribute(
         raise Refused(_("This activity does not exist any more."), "gone")
     may_contribute(known, participant_id, verb, now)
     payload = kind_of(known.activity).prepare(known.activity, participant_id, verb, data)
-    return _writer.submit(
-        Submission(known.activity, known.community_id, participant_id, verb, channel, key, payload, at=now)
+    submission = Submission(
+        known.activity, known.community_id, participant_id, verb, channel, key, payload, at=now
     )
+    done = _writer.submit(submission)
+    if done.again and done.contribution.payload != _canonical(submission):
+        # To acknowledge it would let somebody believe that it counts.
+        raise Refused(_("This page was used before. Please try again."), "duplicate")
+    return done
 
 
 def _commit(submissions: Sequence[Submission]) -> Sequence[Acknowledgement]:
@@ -116,10 +122,14 @@ def _row(each: Submission) -> Contribution:
         verb=each.verb,
         channel=each.channel,
         idempotency_key=each.key,
-        payload=canonical_json({"activity": each.activity.pk, "verb": each.verb, **each.payload}).decode(),
+        payload=_canonical(each),
         salt=each.salt,
         accepted_at=each.at,
     )
+
+
+def _canonical(each: Submission) -> str:
+    return canonical_json({"activity": each.activity.pk, "verb": each.verb, **each.payload}).decode()
 
 
 _writer: Writer[Submission, Acknowledgement] = Writer(_commit)

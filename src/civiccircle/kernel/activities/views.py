@@ -21,6 +21,7 @@ from .kinds import Refused, kind_of
 from .models import Moderation
 
 DECISIONS_ON_A_PAGE = 25
+LONGEST_NUMBER = 19  # digits from which on a database may not hold it
 TOOLS = (
     (gettext_lazy("Moderation"), "activities:moderation", "activities.moderate"),
     (gettext_lazy("Roles"), "members:list", "people.view_members"),
@@ -62,7 +63,8 @@ def decide(request: StaffRequest, community: str, activity: int) -> HttpResponse
     found = queries.activity_of(request.community, activity)
     if found is None:
         raise Http404(_("There is no such activity."))
-    subjects = [int(number) for number in request.POST.getlist("subjects") if number.isdecimal()]
+    asked = request.POST.getlist("subjects")
+    subjects = [int(number) for number in asked if number.isdecimal() and len(number) < LONGEST_NUMBER]
     form = DecisionForm(request.POST, subjects)
     if not form.is_valid():
         return _queue(request, form, found.pk, status=422)

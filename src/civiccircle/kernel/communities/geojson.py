@@ -10,10 +10,11 @@ from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from civiccircle.kernel.text import Text
+from civiccircle.kernel.text import Text, is_text, is_writable
 
 LARGEST_FILE = 20_000_000  # bytes
 MOST_PLACES = 5000
+MOST_PEOPLE = 2**31 - 1  # what the column of a population holds
 _SHAPES = ("Polygon", "MultiPolygon")
 
 
@@ -66,6 +67,8 @@ def _features(data: bytes) -> list[Any]:
         raise ValidationError(_("The file is not JSON: line %(line)s, column %(column)s.") % told) from error
     except RecursionError as error:
         raise ValidationError(_("The file is nested too deeply to be GeoJSON.")) from error
+    except ValueError:  # a number of thousands of digits
+        content = None
     features = content.get("features") if isinstance(content, dict) else None
     if not isinstance(features, list) or not features or content.get("type") != "FeatureCollection":
         raise ValidationError(_("The file is not a GeoJSON FeatureCollection with at least one feature."))
@@ -78,13 +81,15 @@ def _draft(feature: Any, language: str) -> PlaceDraft:
     properties = feature.get("properties") if isinstance(feature, dict) else None
     if not isinstance(properties, dict):
         raise ValueError(_("it has no properties"))
+    if not all(is_writable(words) for words in properties.values() if isinstance(words, str)):
+        raise ValueError(_("it holds a sign that cannot be shown"))
     name = _name(properties, language)
     slug = slugify(str(properties.get("slug") or next(iter(name.values()))))[:50]
     if not slug:
         raise ValueError(_("its name gives no slug; add a property “slug”"))
     population = properties.get("population")
     if population is not None and (
-        not isinstance(population, int) or isinstance(population, bool) or population < 0
+        not isinstance(population, int) or isinstance(population, bool) or not 0 <= population <= MOST_PEOPLE
     ):
         raise ValueError(_("its population is not a whole number"))
     kind, parent = str(properties.get("kind") or "district")[:30], str(properties.get("parent") or "")
@@ -98,6 +103,8 @@ def _name(properties: Mapping[str, Any], language: str) -> Text:
     told = {code: words.strip() for code, words in name.items() if isinstance(words, str) and words.strip()}
     if not told:
         raise ValueError(_("it has no property “name”"))
+    if not is_text(told) or not all(map(is_writable, told.values())):
+        raise ValueError(_("it holds a sign that cannot be shown"))
     return told
 
 
@@ -106,7 +113,7 @@ def _geometry(geometry: Any) -> Mapping[str, Any]:
         raise ValueError(_("its geometry is neither a Polygon nor a MultiPolygon"))
     try:
         shape = shapely.from_geojson(json.dumps(geometry))
-    except shapely.GEOSException as error:
+    except (shapely.GEOSException, RecursionError) as error:
         raise ValueError(_("its geometry cannot be read (%(error)s)") % {"error": error}) from error
     if shape.is_empty:
         raise ValueError(_("its geometry is empty"))
@@ -117,4 +124,4 @@ def _geometry(geometry: Any) -> Mapping[str, Any]:
         raise ValueError(
             _("its geometry is not valid: %(reason)s") % {"reason": shapely.is_valid_reason(shape)}
         )
-    return geometry
+    return {name: geometry[name] for name in ("type", "coordinates")}

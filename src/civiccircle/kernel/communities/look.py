@@ -51,7 +51,7 @@ def clean_logo(data: bytes) -> ContentFile[bytes]:
                     {"logo": _("The logo has more than 20 million pixels. Save it smaller and try again.")}
                 )
             drawn = picture.convert("RGBA")
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError) as error:
         raise ValidationError(
             {"logo": _("This is not a PNG, JPEG or WebP picture, or it is damaged.")}
         ) from error

@@ -50,7 +50,9 @@ def receipt(community_id: int, index: int, payload: str, salt: bytes) -> Receipt
 
     Without checkpoint and proof as long as the log has not signed one that covers the leaf.
     """
-    log = Log.objects.select_related("community").get(community_id=community_id)
+    log = Log.objects.select_related("community").filter(community_id=community_id).first()
+    if log is None:
+        raise merkle.ProofError(f"the log has 0 leaves, none has the number {index}")
     content, salt = payload.encode(), bytes(salt)
     bare = Receipt(
         keys.origin(log.community.slug), index, salt, content, merkle.committed_leaf(content, salt)

@@ -5,7 +5,7 @@ import secrets
 from functools import cache
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -194,13 +194,14 @@ def _join_as_voice(
             "too-many",
         )
     token = _token(request) or secrets.token_urlsafe(32)
-    with transaction.atomic():
-        challenge.spend(salt)
-        participant = Participant.objects.create(
-            engagement=engagement,
-            key_digest=key_digest(engagement.pk, token),
-            place=place,
-            joined_at=timezone.now(),
-        )
+    digest = key_digest(engagement.pk, token)
+    try:
+        with transaction.atomic():
+            challenge.spend(salt)
+            participant = Participant.objects.create(
+                engagement=engagement, key_digest=digest, place=place, joined_at=timezone.now()
+            )
+    except IntegrityError:  # the same browser joined in another tab meanwhile
+        participant = Participant.objects.get(engagement=engagement, key_digest=digest)
     request.new_voice = token  # type: ignore[attr-defined]
     return participant

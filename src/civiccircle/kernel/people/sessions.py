@@ -7,12 +7,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 SIGNED_IN_AT = "signed_in_at"
 RECENTLY = 3600.0  # seconds
+LONGEST_ADDRESS = 2000  # it travels in mails
 
 
 def safe_next(address: str) -> str:
     """The address to go on to if it is one of ours, else an empty text."""
     ours = (
         address.startswith("/")
+        and len(address) <= LONGEST_ADDRESS
         and address.isprintable()
         and url_has_allowed_host_and_scheme(address, allowed_hosts=None)
     )

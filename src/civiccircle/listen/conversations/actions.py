@@ -162,6 +162,7 @@ def _apply(conversation: Conversation, setup: Setup) -> None:
         setattr(activity, name, getattr(setup, name))
     if activity.participation == Activity.Participation.INVITED and not activity.invitation:
         activity.invitation = secrets.token_urlsafe(SECRET_BYTES)
+    activity.full_clean()
     activity.save()
     for name in ("statement_length", "allow_statements", "minimum_group"):
         setattr(conversation, name, getattr(setup, name))
@@ -182,9 +183,11 @@ def _public(setup: Setup) -> dict[str, Any]:
 
 
 def _record(activity: Activity, kind: str, payload: Mapping[str, Any]) -> None:
+    _changed(activity)
+    if activity.engagement.state == Engagement.State.DRAFT:
+        return  # a public fact would tell what only staff can see
     fact = {"engagement": activity.engagement.slug, "activity": activity.slug, **payload}
     ledger.record_fact(activity.engagement.community_id, kind, fact)
-    _changed(activity)
 
 
 def _changed(activity: Activity) -> None:

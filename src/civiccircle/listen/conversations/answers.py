@@ -50,7 +50,7 @@ def sent(request: CommunityRequest) -> Mapping[str, Any]:
         return request.POST
     try:
         data = json.loads(request.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         data = None
     if not isinstance(data, dict):
         raise Refused(_("Send a JSON object with statement, vote and key."), "invalid")

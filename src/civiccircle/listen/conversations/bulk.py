@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
+from civiccircle.kernel.activities import rows
 from civiccircle.kernel.activities.models import Contribution
 from civiccircle.kernel.ledger import actions as ledger
 from civiccircle.methods.merkle import canonical_json, commitment
@@ -62,7 +63,7 @@ def _vote(vote: PastVote, contribution: Contribution, earlier: Vote | None) -> V
 
 def _contributions(conversation: Conversation, votes: Sequence[PastVote], channel: str) -> list[Contribution]:
     activity = conversation.activity
-    rows = [
+    contributions = [
         Contribution(
             activity_id=activity.pk,
             participant_id=vote.participant_id,
@@ -81,9 +82,9 @@ def _contributions(conversation: Conversation, votes: Sequence[PastVote], channe
         )
         for vote in votes
     ]
-    first = ledger.append(
-        activity.engagement.community_id, [commitment(row.payload.encode(), bytes(row.salt)) for row in rows]
-    )
-    for offset, row in enumerate(rows):
-        row.leaf_index = first + offset
-    return Contribution.objects.bulk_create(rows)
+    commitments = [commitment(each.payload.encode(), bytes(each.salt)) for each in contributions]
+    first = ledger.append(activity.engagement.community_id, commitments)
+    for leaf_index, contribution in enumerate(contributions, first):
+        contribution.leaf_index = leaf_index
+    rows.insert(contributions)
+    return contributions

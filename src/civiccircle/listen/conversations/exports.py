@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from civiccircle.kernel.activities.snapshots import Snapshot
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.publishing import gate
-from civiccircle.kernel.publishing.streaming import csv_file, zip_file
+from civiccircle.kernel.publishing.streaming import csv_file, no_formula, zip_file
 
 from . import queries, results_queries
 from .polis_export import export_files
@@ -56,13 +56,13 @@ def _known(community: Community, engagement: str, slug: str) -> Snapshot:
 def _row(one: Finding, letters: list[str], minimum: int) -> list[int | str]:
     """A line of the table; what is withheld is left empty."""
     if one.everyone is None:
-        return [one.number, one.text, *[NOT_SHOWN] * (len(SHARES) * (1 + len(letters)))]
+        return [one.number, no_formula(one.text), *[NOT_SHOWN] * (len(SHARES) * (1 + len(letters)))]
     of_group = {letter: split for letter, split in one.groups if split is not None}
     # Those in no group count too: else the difference between everyone and the groups would tell of a few people.
     seen = {letter: of_group[letter].seen if letter in of_group else 0 for letter in letters}
     others = one.everyone.seen - sum(seen.values())
     shown = gate.protect_table({**seen, "others": others}, minimum)
-    told: list[int | str] = [one.number, one.text, *one.everyone.counts.values()]
+    told: list[int | str] = [one.number, no_formula(one.text), *one.everyone.counts.values()]
     for letter in letters:
         told += _shares(of_group[letter]) if shown[letter] else [NOT_SHOWN] * len(SHARES)
     return told

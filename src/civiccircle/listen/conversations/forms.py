@@ -231,7 +231,10 @@ def _tidy(text: str, limit: int, line: int | None = None) -> str:
 
 def _site(address: str) -> str:
     """A site as a content security policy names it: scheme and host, nothing that could change the policy."""
-    parts = urlsplit(address.lower())
+    try:
+        parts = urlsplit(address.lower())
+    except ValueError:
+        parts = urlsplit("")
     if (
         parts.scheme not in ("https", "http")
         or not _HOST.fullmatch(parts.netloc)

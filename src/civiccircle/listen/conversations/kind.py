@@ -108,7 +108,9 @@ def _check_eligible(activity: Activity, participant_id: int, data: Mapping[str, 
 def invitation_fits(activity: Activity, shown: Any) -> bool:
     """Whether `shown` is the secret of the invitation link."""
     secret = activity.invitation
-    return bool(secret) and isinstance(shown, str) and compare_digest(shown.encode(), secret.encode())
+    # The secret is ASCII; what is not cannot always be encoded to be compared.
+    fits = isinstance(shown, str) and shown.isascii() and compare_digest(shown, secret)
+    return bool(secret) and fits
 
 
 def _vote(board: Board, data: Mapping[str, Any]) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from .models import Conversation, Statement, Vote
 
 ALIKE_BEFORE_SUBMITTING = 0.4
 ALIKE_FOR_STAFF = 0.55
+LONGEST_NUMBER = 9  # digits
 PUBLIC_STATES = (Engagement.State.PUBLISHED, Engagement.State.ANSWERED)
 
 VOTES_OF = "SELECT statement_id, choice FROM conversations_vote WHERE participant_id = %s"
@@ -192,11 +193,12 @@ def embed_sites(activity_id: int) -> list[str]:
 def conversation_in(community: Community, activity_id: int) -> Conversation | None:
     """A conversation of a community, for its staff."""
     found = Conversation.objects.select_related("activity__engagement__community")
-    return found.filter(activity_id=activity_id, activity__engagement__community=community).first()
+    # By `pk`, where a number that no column holds finds nothing instead of breaking the query.
+    return found.filter(activity__pk=activity_id, activity__engagement__community=community).first()
 
 
 def statement_numbered(conversation: Conversation, number: Any) -> Statement | None:
     """The shown statement with this number, however the number was written."""
-    if not str(number).isdecimal():
+    if not str(number).isdecimal() or len(str(number)) > LONGEST_NUMBER:
         return None
     return conversation.statements.filter(number=int(number), state=Statement.State.ACCEPTED).first()

@@ -107,9 +107,9 @@ def propose(request: CommunityRequest, community: str, engagement: str, slug: st
     if not form.is_valid():
         return _propose_page(request, stage, form, status=422)
     text = form.cleaned_data["text"]
-    alike = [] if request.POST.get("sure") else queries.similar_statements(stage.board, text)
     try:
         participant = contributor(request, known.activity)
+        alike = [] if request.POST.get("sure") else queries.similar_statements(stage.board, text)
         if alike:
             return _propose_page(request, stage, form, alike=alike)
         actions.propose(

@@ -11,7 +11,7 @@ from civiccircle.kernel.activities import queries as activities
 from civiccircle.kernel.addresses import in_language_of_page
 from civiccircle.kernel.communities.requests import CommunityRequest
 from civiccircle.kernel.pages import public_page
-from civiccircle.kernel.text import localise
+from civiccircle.kernel.text import Text, localise, writable
 from civiccircle.kernel.trace.queries import newest_records
 
 from . import queries
@@ -26,7 +26,7 @@ def community_feed(request: CommunityRequest, community: str) -> HttpResponse:
     language = get_language() or "en"
     here = request.community
     feed = Atom1Feed(
-        title=_("News from %(community)s") % {"community": localise(here.name)},
+        title=_("News from %(community)s") % {"community": _words(here.name)},
         link=request.build_absolute_uri(reverse("home", args=[community])),
         description="",
         language=language,
@@ -34,9 +34,9 @@ def community_feed(request: CommunityRequest, community: str) -> HttpResponse:
     )
     for record in newest_records(here, ENTRIES):
         feed.add_item(
-            title=localise(record.title),
+            title=_words(record.title),
             link=request.build_absolute_uri(in_language_of_page(record.path, language)),
-            description=localise(record.summary),
+            description=_words(record.summary),
             unique_id=f"urn:uuid:{record.uid}",
             pubdate=record.happened_at,
             updateddate=record.updated_at,
@@ -53,9 +53,9 @@ def engagement_feed(request: CommunityRequest, community: str, slug: str) -> Htt
         raise Http404(_("There is no such engagement."))
     page = request.build_absolute_uri(reverse("engagements:detail", args=[community, slug]))
     feed = Atom1Feed(
-        title=localise(engagement.title),
+        title=_words(engagement.title),
         link=page,
-        description=localise(engagement.question),
+        description=_words(engagement.question),
         language=get_language() or "en",
         feed_url=request.build_absolute_uri(),
     )
@@ -63,12 +63,17 @@ def engagement_feed(request: CommunityRequest, community: str, slug: str) -> Htt
         feed.add_item(
             title=str(update.title),
             link=page,
-            description=localise(update.text),
+            description=_words(update.text),
             unique_id=f"{page}#{update.at:%Y%m%dT%H%M%S}",
             pubdate=update.at,
             updateddate=update.at,
         )
     return _answer(feed)
+
+
+def _words(text: Text) -> str:
+    """The text in the reader's language, without signs that XML forbids."""
+    return writable(localise(text))
 
 
 def _answer(feed: Atom1Feed) -> HttpResponse:

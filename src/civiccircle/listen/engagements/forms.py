@@ -6,6 +6,7 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext
@@ -36,6 +37,13 @@ _DECIDING = TextSpec(
 )
 
 
+class _DayField(forms.DateField):
+    """A day that leaves room to count from it, whatever the time zone."""
+
+    widget = forms.DateInput
+    default_validators = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2199, 12, 31))]
+
+
 class _EngagementForm(LocalisedForm):
     """What every form of an engagement asks."""
 
@@ -57,10 +65,9 @@ class StartForm(_EngagementForm):
     """The first step: only what cannot be guessed."""
 
     specs = (_TITLE, _QUESTION, _DECIDING)
-    starts = forms.DateField(label=_("First day"), widget=forms.DateInput)
-    answer_due = forms.DateField(
+    starts = _DayField(label=_("First day"))
+    answer_due = _DayField(
         label=_("The answer is due on"),
-        widget=forms.DateInput,
         help_text=_("People see the days run. Choose a day that you can keep."),
     )
     area_of_life = forms.ChoiceField(
@@ -156,8 +163,8 @@ class PhaseForm(LocalisedForm):
 
     specs = (TextSpec("title", _("Title of the phase"), max_length=120),)
     phase_id = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    starts = forms.DateField(label=_("First day"), widget=forms.DateInput)
-    ends = forms.DateField(label=_("Last day"), widget=forms.DateInput)
+    starts = _DayField(label=_("First day"))
+    ends = _DayField(label=_("Last day"))
     verbs = forms.MultipleChoiceField(
         label=_("What people may do"),
         widget=forms.CheckboxSelectMultiple,
@@ -180,9 +187,8 @@ class PhaseForm(LocalisedForm):
 class ScheduleForm(forms.Form):
     """The day of the answer, beside the phases."""
 
-    answer_due = forms.DateField(
+    answer_due = _DayField(
         label=_("The answer is due on"),
-        widget=forms.DateInput,
         help_text=_("A change of this day after publishing stands in the public log."),
     )
 

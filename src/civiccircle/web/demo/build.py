@@ -27,7 +27,7 @@ from .people import OFFICIALS
 from .stories import STORIES, Story
 from .voices import Voices, simulate
 
-SIZES = {"small": 240, "medium": 1_600, "large": 12_000}
+SIZES = {"small": 240, "medium": 1_200, "large": 12_000}
 SLUG = "heron-harbour"
 Progress = Callable[[str, int, int], None]
 
