@@ -71,7 +71,14 @@ def test_what_went_in_comes_out_again(community: Community, folder: Path, tmp_pa
     assert content(tmp_path / "again") == content(folder)
 
 
-@pytest.mark.parametrize("name", [SMALL, "canadian-electoral-reform", "american-assembly.bowling-green"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        SMALL,
+        "canadian-electoral-reform",
+        pytest.param("american-assembly.bowling-green", marks=pytest.mark.slow),
+    ],
+)
 def test_a_published_conversation_makes_the_round_trip_without_loss(
     community: Community, shared_data: Path, tmp_path: Path, name: str
 ) -> None:
