@@ -12,7 +12,6 @@ BUILT := .build/built
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --no-compile --require-hashes
 SOURCES := $(shell find src/civiccircle/web/frontend -type f -not -path '*/__pycache__/*' 2>/dev/null) \
 	$(wildcard src/civiccircle/locale/*/LC_MESSAGES/*.po)
-BENCHMARKS := ledger opinion_map votes_http listings
 UV := .build/uv/bin/uv
 COMPILE := $(UV) pip compile --quiet --no-header --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links
@@ -69,8 +68,8 @@ docs-write: $(BUILT) ## write docs/commands.md from the help of the commands
 	$(BIN)/python scripts/commands-page > docs/commands.md
 
 .PHONY: bench
-bench: install-test ## run the benchmarks, each beside its peer
-	@for each in $(BENCHMARKS); do echo "--- $$each"; $(BIN)/python benchmarks/$$each.py; done
+bench: install-test ## run the benchmarks that take minutes, each beside its peer
+	$(BIN)/python benchmarks
 
 .PHONY: messages
 messages: $(DEV) ## take new texts into the catalogues, then compile them

@@ -59,13 +59,20 @@ def cookie_of(env: dict[str, str]) -> str:
 class Server:
     """``civiccircle serve --no-jobs`` on a free port of this machine, as long as the block runs."""
 
-    def __init__(self, env: dict[str, str]) -> None:
+    def __init__(self, env: dict[str, str], program: Path | None = None) -> None:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
-        program = Path(sys.executable).with_name("civiccircle")
         self._process = subprocess.Popen(
-            [program, "serve", "--port", str(self.port), "--no-jobs"], env=env, stdout=subprocess.DEVNULL
+            [
+                program or Path(sys.executable).with_name("civiccircle"),
+                "serve",
+                "--port",
+                str(self.port),
+                "--no-jobs",
+            ],
+            env=env,
+            stdout=subprocess.DEVNULL,
         )
 
     def __enter__(self) -> Self:
@@ -130,7 +137,11 @@ class Server:
 
     def _tree(self) -> set[int]:
         tree = {self._process.pid}
-        parents = {int(entry): _stat(int(entry)) for entry in os.listdir("/proc") if entry.isdigit()}
+        parents = {
+            int(entry.name): _stat(int(entry.name))
+            for entry in Path("/proc").iterdir()
+            if entry.name.isdigit()
+        }
         for _depth in range(3):
             tree |= {pid for pid, row in parents.items() if row and int(row[1]) in tree}
         return tree
@@ -144,8 +155,9 @@ def _stat(pid: int) -> list[str]:
 
 
 def _resident(pid: int) -> float:
+    """Memory of its own. Pages of the database's file, which SQLite maps, are the system's to drop."""
     try:
         lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     except OSError:
         return 0.0
-    return sum(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024
+    return sum(int(line.split()[1]) for line in lines if line.startswith("RssAnon")) / 1024

@@ -43,6 +43,12 @@ def written(talk: Conversation, people: int, votes: int | None = None, *, contri
                 cursor.executemany(CONTRIBUTION, _contributions(talk.activity_id, rows, first + start, at))
             numbered = zip(rows, range(first + start, first + start + len(rows)), strict=True)
             cursor.executemany(VOTE, [(p, keys[s], c, number) for (p, s, c), number in numbered])
+    if not contributions:
+        # What comes next is numbered after them, as if all had been contributed.
+        Contribution.objects.create(
+            pk=first + len(who), activity=talk.activity, participant_id=int(ids[0]), verb="conversation.vote",
+            payload="{}", salt=town.SALT, leaf_index=0, accepted_at=now,
+        )  # fmt: skip
     return len(who)
 
 

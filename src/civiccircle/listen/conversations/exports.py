@@ -61,7 +61,7 @@ def _row(one: Finding, letters: list[str], minimum: int) -> list[int | str]:
     # Those in no group count too: else the difference between everyone and the groups would tell of a few people.
     seen = {letter: of_group[letter].seen if letter in of_group else 0 for letter in letters}
     others = one.everyone.seen - sum(seen.values())
-    shown = gate.protect_table({**seen, "others": others}, minimum)
+    shown = gate.protect_table(seen | {"others": others} if others else seen, minimum)
     told: list[int | str] = [one.number, no_formula(one.text), *one.everyone.counts.values()]
     for letter in letters:
         told += _shares(of_group[letter]) if shown[letter] else [NOT_SHOWN] * len(SHARES)

@@ -4,7 +4,7 @@ The rows are about single pseudonyms, so this is for the operator and for audito
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
@@ -47,13 +47,15 @@ class _Export:
         self._source: dict[str, Any] = source if source.get("format") == "polis" else {}
 
     def files(self) -> dict[str, Iterator[bytes]]:
-        files = {"comments.csv": polis.write_comments(self._comments())}
+        files = {"comments.csv": _when_asked(lambda: polis.write_comments(self._comments()))}
         if self._source.get("summary", True) is not None:
-            files["summary.csv"] = polis.write_summary(self._summary())
+            files["summary.csv"] = _when_asked(lambda: polis.write_summary(self._summary()))
         if self._source.get("vote_columns", True) is not None:
             files["votes.csv"] = self._votes()
         if self._source.get("participants", True) is not None:
-            files["participants-votes.csv"] = polis.write_participants(self._participants())
+            files["participants-votes.csv"] = _when_asked(
+                lambda: polis.write_participants(self._participants())
+            )
         return files
 
     @cached_property
@@ -209,6 +211,11 @@ def _kept_comment(row: list[Any], body: str) -> Comment:
     return Comment(
         number, author, body, moderated, timestamp, written, agrees, disagrees, is_meta, is_seed, consensus
     )
+
+
+def _when_asked(write: Callable[[], Iterator[bytes]]) -> Iterator[bytes]:
+    """A file of which nothing is read before its first block is asked for."""
+    yield from write()
 
 
 def _newest(activity_id: int) -> int:
