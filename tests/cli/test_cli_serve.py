@@ -31,7 +31,7 @@ def answers(port: int) -> bool:
         return False
 
 
-def wait_for(happened: Callable[[], bool], seconds: float = 30) -> None:
+def wait_for(happened: Callable[[], bool], seconds: float = 180) -> None:
     until = monotonic() + seconds
     while not happened():
         assert monotonic() < until, "it did not happen in time"
