@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from random import Random
+from threading import Event
 from uuid import UUID, uuid4
 
 import pytest
@@ -11,8 +12,11 @@ from django.db import connection, connections
 from django.utils import timezone
 from pytest_django import Settings
 
-from civiccircle.kernel.activities.models import Activity, Contribution, Participant
+from civiccircle.kernel.activities.models import Activity, Contribution, Moderation, Participant
+from civiccircle.kernel.activities.moderation import moderate
 from civiccircle.kernel.ledger.models import Leaf
+from civiccircle.kernel.people.models import Person
+from civiccircle.kernel.results.actions import store_result
 from civiccircle.listen.conversations import actions
 from civiccircle.listen.conversations.models import Statement, Vote
 
@@ -90,3 +94,45 @@ def test_racing_statements_get_numbers_of_their_own(activity: Activity) -> None:
     with ThreadPoolExecutor(6) as pool:
         list(pool.map(propose, people))
     assert list(Statement.objects.order_by("number").values_list("number", flat=True)) == list(range(1, 17))
+
+
+def test_votes_results_and_decisions_do_not_wait_for_each_other_in_a_circle(
+    activity: Activity, officer: Person
+) -> None:
+    people = Participant.objects.bulk_create(
+        Participant(engagement=activity.engagement, joined_at=timezone.now()) for _ in range(12)
+    )
+    over = Event()
+
+    def vote_on(person: Participant) -> int:
+        votes = 0
+        while not over.is_set():
+            cast(activity, person.pk, votes % 3 + 1, votes % 2, uuid4())
+            votes += 1
+        return votes
+
+    def work() -> None:
+        try:
+            statement = Statement.objects.get(number=4)
+            for number in range(15):
+                store_result(
+                    activity, method="m", method_version="1", parameters={}, seed=None, inputs_digest="",
+                    output={"number": number}, computed_at=timezone.now(),
+                )  # fmt: skip
+                shown = Moderation.Decision.REJECTED if number % 2 else Moderation.Decision.ACCEPTED
+                moderate(
+                    by=officer,
+                    activity=activity,
+                    subject_kind="statement",
+                    subject_id=statement.pk,
+                    decision=shown,
+                    reason=Moderation.Reason.OFF_TOPIC if number % 2 else Moderation.Reason.FITS,
+                )
+        finally:
+            over.set()
+            connections.close_all()
+
+    with ThreadPoolExecutor(13) as pool:
+        voting = [pool.submit(vote_on, person) for person in people]
+        pool.submit(work).result()
+        assert sum(each.result() for each in voting) > 0

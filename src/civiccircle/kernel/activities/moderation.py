@@ -39,6 +39,7 @@ def moderate(
     """
     require(by, "activities.moderate", activity)
     _check(decision, reason)
+    ledger.hold(activity.engagement.community_id)
     kind_of(activity).apply_moderation(activity, subject_id, decision, **details)
     made = Moderation.objects.create(
         activity=activity,

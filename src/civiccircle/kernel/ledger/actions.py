@@ -41,6 +41,15 @@ def append(community_id: int, commitments: Sequence[bytes]) -> int:
     return first
 
 
+def hold(community_id: int) -> None:
+    """Take the log of a community until the transaction ends.
+
+    What changes rows that contributions write too begins with this: they hold the log when they come to those rows,
+    and whoever held the rows and then asked for the log would wait for them in a circle.
+    """
+    _locked(community_id)
+
+
 def record_fact(community_id: int, kind: str, payload: Mapping[str, Any], at: datetime | None = None) -> Fact:
     """Enter a public fact. `payload` must hold no personal data and no float: it stays for good."""
     at = at or timezone.now()

@@ -29,7 +29,9 @@ def erase(*, holder: Holder) -> None:
     tried again.
     """
     with _overwriting(), transaction.atomic():
-        communities = _communities(holder)
+        communities = sorted(_communities(holder))
+        for community_id in communities:
+            ledger.hold(community_id)
         for hook in hooks():
             if hook.erase is not None:
                 hook.erase(holder)
@@ -38,7 +40,7 @@ def erase(*, holder: Holder) -> None:
         for model, declaration in farthest_first:
             _erase_rows(holder, model, declaration)
             _detach_others(holder, model, declaration)
-        for community_id in sorted(communities):
+        for community_id in communities:
             ledger.record_fact(community_id, "person.erased", {})
         for field, name in files:
             field.storage.delete(name)

@@ -32,8 +32,8 @@ def store_result(
 
     `output` holds what passed the publishing gate; the version is put on record as a public fact.
     """
-    # The row of the activity is the lock that numbers its versions one after the other.
-    Activity.objects.select_for_update().get(pk=activity.pk)
+    # The row of the activity is the lock that numbers its versions one after the other; votes may still refer to it.
+    Activity.objects.select_for_update(no_key=True).get(pk=activity.pk)
     latest = Result.objects.filter(activity=activity).first()
     digest = output_digest(output)
     told = (method, method_version, inputs_digest, digest, final)

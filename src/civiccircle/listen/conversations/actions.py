@@ -96,6 +96,7 @@ def create_conversation(
 def change_conversation(*, by: Any, conversation: Conversation, setup: Setup) -> None:
     """Change the settings of a conversation; what changed stays in the public log."""
     require(by, SET_UP, conversation.activity)
+    ledger.hold(conversation.activity.engagement.community_id)
     _apply(conversation, setup)
     _record(conversation.activity, "conversation.changed", _public(setup))
 
