@@ -4,6 +4,7 @@ from pathlib import Path
 
 from civiccircle.web.settings import *  # noqa: F403
 
+INSTALLED_APPS = [app for app in INSTALLED_APPS if not app.startswith("allauth")]  # noqa: F405
 ROOT_URLCONF = "listings_stock"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 HERE = Path(__file__).parent
-PEOPLE, STATEMENTS, PORT = 5_000, 200, 8765
+PEOPLE, STATEMENTS, PORT = 2_000, 200, 8765
 ADDRESS = f"http://127.0.0.1:{PORT}"
 VOTE = "/en/load/engagements/load/conversations/load/vote/"
 
@@ -110,7 +110,7 @@ def measure(intake: str, seconds: int, connections: int, number: int) -> Run:
         server = subprocess.Popen([program, "serve", "--port", str(PORT), "--no-jobs"], env=env)
         try:
             wait_for(f"{ADDRESS}/health")
-            load(connections, 2, tokens, number + 100)  # warm-up
+            load(connections, 4, tokens, number + 100)  # warm-up: most people have voted before
             before = cpu_of(server.pid)
             told = load(connections, seconds, tokens, number)
             cpu = cpu_of(server.pid) - before

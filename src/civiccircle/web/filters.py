@@ -88,7 +88,8 @@ def _number(value: Number, digits: int | None, language: str) -> str:
 
 def percent(share: Number, digits: int = 0) -> str:
     """A share of one as percentage: ``0.42`` becomes ``42%``."""
-    return _percent(share, digits, _language())
+    # Rounded first: a table of shares then tells few different numbers.
+    return _percent(round(share, 2 + digits), digits, _language())
 
 
 @lru_cache(maxsize=5_000)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from civiccircle.kernel.activities.models import Activity, Contribution, Engagement, Participant
 from civiccircle.kernel.activities.queries import of_activities
@@ -171,10 +172,11 @@ def suggested_merges(board: Board, at_most: int = 20) -> list[Twins]:
 
 def statements_for_staff(conversation: Conversation) -> QuerySet[Statement]:
     """All statements, newest first, each with the number of its votes."""
+    # Counted for each statement that is shown: joined, a page would read all votes of the conversation.
+    cast = Vote.objects.filter(statement=OuterRef("pk")).order_by().values("statement").annotate(Count("pk"))
+    counted = Coalesce(Subquery(cast.values("pk__count")), 0)
     return (
-        conversation.statements.select_related("merged_into")
-        .annotate(votes_cast=Count("votes"))
-        .order_by("-number")
+        conversation.statements.select_related("merged_into").annotate(votes_cast=counted).order_by("-number")
     )
 
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from civiccircle.kernel.activities.models import Activity, Engagement, Participant, Phase
 from civiccircle.kernel.communities.models import Place
 from civiccircle.kernel.publishing import gate
+from civiccircle.kernel.recent import Recent
 from civiccircle.kernel.results.models import Result
 from civiccircle.kernel.text import localise
 from civiccircle.methods.opinion_map import Tally
@@ -192,12 +193,7 @@ def who_took_part(activity: Activity) -> tuple[Sequence[PlaceShare], int, int]:
     """Participants by district beside residents by district; how many took part, and how many told their district."""
     engagement = activity.engagement
     minimum = engagement.community.minimum_cell
-    told = dict(
-        Participant.objects.filter(engagement=engagement, banned_at__isnull=True)
-        .values_list("place")
-        .annotate(Count("pk"))
-        .order_by()
-    )
+    told = _people_by_place(engagement)
     everyone = sum(told.values())
     told.pop(None, None)
     places = list(Place.objects.filter(community=engagement.community, parent=None))
@@ -214,6 +210,19 @@ def who_took_part(activity: Activity) -> tuple[Sequence[PlaceShare], int, int]:
         for place in places
     ]
     return rows, everyone, known
+
+
+_places_told: Recent[int, dict[int | None, int]] = Recent(seconds=10, size=100)
+
+
+def _people_by_place(engagement: Engagement) -> dict[int | None, int]:
+    """Participants by the place that they told, `None` for none; counted at most once in ten seconds."""
+    known = _places_told.get(engagement.pk)
+    if known is None:
+        people = Participant.objects.filter(engagement=engagement, banned_at__isnull=True)
+        known = dict(people.values_list("place").annotate(Count("pk")).order_by())
+        _places_told.put(engagement.pk, known)
+    return dict(known)
 
 
 def _share(part: int | None, whole: int) -> float | None:

@@ -1,0 +1,204 @@
+"""Every list asks the database the same number of questions for few rows and for many."""
+
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from civiccircle.kernel.activities import queries, snapshots
+from civiccircle.kernel.activities.models import (
+    Activity,
+    Contribution,
+    Engagement,
+    Moderation,
+    Participant,
+    Phase,
+)
+from civiccircle.kernel.communities.models import Community, Place
+from civiccircle.kernel.ledger.actions import record_fact, sign_checkpoint
+from civiccircle.kernel.pages import store
+from civiccircle.kernel.people.models import Person
+from civiccircle.kernel.publishing.models import Release
+from civiccircle.kernel.recent import forget_everything
+from civiccircle.kernel.results.models import Result
+from civiccircle.kernel.trace import actions as trace
+from civiccircle.kernel.trace.models import Link, Record
+from civiccircle.listen.conversations import board
+from civiccircle.listen.conversations.models import Conversation, Statement, Vote
+from tests.queries import query_count
+
+HERE, API = "/en/riverbend", "/api/v1/communities/riverbend"
+TALK = "engagements/engagement-0/conversations/talk"
+LISTS = {
+    "home": f"{HERE}/",
+    "engagements:list open": f"{HERE}/engagements/?stage=open",
+    "engagements:list all": f"{HERE}/engagements/?stage=all",
+    "engagements:list found": f"{HERE}/engagements/?q=harbour",
+    "trace:search": f"{HERE}/search/?q=harbour",
+    "trace:record": f"{HERE}/r/{{uid}}/",
+    "ledger:overview": f"{HERE}/ledger/",
+    "activities:moderation-log": f"{HERE}/moderation/",
+    "publishing:log": f"{HERE}/releases/",
+    "activities:receipts": f"{HERE}/receipts/",
+    "conversations:mine": f"{HERE}/{TALK}/mine/",
+    "conversations:results": f"{HERE}/{TALK}/results/",
+    "conversations:desk": f"{HERE}/desk/conversations/{{activity}}/",
+    "api engagements": f"{API}/engagements",
+    "api conversations": f"{API}/conversations",
+    "api statements": f"{API}/conversations/engagement-0/talk/statements",
+    "api records": f"{API}/trace/records",
+    "api record-links": f"{API}/trace/records/{{uid}}/links",
+    "api search": f"{API}/trace/search?words=harbour",
+    "api results": f"{API}/results",
+    "api facts": f"{API}/ledger/facts",
+    "api moderation": f"{API}/moderation",
+    "api places": f"{API}/places",
+}
+OWN = {"activities:receipts", "conversations:mine"}
+STAFF = {"conversations:desk"}
+# These are counted in a process that showed them a moment ago: the first look reads the whole conversation once.
+SEEN_BEFORE = {"conversations:mine", "conversations:results", "conversations:desk"}
+
+
+@pytest.fixture(autouse=True)
+def clock_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is remembered for a second stays remembered, however busy the machine is."""
+    monkeypatch.setattr(time, "monotonic", lambda: 1_000.0)
+
+
+@pytest.fixture
+def filled(community: Community, officer: Person, resident: Person) -> Callable[[int], dict[str, Any]]:
+    """Puts so many rows into every list; gives what the addresses need."""
+
+    def fill(number: int) -> dict[str, Any]:
+        first, *_others = [_engagement(community, each) for each in range(number)]
+        talk = Conversation.objects.get(activity__engagement=first)
+        participant = Participant.objects.create(engagement=first, person=resident, joined_at=timezone.now())
+        for each in range(number):
+            _row_of_each(community, talk, participant, each)
+        sign_checkpoint(community.pk)
+        return {"uid": Record.objects.earliest("pk").uid, "activity": talk.activity_id}
+
+    return fill
+
+
+def _engagement(community: Community, number: int) -> Engagement:
+    now = timezone.now()
+    engagement = Engagement.objects.create(
+        community=community,
+        slug=f"engagement-{number}",
+        title={"en": f"Harbour {number}"},
+        question={"en": "What should it become?"},
+        deciding_body={"en": "City council"},
+        answer_due=(now + timedelta(days=60)).date(),
+        state=Engagement.State.ANSWERED if number % 2 else Engagement.State.PUBLISHED,
+        published_at=now,
+        answered_at=now if number % 2 else None,
+    )
+    Phase.objects.create(
+        engagement=engagement,
+        title={"en": "Talk"},
+        starts_at=now - timedelta(days=1),
+        ends_at=now + timedelta(days=9),
+        verbs=["conversation.vote"],
+    )
+    activity = Activity.objects.create(
+        engagement=engagement, kind="conversation", slug="talk", title={"en": "Talk"}
+    )
+    Conversation.objects.create(activity=activity)
+    return engagement
+
+
+def _row_of_each(community: Community, talk: Conversation, participant: Participant, number: int) -> None:
+    now = timezone.now()
+    record = trace.publish_record(
+        community=community,
+        kind="engagement",
+        object_id=Engagement.objects.get(slug=f"engagement-{number}").pk,
+        title={"en": f"Harbour {number}"},
+        path=f"/riverbend/engagements/engagement-{number}/",
+        happened_at=now,
+    )
+    hub = Record.objects.earliest("pk")
+    if record != hub:
+        trace.link(hub, record, Link.Kind.RAISED_IN)
+    fact = record_fact(community.pk, "activity.closed", {"engagement": f"engagement-{number}"})
+    statement = Statement.objects.create(
+        conversation=talk, number=number, text=f"Statement {number}", state="accepted", created_at=now
+    )
+    contribution = Contribution.objects.create(
+        activity=talk.activity,
+        participant=participant,
+        verb="conversation.vote",
+        payload="{}",
+        salt=bytes(16),
+        leaf_index=fact.leaf_index,
+        accepted_at=now,
+    )
+    Vote.objects.create(
+        statement=statement, participant=participant, choice=1, contribution_id=contribution.pk
+    )
+    Moderation.objects.create(
+        activity=talk.activity,
+        subject_kind="statement",
+        subject_id=number,
+        decision="rejected",
+        reason="abuse",
+        decided_at=now,
+    )
+    Release.objects.create(community=community, what={"en": "a table"}, policy={"en": "no count under 5"})
+    Place.objects.create(community=community, slug=f"place-{number}", name={"en": f"Place {number}"})
+    Result.objects.create(
+        activity=talk.activity,
+        version=number + 1,
+        method="opinion_map",
+        method_version="1",
+        parameters={},
+        inputs_digest="0",
+        output={},
+        output_digest="0",
+        computed_at=now,
+        final=True,
+    )
+
+
+@pytest.mark.parametrize("number", [8, 60])
+def test_lists_ask_as_much_for_few_rows_as_for_many(
+    client: Client,
+    filled: Callable[[int], dict[str, Any]],
+    officer: Person,
+    resident: Person,
+    monkeypatch: pytest.MonkeyPatch,
+    number: int,
+) -> None:
+    monkeypatch.setattr(
+        time, "monotonic", lambda: 1_000.0
+    )  # what is remembered for a second stays, on any machine
+    words = filled(number)
+    people = dict.fromkeys(OWN, resident) | dict.fromkeys(STAFF, officer)
+    for name, address in LISTS.items():
+        client.logout()
+        if name in people:
+            client.force_login(people[name])
+        _forget()
+        if name in SEEN_BEFORE:
+            client.get(address.format(**words))
+        with query_count(f"list {name}"):
+            answer = client.get(address.format(**words))
+        assert answer.status_code == 200, name
+
+
+def _forget() -> None:
+    """As a process that has just started: nothing that was read for another page is remembered."""
+    forget_everything()
+    snapshots.forget()
+    board.forget()
+    store.clear()
+
+
+def test_the_home_counts_people_at_most_once_in_half_a_minute(community: Community) -> None:
+    assert queries.participation(community) is queries.participation(community)
