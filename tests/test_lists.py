@@ -18,6 +18,7 @@ from civiccircle.kernel.activities.models import (
     Participant,
     Phase,
 )
+from civiccircle.kernel.activities.standing import Stage
 from civiccircle.kernel.communities.models import Community, Place
 from civiccircle.kernel.ledger.actions import record_fact, sign_checkpoint
 from civiccircle.kernel.pages import store
@@ -30,6 +31,7 @@ from civiccircle.kernel.trace.models import Link, Record
 from civiccircle.listen.conversations import board
 from civiccircle.listen.conversations.models import Conversation, Statement, Vote
 from tests.queries import query_count
+from tests.towns import Engage
 
 HERE, API = "/en/riverbend", "/api/v1/communities/riverbend"
 TALK = "engagements/engagement-0/conversations/talk"
@@ -172,12 +174,8 @@ def test_lists_ask_as_much_for_few_rows_as_for_many(
     filled: Callable[[int], dict[str, Any]],
     officer: Person,
     resident: Person,
-    monkeypatch: pytest.MonkeyPatch,
     number: int,
 ) -> None:
-    monkeypatch.setattr(
-        time, "monotonic", lambda: 1_000.0
-    )  # what is remembered for a second stays, on any machine
     words = filled(number)
     people = dict.fromkeys(OWN, resident) | dict.fromkeys(STAFF, officer)
     for name, address in LISTS.items():
@@ -202,3 +200,15 @@ def _forget() -> None:
 
 def test_the_home_counts_people_at_most_once_in_half_a_minute(community: Community) -> None:
     assert queries.participation(community) is queries.participation(community)
+
+
+def test_the_front_shows_what_the_lists_show(published: Engage, community: Community) -> None:
+    spans = ((-7, 14, 30), (-7, 3, 40), (3, 14, 30), (-9, -2, 5), (-9, -4, 3), (-9, 9, 11))
+    for opens, closes, answer in spans:
+        published(opens=opens, closes=closes, answer=answer)
+    front, now = queries.front(community, 6, 4), timezone.now()
+    for stage in (Stage.OPEN, Stage.COMING, Stage.WAITING, Stage.ANSWERED):
+        shown = [each.engagement for each in getattr(front, stage.value)]
+        assert set(shown) == set(queries.listed(community, stage, now)), stage
+    assert [len(each) for each in (front.open, front.coming, front.waiting)] == [3, 1, 2]
+    assert front.open[0].days_left in (2, 3), "what closes first stands first"

@@ -13,6 +13,7 @@ from civiccircle.kernel.activities.queries import of_activities
 from civiccircle.kernel.activities.snapshots import Snapshot, snapshot
 from civiccircle.kernel.addresses import path_after_language
 from civiccircle.kernel.communities.models import Community
+from civiccircle.kernel.recent import Recent
 from civiccircle.methods import similarity
 
 from .board import Board, Card
@@ -20,11 +21,14 @@ from .models import Conversation, Statement, Vote
 
 ALIKE_BEFORE_SUBMITTING = 0.4
 ALIKE_FOR_STAFF = 0.55
+COMPARED = 1_000
+"""Statements among which pairs are looked for: a comparison of each with each takes its time."""
 LONGEST_NUMBER = 9  # digits
 PUBLIC_STATES = (Engagement.State.PUBLISHED, Engagement.State.ANSWERED)
 
 VOTES_OF = "SELECT statement_id, choice FROM conversations_vote WHERE participant_id = %s"
 
+_alike: Recent[tuple[str, ...], list[similarity.Alike]] = Recent(seconds=600, size=20)
 _ids: dict[tuple[int, str, str], int] = {}
 
 
@@ -163,11 +167,14 @@ class Twins:
 
 
 def suggested_merges(board: Board, at_most: int = 20) -> list[Twins]:
-    """The pairs of shown statements that staff may want to merge, most alike first."""
-    pairs = similarity.pairs_alike(
-        [card.text for card in board.cards], at_least=ALIKE_FOR_STAFF, at_most=at_most
-    )
-    return [Twins(board.cards[pair.first], board.cards[pair.second], pair.likeness) for pair in pairs]
+    """The pairs of shown statements that staff may want to merge, most alike first; among the newest `COMPARED`."""
+    cards = board.cards[-COMPARED:]
+    texts = tuple(card.text for card in cards)
+    pairs = _alike.get(texts)
+    if pairs is None:
+        pairs = similarity.pairs_alike(texts, at_least=ALIKE_FOR_STAFF, at_most=at_most)
+        _alike.put(texts, pairs)
+    return [Twins(cards[pair.first], cards[pair.second], pair.likeness) for pair in pairs]
 
 
 def statements_for_staff(conversation: Conversation) -> QuerySet[Statement]:
