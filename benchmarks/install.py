@@ -2,17 +2,15 @@
 
     python benchmarks/install.py
 
-Clones the last commit, makes a new environment with the pinned packages (from the package cache, if it is warm) and
-starts the server twice. The front end's packages come from a copy of what this checkout has built.
+Clones the last commit, runs `make install` (packages come from the package cache, if it is warm) and starts the server
+twice.
 """
 
 import os
-import shutil
 import subprocess
 import tempfile
 import time
 import urllib.request
-import venv
 from collections.abc import Callable
 from pathlib import Path
 
@@ -26,9 +24,7 @@ def main() -> None:
         clone, started = Path(folder, "clone"), time.monotonic()
         subprocess.run(["git", "clone", "-q", str(ROOT), str(clone)], check=True)
         environment = clone / ".venv"
-        install = _seconds(lambda: _install(clone, environment))
-        vendor = ROOT / "src/civiccircle/web/static/vendor"
-        shutil.copytree(vendor, clone / "src/civiccircle/web/static/vendor", dirs_exist_ok=True)
+        install = _seconds(lambda: _install(clone))
         env = os.environ | {
             "CIVICCIRCLE_DATA": str(clone / "data"),
             "DJANGO_SETTINGS_MODULE": "civiccircle.web.settings",
@@ -50,25 +46,8 @@ def main() -> None:
         print(f"| migrations, and the seconds of a first migrate | {count}, {seconds:.1f} | |")
 
 
-def _install(clone: Path, environment: Path) -> None:
-    venv.create(environment, with_pip=True)
-    pip = [
-        environment / "bin/python",
-        "-m",
-        "pip",
-        "install",
-        "-q",
-        "--disable-pip-version-check",
-        "--no-compile",
-    ]
-    subprocess.run(
-        [*pip, "--require-hashes", "-r", "requirements-build.txt", "-r", "requirements.txt"],
-        cwd=clone,
-        check=True,
-    )
-    subprocess.run(
-        [*pip, "--no-deps", "--no-build-isolation", "--no-index", "--editable", "."], cwd=clone, check=True
-    )
+def _install(clone: Path) -> None:
+    subprocess.run(["make", "install"], cwd=clone, stdout=subprocess.DEVNULL, check=True)
 
 
 def _first_page(environment: Path, env: dict[str, str]) -> None:

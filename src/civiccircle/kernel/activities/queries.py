@@ -55,7 +55,9 @@ def listed(community: Community, stage: Stage | None, now: datetime) -> QuerySet
         return unfinished.filter(
             Exists(phases.filter(ends_at__gt=now)), Exists(phases.filter(starts_at__lte=now))
         )
-    return engagements.filter(state__in=PUBLIC).order_by("-published_at", "-pk")
+    # Excluded, not filtered by: an index on the state would lead away from the order of the pages.
+    hidden = (Engagement.State.DRAFT, Engagement.State.WITHDRAWN)
+    return engagements.exclude(state__in=hidden).order_by("-published_at", "-pk")
 
 
 def drafts(community: Community) -> QuerySet[Engagement]:
