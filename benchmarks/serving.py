@@ -113,7 +113,7 @@ class Server:
 
     def resident(self) -> float:
         """Megabytes of memory that the server and its workers hold."""
-        return sum(_resident(pid) for pid in self._tree())
+        return sum(resident(pid) for pid in self._tree())
 
     def watch(self) -> tuple[Callable[[], float], float, float]:
         """A function that gives the peak of memory since now (MB), the memory now, and the CPU seconds so far."""
@@ -154,7 +154,7 @@ def _stat(pid: int) -> list[str]:
         return []
 
 
-def _resident(pid: int) -> float:
+def resident(pid: int) -> float:
     """Memory of its own. Pages of the database's file, which SQLite maps, are the system's to drop."""
     try:
         lines = Path(f"/proc/{pid}/status").read_text().splitlines()

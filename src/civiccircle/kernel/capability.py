@@ -5,12 +5,14 @@ Each room has a ``capability.py`` with one ``CAPABILITY``. It is read once at st
 that no room imports another.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any
 
 from django.apps import AppConfig
+from django.http import HttpResponse
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,18 @@ class Export:
     subject: tuple[str, ...] = ()
     permission: str = ""
     policy: Any = ""  # lazily translated
+
+
+@dataclass(frozen=True)
+class ShortWay:
+    """A write so frequent that it skips sessions, accounts, languages and routing (`web.short_ways`).
+
+    `answer(request, **named)` gets the named groups of `address`, and returns `None` to leave the request to the view.
+    It must change nothing before it returns `None`, and raise no `Http404`.
+    """
+
+    address: re.Pattern[str]
+    answer: Callable[..., HttpResponse | None]
 
 
 @dataclass(frozen=True)
@@ -85,6 +99,7 @@ class Capability:
     wing: str
     routes: str | None = None
     api: str | None = None
+    short_ways: tuple[ShortWay, ...] = ()
     activity_kinds: tuple[Any, ...] = ()
     record_kinds: tuple[RecordKind, ...] = ()
     fact_kinds: tuple[FactKind, ...] = ()

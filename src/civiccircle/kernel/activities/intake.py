@@ -7,7 +7,7 @@ import json
 import secrets
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from civiccircle.kernel.ledger import actions as ledger
-from civiccircle.methods.merkle import canonical_json, commitment
+from civiccircle.methods.merkle import SALT_SIZE, canonical_json, commitment
 
 from . import rows
 from .kinds import Accepted, Refused, kind_of
@@ -37,16 +37,19 @@ class Submission:
     channel: str
     key: UUID
     payload: Mapping[str, Any]
-    salt: bytes = field(default_factory=lambda: secrets.token_bytes(16))
-    at: datetime = field(default_factory=timezone.now)
+    at: datetime
 
 
 @dataclass(frozen=True)
 class Acknowledgement:
-    """What a participant gets back: the accepted contribution, which is its own receipt. `again` marks a repeat."""
+    """What a participant gets back: the accepted contribution, which is its own receipt. `again` marks a repeat.
+
+    `told` is what the kind said of it when it wrote it, if anything; a repeat is told nothing.
+    """
 
     contribution: Contribution
     again: bool = False
+    told: Any = None
 
 
 def contribute(
@@ -70,7 +73,7 @@ def contribute(
     may_contribute(known, participant_id, verb, now)
     payload = kind_of(known.activity).prepare(known.activity, participant_id, verb, data)
     submission = Submission(
-        known.activity, known.community_id, participant_id, verb, channel, key, payload, at=now
+        known.activity, known.community_id, participant_id, verb, channel, key, payload, now
     )
     done = _writer.submit(submission)
     if done.again and done.contribution.payload != _canonical(submission):
@@ -86,18 +89,24 @@ def _commit(submissions: Sequence[Submission]) -> Sequence[Acknowledgement]:
         identity = (each.participant_id, each.key)
         if identity not in repeats:
             fresh.setdefault(identity, each)
-    written = {(row.participant_id, row.idempotency_key): row for row in _write(list(fresh.values()))}
-    outcome, seen = [], set()
+    written = dict(zip(fresh, _write(list(fresh.values())), strict=True))
+    outcome = []
     for each in submissions:
         identity = (each.participant_id, each.key)
-        again = identity in repeats or identity in seen
-        outcome.append(Acknowledgement(repeats.get(identity) or written[identity], again))
-        seen.add(identity)
+        if identity in repeats:
+            outcome.append(Acknowledgement(repeats[identity], again=True))
+        else:
+            outcome.append(written[identity])
+            repeats[identity] = written[identity].contribution
     return outcome
 
 
-def _write(submissions: Sequence[Submission]) -> list[Contribution]:
-    accepted = [_row(each) for each in submissions]
+def _write(submissions: Sequence[Submission]) -> list[Acknowledgement]:
+    salts = secrets.token_bytes(SALT_SIZE * len(submissions))
+    accepted = [
+        _row(each, salts[place * SALT_SIZE : (place + 1) * SALT_SIZE])
+        for place, each in enumerate(submissions)
+    ]
     by_community: dict[int, list[Contribution]] = defaultdict(list)
     by_verb: dict[tuple[int, str], list[int]] = defaultdict(list)
     for position, each in enumerate(submissions):
@@ -108,14 +117,16 @@ def _write(submissions: Sequence[Submission]) -> list[Contribution]:
         for leaf_index, row in enumerate(of_community, ledger.append(community_id, commitments)):
             row.leaf_index = leaf_index
         rows.insert(of_community)
+    told: dict[int, Any] = {}
     for (_activity, verb), positions in by_verb.items():
-        kind_of(submissions[positions[0]].activity).write(
+        said = kind_of(submissions[positions[0]].activity).write(
             verb, [Accepted(accepted[p], submissions[p].payload) for p in positions]
         )
-    return accepted
+        told |= dict(zip(positions, said or (), strict=False))
+    return [Acknowledgement(row, told=told.get(place)) for place, row in enumerate(accepted)]
 
 
-def _row(each: Submission) -> Contribution:
+def _row(each: Submission, salt: bytes) -> Contribution:
     return Contribution(
         activity_id=each.activity.pk,
         participant_id=each.participant_id,
@@ -123,7 +134,7 @@ def _row(each: Submission) -> Contribution:
         channel=each.channel,
         idempotency_key=each.key,
         payload=_canonical(each),
-        salt=each.salt,
+        salt=salt,
         accepted_at=each.at,
     )
 

@@ -68,8 +68,11 @@ class ActivityKind(Protocol):
         Runs outside the writing transaction; reads what it needs with few queries.
         """
 
-    def write(self, verb: str, accepted: Sequence["Accepted"]) -> None:
-        """Write the rows of a batch, inside the transaction that also holds contributions and ledger leaves."""
+    def write(self, verb: str, accepted: Sequence["Accepted"]) -> Sequence[Any] | None:
+        """Write the rows of a batch, inside the transaction that also holds contributions and ledger leaves.
+
+        What it returns, one thing for each, comes back to who contributed as `intake.Acknowledgement.told`.
+        """
 
     def moderation_queue(self, activity: Activity) -> list[ModerationItem]:
         """What waits for a decision, oldest first."""

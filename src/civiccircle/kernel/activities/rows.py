@@ -1,11 +1,13 @@
 """Contributions as plain SQL: every vote passes here, and composing a query cost more than running it."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db import connection
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Q
 
 from .models import Contribution
@@ -14,12 +16,10 @@ Item = TypeVar("Item")
 Identity = tuple[int, UUID]  # participant, idempotency key
 
 COLUMNS = (
-    "activity", "participant", "verb", "channel", "idempotency_key", "payload", "salt", "leaf_index", "accepted_at",
+    "activity_id", "participant_id", "verb", "channel", "idempotency_key", "payload", "salt", "leaf_index",
+    "accepted_at",
 )  # fmt: skip
-_FIELDS = [field for field in Contribution._meta.concrete_fields if field.name in COLUMNS]
-_NAMES = ", ".join(f'"{field.column}"' for field in _FIELDS)
 _TABLE = Contribution._meta.db_table
-_KEY = Contribution._meta.get_field("idempotency_key")
 
 PARAMETERS_AT_ONCE = 990
 """Stays below the 999 parameters of older SQLite builds."""
@@ -28,13 +28,14 @@ PARAMETERS_AT_ONCE = 990
 def accepted_before(identities: Sequence[Identity]) -> dict[Identity, Contribution]:
     """The contributions among these that are there already; one indexed read where there are none."""
     found: list[Identity] = []
-    with connection.cursor() as cursor:
+    database = connections["default"]
+    with database.cursor() as cursor:
         for some in _some(identities, 2):
             places = ", ".join(["(%s, %s)"] * len(some))
             cursor.execute(
                 f"SELECT participant_id, idempotency_key FROM {_TABLE} "  # noqa: S608 - only placeholders are put in
                 f"WHERE (participant_id, idempotency_key) IN (VALUES {places})",
-                [value for who, key in some for value in (who, _stored(_KEY, key))],
+                [value for who, key in some for value in (who, _key(database, key))],
             )
             found += [(who, key if isinstance(key, UUID) else UUID(key)) for who, key in cursor.fetchall()]
     if not found:
@@ -48,20 +49,33 @@ def accepted_before(identities: Sequence[Identity]) -> dict[Identity, Contributi
 def insert(rows: Sequence[Contribution]) -> None:
     """Insert contributions of one community and give each its id; they are told apart by their leaves."""
     row_of = {row.leaf_index: row for row in rows}
-    one = f"({', '.join(['%s'] * len(_FIELDS))})"
-    with connection.cursor() as cursor:
-        for some in _some(rows, len(_FIELDS)):
+    one = f"({', '.join(['%s'] * len(COLUMNS))})"
+    database = connections["default"]
+    with database.cursor() as cursor:
+        for some in _some(rows, len(COLUMNS)):
             cursor.execute(
-                f"INSERT INTO {_TABLE} ({_NAMES}) VALUES {', '.join([one] * len(some))} "  # noqa: S608 - as above
+                f"INSERT INTO {_TABLE} ({', '.join(COLUMNS)}) VALUES {', '.join([one] * len(some))} "  # noqa: S608 - as above
                 "RETURNING id, leaf_index",
-                [_stored(field, getattr(row, field.attname)) for row in some for field in _FIELDS],
+                [value for row in some for value in _values(database, row)],
             )
             for pk, leaf_index in cursor.fetchall():
                 row_of[leaf_index].pk = pk
 
 
-def _stored(field: Any, value: Any) -> Any:
-    return field.get_db_prep_value(value, connection)
+def _values(database: BaseDatabaseWrapper, row: Contribution) -> tuple[Any, ...]:
+    """The values of `COLUMNS`; only two types are not stored as they are."""
+    return (
+        row.activity_id, row.participant_id, row.verb, row.channel, _key(database, row.idempotency_key), row.payload,
+        row.salt, row.leaf_index, _moment(database, row.accepted_at),
+    )  # fmt: skip
+
+
+def _key(database: BaseDatabaseWrapper, key: UUID) -> Any:
+    return key if database.features.has_native_uuid_field else key.hex
+
+
+def _moment(database: BaseDatabaseWrapper, moment: datetime) -> Any:
+    return database.ops.adapt_datetimefield_value(moment)
 
 
 def _some(items: Iterable[Item], parameters: int) -> Iterator[list[Item]]:

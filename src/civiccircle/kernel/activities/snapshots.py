@@ -1,8 +1,9 @@
 """A short-lived view of an activity and its phases, so that a vote costs no query to learn that voting is open."""
 
-import time
 from dataclasses import dataclass
 from datetime import datetime
+
+from civiccircle.kernel.recent import Recent
 
 from .models import Activity, Engagement
 
@@ -36,14 +37,15 @@ class Snapshot:
         )
 
 
-_known: dict[int, tuple[float, Snapshot]] = {}
+_known: Recent[int, Snapshot | None] = Recent(seconds=FRESH_FOR, size=1_000)
 
 
 def snapshot(activity_id: int) -> Snapshot | None:
     """The activity as it was at most `FRESH_FOR` seconds ago, or `None` if there is none."""
-    kept = _known.get(activity_id)
-    if kept is not None and time.monotonic() - kept[0] < FRESH_FOR:
-        return kept[1]
+    return _known.renewed(activity_id, lambda: _read(activity_id))
+
+
+def _read(activity_id: int) -> Snapshot | None:
     activity = Activity.objects.select_related("engagement").filter(pk=activity_id).first()
     if activity is None:
         return None
@@ -51,14 +53,12 @@ def snapshot(activity_id: int) -> Snapshot | None:
         OpenSpan(phase.starts_at, phase.ends_at, frozenset(phase.verbs))
         for phase in activity.engagement.phases.all()
     )
-    fresh = Snapshot(
+    return Snapshot(
         activity,
         activity.engagement.community_id,
         activity.engagement.state in (Engagement.State.PUBLISHED, Engagement.State.ANSWERED),
         spans,
     )
-    _known[activity_id] = (time.monotonic(), fresh)
-    return fresh
 
 
 def forget(activity_id: int | None = None) -> None:
@@ -66,4 +66,4 @@ def forget(activity_id: int | None = None) -> None:
     if activity_id is None:
         _known.clear()
     else:
-        _known.pop(activity_id, None)
+        _known.drop(activity_id)

@@ -1,4 +1,4 @@
-"""How often a network, an address or a participant may do something; counted in the cache, never on disk.
+"""How often a network, an address or a participant may do something; counted in memory, never on disk.
 
 A network is known only by a digest of its address block under a salt that is made anew every day and kept nowhere
 else, so that yesterday's counts cannot be joined with today's, nor either with a place.
@@ -14,6 +14,8 @@ from django.conf import settings
 from django.core.cache import caches
 from django.http import HttpRequest
 from django.utils import timezone
+
+from civiccircle.kernel.recent import Recent
 
 DAY = 86_400
 
@@ -35,6 +37,8 @@ MAILS_FROM_NETWORK = Limit("mails-from-network", 60, 900)
 LINKS_FROM_NETWORK = Limit("links-from-network", 120, 900)
 CONTRIBUTIONS = Limit("contributions", 150, 60)
 
+_contributions: Recent[int, list[int]] = Recent(seconds=CONTRIBUTIONS.seconds, size=100_000)
+
 
 def within(limit: Limit, subject: object) -> bool:
     """Count one act of `subject`, and say whether it stays within the limit."""
@@ -47,6 +51,16 @@ def within(limit: Limit, subject: object) -> bool:
     except ValueError:  # the window ended between the two calls
         cache.set(key, 1, limit.seconds)
         return True
+
+
+def may_contribute_again(participant_id: int) -> bool:
+    """Count one contribution of a participant; `within` for what comes by the thousand."""
+    count = _contributions.get(participant_id)
+    if count is None:
+        count = [0]
+        _contributions.put(participant_id, count)
+    count[0] += 1
+    return count[0] <= CONTRIBUTIONS.times
 
 
 def network_of(request: HttpRequest) -> str:

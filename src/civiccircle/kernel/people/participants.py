@@ -56,7 +56,7 @@ def contributor(request: HttpRequest, activity: Activity) -> Participant:
         raise Refused(_("Please say first how you want to take part."), "join")
     if activity.participation == Activity.Participation.SIGNED_IN and participant.person_id is None:
         raise Refused(_("Please sign in to take part in this."), "sign-in")
-    if not limits.within(limits.CONTRIBUTIONS, participant.pk):
+    if not limits.may_contribute_again(participant.pk):
         raise Refused(_("That was a lot at once. Please go on in a minute."), "too-much")
     return participant
 
@@ -122,12 +122,12 @@ def link_voice(request: HttpRequest, engagement: Engagement) -> Participant:
 
 def is_banned(participant_id: int) -> bool:
     """Whether a participant may not take part any more; known to be at most a second old."""
-    banned = _bans.get("all")
-    if banned is None:
-        # Few are banned, and many vote: all of them in one short indexed read.
-        banned = frozenset(Participant.objects.filter(banned_at__isnull=False).values_list("pk", flat=True))
-        _bans.put("all", banned)
-    return participant_id in banned
+    return participant_id in _bans.renewed("all", _banned)
+
+
+def _banned() -> frozenset[int]:
+    # Few are banned, and many vote: all of them in one short indexed read.
+    return frozenset(Participant.objects.filter(banned_at__isnull=False).values_list("pk", flat=True))
 
 
 def forget() -> None:
@@ -145,7 +145,8 @@ def signed_in(request: HttpRequest) -> Person | None:
 
 def key_digest(engagement_id: int, token: str) -> bytes:
     """What the database keeps of a voice: different in each engagement, so that two cannot be joined."""
-    return hmac.digest(_key(), b"%d:%s" % (engagement_id, token.encode()), "sha256")
+    # hmac.digest() would let go of the interpreter each time, and the thread would queue for it again.
+    return hmac.new(_key(), b"%d:%s" % (engagement_id, token.encode()), "sha256").digest()
 
 
 @cache

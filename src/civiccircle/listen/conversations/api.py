@@ -7,8 +7,8 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 from ninja import Field, Router, Schema
 from ninja.pagination import paginate
 
@@ -189,8 +189,8 @@ def vote(request: CommunityRequest, community: InCommunity, engagement: str, slu
     except Refused as refused:
         return refused_json(refused)
     board = board_of(known.activity.pk)
-    following = board.next_card(participant.pk, queries.voted(participant.pk, board))
-    return {"receipt": receipt_of(request, done), "next": card_of(following)}
+    following = board.next_card(participant.pk, queries.voted_by_now(done, board))
+    return {"receipt": receipt_of(request.community.slug, done, get_language()), "next": card_of(following)}
 
 
 @router.post(
@@ -218,7 +218,7 @@ def propose(
         )
     except Refused as refused:
         return refused_json(refused)
-    return receipt_of(request, done)
+    return receipt_of(request.community.slug, done, get_language())
 
 
 def _known(request: CommunityRequest, engagement: str, slug: str) -> Snapshot:

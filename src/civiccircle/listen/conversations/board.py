@@ -58,7 +58,14 @@ class Board:
 
     def next_card(self, participant_id: int, voted: Iterable[int]) -> Card | None:
         """The statement to show next to someone who voted on the statements with these ids."""
-        seen = [self.position_of[pk] for pk in voted if pk in self.position_of]
+        return self.next_after(participant_id, self.positions(voted))
+
+    def positions(self, voted: Iterable[int]) -> list[int]:
+        """Where the statements with these ids stand in `cards`; those that are not up for a vote are left out."""
+        return [self.position_of[pk] for pk in voted if pk in self.position_of]
+
+    def next_after(self, participant_id: int, seen: list[int]) -> Card | None:
+        """`next_card` for those who have the `positions` already."""
         seed = seed_of(participant_id, len(seen))
         position = next_position(self.numbers, self.weights, np.array(seen, np.intp), seed)
         return None if position is None else self.cards[position]
@@ -101,11 +108,12 @@ def use_extremities(activity_id: int, by_number: Mapping[int, float]) -> None:
 
 def forget(activity_id: int | None = None) -> None:
     """Drop what is remembered of one conversation, or of all; call it after its statements changed."""
-    for kept in (_boards, _tallies):
-        if activity_id is None:
+    if activity_id is None:
+        for kept in (_boards, _tallies, _extremities):
             kept.clear()
-        else:
-            kept.pop(activity_id, None)
+    else:  # how far statements pull apart stays true until the next map
+        _boards.pop(activity_id, None)
+        _tallies.pop(activity_id, None)
 
 
 def _load(activity_id: int) -> Board:

@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from civiccircle.kernel.capability import Capability, Command, Export, FactKind, RecordKind
+from civiccircle.kernel.capability import Capability, Command, Export, FactKind, RecordKind, ShortWay
 
-from . import exports
+from . import exports, short_way
 from .kind import ConversationKind
 from .polis_commands import export_polis, import_polis
 
@@ -14,6 +14,7 @@ CAPABILITY = Capability(
     wing="listen",
     routes="civiccircle.listen.conversations.urls",
     api="civiccircle.listen.conversations.api",
+    short_ways=(ShortWay(short_way.ADDRESS, short_way.vote),),
     activity_kinds=(ConversationKind(),),
     commands=(Command("import", import_polis), Command("export", export_polis)),
     exports=(

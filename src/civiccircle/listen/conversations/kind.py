@@ -68,11 +68,11 @@ class ConversationKind:
         board = board_of(activity.pk)
         return _vote(board, data) if verb == VOTE else _proposal(activity, board, participant_id, data)
 
-    def write(self, verb: str, accepted: Sequence[Accepted]) -> None:
+    def write(self, verb: str, accepted: Sequence[Accepted]) -> Sequence[Any] | None:
         if verb == VOTE:
-            writing.write_votes(accepted)
-        else:
-            writing.write_statements(accepted)
+            return writing.write_votes(accepted)
+        writing.write_statements(accepted)
+        return None
 
     def moderation_queue(self, activity: Activity) -> list[ModerationItem]:
         return [

@@ -1,6 +1,6 @@
 """What pages, the API and the contribution path read of conversations."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from civiccircle.kernel.activities.intake import Acknowledgement
 from civiccircle.kernel.activities.models import Activity, Contribution, Engagement, Participant
 from civiccircle.kernel.activities.queries import of_activities
 from civiccircle.kernel.activities.snapshots import Snapshot, snapshot
@@ -70,6 +71,12 @@ def voted(participant_id: int, board: Board) -> dict[int, int]:
     with connection.cursor() as cursor:
         cursor.execute(VOTES_OF, [participant_id])
         return {pk: choice for pk, choice in cursor.fetchall() if pk in board.number_of}
+
+
+def voted_by_now(done: Acknowledgement, board: Board) -> Collection[int]:
+    """The ids of the statements that a participant has voted on, after a vote was acknowledged."""
+    told: Collection[int] | None = done.told
+    return voted(done.contribution.participant_id, board) if told is None else told
 
 
 def took_part(activity_id: int, participant_id: int) -> bool:

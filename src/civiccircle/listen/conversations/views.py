@@ -12,7 +12,6 @@ from django.utils.translation import get_language
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from civiccircle.kernel.activities.intake import Acknowledgement
 from civiccircle.kernel.activities.kinds import Refused
 from civiccircle.kernel.activities.snapshots import Snapshot
 from civiccircle.kernel.communities.requests import CommunityRequest
@@ -24,10 +23,10 @@ from civiccircle.kernel.people.participants import contributor, join, keep_voice
 from civiccircle.kernel.privacy.queries import notice_for
 
 from . import actions, queries
-from .answers import json_wanted, refused_json, sent, status_of, uuid_of, vote_json
+from .answers import cast, json_wanted, refused_json, sent, status_of, uuid_of, vote_json
 from .forms import StatementForm
 from .rules import SET_UP
-from .stage import CHOICES, Stage, stage_of
+from .stage import Stage, stage_of
 
 VOTES_PER_PAGE = 20
 
@@ -48,7 +47,7 @@ def vote(request: CommunityRequest, community: str, engagement: str, slug: str) 
     try:
         data = sent(request)
         participant = contributor(request, known.activity)
-        done = _cast(known, participant.pk, data)
+        done = cast(known.activity, participant.pk, data)
     except Refused as refused:
         if as_json:
             return refused_json(refused)
@@ -56,7 +55,7 @@ def vote(request: CommunityRequest, community: str, engagement: str, slug: str) 
             return _ask_to_join(request, known)
         return _page(request, stage_of(request, known), problem=refused)
     if as_json:
-        return vote_json(request, done)
+        return vote_json(request.community.slug, done, get_language())
     if request.headers.get("HX-Request"):
         stage = stage_of(request, known, participant=participant)
         return _page(request, stage, counted=done.contribution.pk, focus=True)
@@ -87,7 +86,7 @@ def take_part(request: CommunityRequest, community: str, engagement: str, slug: 
 
 def _first_vote(request: CommunityRequest, known: Snapshot, participant_id: int) -> HttpResponse:
     try:
-        done = _cast(known, participant_id, request.POST)
+        done = cast(known.activity, participant_id, request.POST)
     except Refused as refused:
         return _page(request, stage_of(request, known), problem=refused)
     return _onward(known, request, counted=done.contribution.pk)
@@ -165,18 +164,6 @@ def _known(request: CommunityRequest, engagement: str, slug: str) -> Snapshot:
     if known is None or not (known.published or request.user.has_perm(SET_UP, known.activity)):
         raise Http404("there is no such conversation")
     return known
-
-
-def _cast(known: Snapshot, participant_id: int, data: Any) -> Acknowledgement:
-    choice = data.get("vote")
-    return actions.vote(
-        activity=known.activity,
-        participant_id=participant_id,
-        statement=data.get("statement"),
-        choice=CHOICES.get(choice, choice) if isinstance(choice, str) else choice,
-        key=uuid_of(data.get("key")),
-        invitation=data.get("invitation") or "",
-    )
 
 
 def _context(request: CommunityRequest, stage: Stage) -> dict[str, Any]:

@@ -33,10 +33,18 @@ ON CONFLICT (participant_id, statement_id) DO UPDATE SET
 """
 
 
-def write_votes(accepted: Sequence[Accepted]) -> None:
+VOTED = """
+SELECT participant_id, {together} FROM conversations_vote
+WHERE participant_id IN ({people}) GROUP BY participant_id
+"""
+TOGETHER = {"sqlite": "group_concat(statement_id)", "postgresql": "string_agg(statement_id::text, ',')"}
+
+
+def write_votes(accepted: Sequence[Accepted]) -> list[tuple[int, ...]]:
     """Make each vote the present one of its participant and statement; the last one wins, changes of mind are counted.
 
     The order is that of the contributions, also between processes: all hold the lock of the community's log here.
+    Returns, for each, the ids of all statements that the participant has voted on now.
     """
     known = board.board_of(accepted[0].contribution.activity_id)
     map_state.votes_came_in(known.conversation_id)
@@ -54,6 +62,11 @@ def write_votes(accepted: Sequence[Accepted]) -> None:
         for batch in _without_repeats(rows):
             values = ", ".join(["(%s, %s, %s, %s, 0)"] * len(batch))
             cursor.execute(UPSERT.format(rows=values), [value for row in batch for value in row])
+        people = {row[1] for row in rows}
+        places = ", ".join(["%s"] * len(people))
+        cursor.execute(VOTED.format(together=TOGETHER[connection.vendor], people=places), list(people))
+        voted = {person: tuple(map(int, together.split(","))) for person, together in cursor.fetchall()}
+    return [voted[row[1]] for row in rows]
 
 
 def _without_repeats(rows: Sequence[Row]) -> Iterator[list[Row]]:

@@ -51,7 +51,7 @@ def _ordered(value: object, place: str) -> object:
         for key in value:
             if not isinstance(key, str):
                 raise LedgerError(f"{place}: the key {key!r} is not a string")
-        keys = sorted(value, key=_utf16)
+        keys = sorted(value) if all(key.isascii() for key in value) else sorted(value, key=_utf16)
         return {key: _ordered(value[key], f"{place}.{key}") for key in keys}
     if isinstance(value, list | tuple):
         return [_ordered(item, f"{place}[{position}]") for position, item in enumerate(value)]
