@@ -127,16 +127,10 @@ def _write(submissions: Sequence[Submission]) -> list[Acknowledgement]:
 
 
 def _row(each: Submission, salt: bytes) -> Contribution:
-    return Contribution(
-        activity_id=each.activity.pk,
-        participant_id=each.participant_id,
-        verb=each.verb,
-        channel=each.channel,
-        idempotency_key=each.key,
-        payload=_canonical(each),
-        salt=salt,
-        accepted_at=each.at,
-    )
+    # In the order of the model's fields: to name them takes Django five times as long. The leaf comes later.
+    values: list[Any] = [None, each.activity.pk, each.participant_id, each.verb, each.channel, each.key]
+    values += [_canonical(each), salt, None, each.at]
+    return Contribution(*values)
 
 
 def _canonical(each: Submission) -> str:

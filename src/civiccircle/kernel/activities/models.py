@@ -245,8 +245,13 @@ class Contribution(models.Model):
         PAPER = "paper", _("Paper")
         IMPORT = "import", _("Import")
 
-    activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="contributions")
-    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="contributions")
+    # The first columns of the index and of the constraint below serve as their indexes, here and in other hot tables.
+    activity = models.ForeignKey(
+        Activity, on_delete=models.CASCADE, related_name="contributions", db_index=False
+    )
+    participant = models.ForeignKey(
+        Participant, on_delete=models.CASCADE, related_name="contributions", db_index=False
+    )
     verb = models.CharField(max_length=40)
     channel = models.CharField(max_length=10, choices=Channel, default=Channel.WEB)
     idempotency_key = models.UUIDField(default=uuid.uuid4)

@@ -22,7 +22,7 @@ class Log(models.Model):
 class Leaf(models.Model):
     """The data of one leaf: a salted commitment, which tells nothing without its salt."""
 
-    log = models.ForeignKey(Log, on_delete=models.CASCADE, related_name="leaves")
+    log = models.ForeignKey(Log, on_delete=models.CASCADE, related_name="leaves", db_index=False)
     index = models.PositiveBigIntegerField()
     commitment = models.BinaryField(max_length=32)
 

@@ -108,8 +108,10 @@ class Vote(models.Model):
         PASS = 0, _("Pass")
         DISAGREE = -1, _("Disagree")
 
-    statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="votes")
-    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="votes")
+    statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="votes", db_index=False)
+    participant = models.ForeignKey(
+        Participant, on_delete=models.CASCADE, related_name="votes", db_index=False
+    )
     choice = models.SmallIntegerField(choices=Choice)
     contribution_id = models.PositiveBigIntegerField(
         help_text=_("The contribution that set the present choice.")

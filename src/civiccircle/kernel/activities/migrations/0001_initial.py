@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
                 ('salt', models.BinaryField(max_length=16)),
                 ('leaf_index', models.PositiveBigIntegerField()),
                 ('accepted_at', models.DateTimeField()),
-                ('activity', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contributions', to='activities.activity')),
+                ('activity', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='contributions', to='activities.activity')),
             ],
             options={
                 'ordering': ('id',),

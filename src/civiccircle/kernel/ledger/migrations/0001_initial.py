@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('index', models.PositiveBigIntegerField()),
                 ('commitment', models.BinaryField(max_length=32)),
-                ('log', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='leaves', to='ledger.log')),
+                ('log', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='leaves', to='ledger.log')),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('log', 'index'), name='leaf_once')],

@@ -51,8 +51,8 @@ class Migration(migrations.Migration):
                 ('choice', models.SmallIntegerField(choices=[(1, 'Agree'), (0, 'Pass'), (-1, 'Disagree')])),
                 ('contribution_id', models.PositiveBigIntegerField(help_text='The contribution that set the present choice.')),
                 ('changes', models.PositiveSmallIntegerField(default=0)),
-                ('participant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='votes', to='activities.participant')),
-                ('statement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='votes', to='conversations.statement')),
+                ('participant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='votes', to='activities.participant')),
+                ('statement', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='votes', to='conversations.statement')),
             ],
         ),
         migrations.AddConstraint(
