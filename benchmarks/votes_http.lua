@@ -1,11 +1,13 @@
 -- Every request is one person's vote on one statement, with an idempotency key of its own.
 local people, target, body_of = {}, nil, nil
 local counter, statements = 0, 0
+local headers = { ["Content-Type"] = "application/x-www-form-urlencoded", ["Sec-Fetch-Site"] = "same-origin" }
 
 function init(arguments)
   target, statements = arguments[1], tonumber(arguments[2])
   for line in io.lines(arguments[3]) do people[#people + 1] = line end
   math.randomseed(tonumber(arguments[4]))
+  if arguments[5] == "page" then headers["HX-Request"] = "true" else headers["Accept"] = "application/json" end
 end
 
 local function key()
@@ -18,12 +20,8 @@ function request()
   local person = people[counter % #people + 1]
   local statement = math.floor(counter / #people) % statements
   local body = "statement=" .. statement .. "&vote=" .. ({ "agree", "disagree", "pass" })[math.random(3)] .. "&key=" .. key()
-  return wrk.format("POST", target, {
-    ["Cookie"] = "voice=" .. person,
-    ["Content-Type"] = "application/x-www-form-urlencoded",
-    ["Accept"] = "application/json",
-    ["Sec-Fetch-Site"] = "same-origin",
-  }, body)
+  headers["Cookie"] = "voice=" .. person
+  return wrk.format("POST", target, headers, body)
 end
 
 function done(summary, latency, requests)

@@ -2,8 +2,9 @@
 
     python benchmarks/votes_http.py [--seconds 10] [--runs 5] [--connections 64]
 
-Needs wrk. Set DATABASE_URL to measure PostgreSQL. The second column is what a stock Django view does: one transaction
-and one disk flush for each vote. Every acknowledged vote is counted in the database afterwards.
+Needs wrk. For PostgreSQL put `scripts/with-postgres --durable` in front. "JSON" is what a program or a script sends;
+"page" is what our own page sends, which gets the next card as HTML; "JSON, one commit each" is what a stock Django view
+does: one transaction and one disk flush for each vote. Every acknowledged vote is counted in the database afterwards.
 """
 
 import argparse
@@ -23,6 +24,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 PEOPLE, STATEMENTS, PORT = 2_000, 200, 8765
 ADDRESS = f"http://127.0.0.1:{PORT}"
+WAYS = (("JSON", "group", "script"), ("page", "group", "page"), ("JSON, one commit each", "inline", "script"))
 VOTE = "/en/load/engagements/load/conversations/load/vote/"
 
 FILL = f"""
@@ -77,26 +79,28 @@ def main() -> None:
     chosen = options.parse_args()
     if shutil.which("wrk") is None:
         sys.exit("wrk is missing: install it (apt-get install wrk)")
-    print("| intake | votes/s | CPU a vote, µs | median ms | p99 ms | failed |")
+    print("| votes by | votes/s | CPU a vote, µs | median ms | p99 ms | failed |")
     print("| --- | ---: | ---: | ---: | ---: | ---: |")
     medians = {}
-    for intake in ("group", "inline"):
-        runs = [measure(intake, chosen.seconds, chosen.connections, number) for number in range(chosen.runs)]
-        medians[intake] = middle = {
-            name: statistics.median(getattr(run, name) for run in runs)
-            for name in ("rate", "cpu", "median", "p99")
+    for name, intake, sender in WAYS:
+        runs = [
+            measure(intake, sender, chosen.seconds, chosen.connections, number)
+            for number in range(chosen.runs)
+        ]
+        medians[name] = middle = {
+            figure: statistics.median(getattr(run, figure) for run in runs)
+            for figure in ("rate", "cpu", "median", "p99")
         }
         print(
-            f"| {intake} | {middle['rate']:.0f} | {middle['cpu']:.0f} | {middle['median']:.1f} | {middle['p99']:.1f} "
+            f"| {name} | {middle['rate']:.0f} | {middle['cpu']:.0f} | {middle['median']:.1f} | {middle['p99']:.1f} "
             f"| {sum(run.failed for run in runs)} |",
             flush=True,
         )
-    print(
-        f"\nGroup commit takes {medians['group']['rate'] / medians['inline']['rate']:.1f} times as many votes."
-    )
+    together, each = medians["JSON"]["rate"], medians["JSON, one commit each"]["rate"]
+    print(f"\nGroup commit takes {together / each:.1f} times as many votes.")
 
 
-def measure(intake: str, seconds: int, connections: int, number: int) -> Run:
+def measure(intake: str, sender: str, seconds: int, connections: int, number: int) -> Run:
     with tempfile.TemporaryDirectory() as folder:
         env = os.environ | {
             "CIVICCIRCLE_DATA": folder,
@@ -110,9 +114,9 @@ def measure(intake: str, seconds: int, connections: int, number: int) -> Run:
         server = subprocess.Popen([program, "serve", "--port", str(PORT), "--no-jobs"], env=env)
         try:
             wait_for(f"{ADDRESS}/health")
-            load(connections, 4, tokens, number + 100)  # warm-up: most people have voted before
+            load(connections, 4, tokens, number + 100, sender)  # warm-up: most people have voted before
             before = cpu_of(server.pid)
-            told = load(connections, seconds, tokens, number)
+            told = load(connections, seconds, tokens, number, sender)
             cpu = cpu_of(server.pid) - before
         finally:
             server.send_signal(signal.SIGTERM)
@@ -130,7 +134,7 @@ def python(code: str, env: dict[str, str]) -> str:
     ).stdout
 
 
-def load(connections: int, seconds: int, tokens: Path, seed: int) -> tuple[str, ...]:
+def load(connections: int, seconds: int, tokens: Path, seed: int, sender: str = "script") -> tuple[str, ...]:
     command = [
         "wrk",
         "-t1",
@@ -142,7 +146,7 @@ def load(connections: int, seconds: int, tokens: Path, seed: int) -> tuple[str, 
         str(HERE / "votes_http.lua"),
     ]
     told = subprocess.run(
-        [*command, ADDRESS, "--", VOTE, str(STATEMENTS), str(tokens), str(seed)],
+        [*command, ADDRESS, "--", VOTE, str(STATEMENTS), str(tokens), str(seed), sender],
         check=True,
         capture_output=True,
         text=True,
