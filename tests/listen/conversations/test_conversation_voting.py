@@ -1,5 +1,6 @@
 """Votes and statements through the contribution path."""
 
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -11,11 +12,11 @@ from django.utils import timezone
 from civiccircle.kernel.activities import actions as kernel_actions
 from civiccircle.kernel.activities import snapshots
 from civiccircle.kernel.activities.intake import payload_of
-from civiccircle.kernel.activities.kinds import Refused
+from civiccircle.kernel.activities.kinds import Accepted, Refused
 from civiccircle.kernel.activities.models import Activity, Contribution, Participant
 from civiccircle.kernel.people.models import Person
 from civiccircle.kernel.trace.queries import record_of
-from civiccircle.listen.conversations import actions, board
+from civiccircle.listen.conversations import actions, board, writing
 from civiccircle.listen.conversations.models import Conversation, Statement, Vote
 
 Join = Callable[[], Participant]
@@ -61,6 +62,60 @@ def test_the_same_key_twice_is_one_vote(vote: Cast, join: Join) -> None:
     assert (first.again, second.again) == (False, True)
     assert first.contribution == second.contribution
     assert Vote.objects.get().choice == 1
+
+
+@pytest.fixture
+def merge_unnoticed(
+    officer: Person, activity: Activity, conversation: Conversation
+) -> Callable[[int, int], None]:
+    """Merges statements in another process, as it were: the board of this one does not know it yet."""
+
+    def merge(number: int, into: int) -> None:
+        known = board.board_of(activity.pk)
+        actions.merge_statements(by=officer, statement=conversation.statements.get(number=number), into=into)
+        board._boards[activity.pk] = (time.monotonic() + 60, known)
+
+    return merge
+
+
+def votes_of(person: Participant) -> dict[int, int]:
+    return dict(Vote.objects.filter(participant=person).values_list("statement__number", "choice"))
+
+
+def test_a_vote_that_meets_a_merge_counts_where_the_merge_would_have_moved_it(
+    vote: Cast, join: Join, merge_unnoticed: Callable[[int, int], None]
+) -> None:
+    newcomer, before, there, both = (join() for _ in range(4))
+    vote(before, 2, 1)
+    vote(there, 1, 1)
+    vote(both, 1, 1)
+    vote(both, 2, 1)
+    merge_unnoticed(2, 1)
+    for person in (newcomer, before, there, both):
+        told = vote(person, 2, -1).told
+        assert set(told) == set(Vote.objects.filter(participant=person).values_list("statement", flat=True))
+    assert votes_of(newcomer) == {1: -1}
+    assert votes_of(before) == {1: -1}  # a change of mind about what was moved
+    assert votes_of(there) == {1: 1, 2: -1}  # what was said there itself stays
+    assert votes_of(both) == {1: 1, 2: -1}
+
+
+def test_of_votes_that_come_together_the_one_on_the_statement_that_stays_counts(
+    activity: Activity, conversation: Conversation, join: Join, merge_unnoticed: Callable[[int, int], None]
+) -> None:
+    person = join()
+    merge_unnoticed(2, 1)
+    made = [
+        Contribution.objects.create(
+            activity=activity, participant=person, verb="conversation.vote", payload="{}", salt=b"", leaf_index=place,
+            accepted_at=timezone.now(),
+        )
+        for place in range(2)
+    ]  # fmt: skip
+    writing.write_votes(
+        [Accepted(made[0], {"statement": 1, "vote": 1}), Accepted(made[1], {"statement": 2, "vote": -1})]
+    )
+    assert votes_of(person) == {1: 1, 2: -1}
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,15 @@
 """What accepted contributions and moderators' decisions change in the tables, inside the caller's transaction."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.models import Exists, Max, OuterRef
 from django.utils.translation import gettext as _
 
+from civiccircle.kernel.activities.intake import payload_of
 from civiccircle.kernel.activities.kinds import Accepted
-from civiccircle.kernel.activities.models import Activity, Moderation
+from civiccircle.kernel.activities.models import Activity, Contribution, Moderation
 from civiccircle.kernel.pages import forget_pages
 from civiccircle.kernel.trace import actions as trace
 from civiccircle.kernel.trace import queries as traced
@@ -38,6 +39,10 @@ SELECT participant_id, {together} FROM conversations_vote
 WHERE participant_id IN ({people}) GROUP BY participant_id
 """
 TOGETHER = {"sqlite": "group_concat(statement_id)", "postgresql": "string_agg(statement_id::text, ',')"}
+MERGED = """
+SELECT id, merged_into_id FROM conversations_statement
+WHERE id IN ({statements}) AND merged_into_id IS NOT NULL
+"""
 
 
 def write_votes(accepted: Sequence[Accepted]) -> list[tuple[int, ...]]:
@@ -59,6 +64,12 @@ def write_votes(accepted: Sequence[Accepted]) -> list[tuple[int, ...]]:
         for each in accepted
     ]
     with connection.cursor() as cursor:
+        # The board may be a second older than a merge, but no merge can be under way here.
+        voted_on = {row[0] for row in rows}
+        cursor.execute(MERGED.format(statements=", ".join(["%s"] * len(voted_on))), list(voted_on))
+        merged = dict(cursor.fetchall())
+        if merged:
+            rows = _moved(rows, merged, known.number_of)
         for batch in _without_repeats(rows):
             values = ", ".join(["(%s, %s, %s, %s, 0)"] * len(batch))
             cursor.execute(UPSERT.format(rows=values), [value for row in batch for value in row])
@@ -67,6 +78,24 @@ def write_votes(accepted: Sequence[Accepted]) -> list[tuple[int, ...]]:
         cursor.execute(VOTED.format(together=TOGETHER[connection.vendor], people=places), list(people))
         voted = {person: tuple(map(int, together.split(","))) for person, together in cursor.fetchall()}
     return [voted[row[1]] for row in rows]
+
+
+def _moved(rows: Sequence[Row], merged: Mapping[int, int], number_of: Mapping[int, int]) -> list[Row]:
+    """The rows with each vote on a merged statement where the merge would have moved it, had it come a moment before.
+
+    That is the other statement, unless the participant has voted there on something else: that vote stays.
+    """
+    about = {row[:2]: number_of[row[0]] for row in rows}
+    there = Vote.objects.filter(statement__in=merged.values(), participant__in={row[1] for row in rows})
+    cast = {vote.contribution_id: (vote.statement_id, vote.participant_id) for vote in there}
+    for contribution in Contribution.objects.filter(pk__in=cast):
+        about.setdefault(cast[contribution.pk], payload_of(contribution)["statement"])
+    return [
+        (into, *row[1:])
+        if (into := merged.get(row[0])) and about.get((into, row[1]), number_of[row[0]]) == number_of[row[0]]
+        else row
+        for row in rows
+    ]
 
 
 def _without_repeats(rows: Sequence[Row]) -> Iterator[list[Row]]:
