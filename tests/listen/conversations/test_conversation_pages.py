@@ -245,6 +245,20 @@ def test_what_was_said_before_in_nearly_the_same_words_is_shown_first(
     assert Statement.objects.count() == 5
 
 
+@pytest.mark.parametrize("moderation", Activity.Moderation.values)
+def test_a_proposal_that_is_sent_again_is_answered_as_the_first_time(
+    client: Client, at: At, participant: Participant, activity: Activity, moderation: str
+) -> None:
+    Activity.objects.filter(pk=activity.pk).update(moderation=moderation)
+    snapshots.forget()
+    form = {"text": "Plant trees along the quay.", "key": str(uuid4())}
+    first = client.post(at("propose"), form)
+    board.forget()
+    second = client.post(at("propose"), form)
+    assert (second.status_code, second["Location"]) == (303, first["Location"])
+    assert Statement.objects.count() == 5
+
+
 def test_a_statement_that_is_too_long_stays_in_the_form_with_an_error(
     client: Client, at: At, participant: Participant
 ) -> None:

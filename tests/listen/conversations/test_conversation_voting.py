@@ -217,6 +217,24 @@ def test_a_text_that_cannot_be_a_statement_is_refused(
     assert Statement.objects.count() == 4
 
 
+def test_the_same_statement_with_the_same_key_is_one_statement_with_one_receipt(
+    join: Join, activity: Activity, vote: Cast
+) -> None:
+    person, key = join(), uuid4()
+    first, second = (propose(activity, person, text, key=key) for text in ("Plant reeds.", " Plant  reeds. "))
+    assert (first.again, second.again) == (False, True)
+    assert first.contribution == second.contribution
+    assert Statement.objects.count() == 5
+    for text, other in (("Plant reeds.", {"key": uuid4()}), ("Cars belong on the waterfront.", {"key": key})):
+        with pytest.raises(Refused) as refused:
+            propose(activity, person, text, **other)
+        assert refused.value.code == "duplicate"
+    voted = uuid4()
+    vote(person, 1, 1, key=voted)
+    with pytest.raises(Refused):
+        propose(activity, person, "Plant reeds.", key=voted)
+
+
 def test_a_statement_needs_a_language_of_the_house(join: Join, activity: Activity) -> None:
     with pytest.raises(Refused):
         propose(activity, join(), "Buvons l’eau du fleuve.", language="tlh")

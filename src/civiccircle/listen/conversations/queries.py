@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -99,6 +100,11 @@ def same_words(conversation_id: int, text: str) -> int | None:
 
 def statements_by(conversation_id: int, participant_id: int) -> int:
     return Statement.objects.filter(conversation_id=conversation_id, author_id=participant_id).count()
+
+
+def accepted_before(participant_id: int, key: UUID) -> Contribution | None:
+    """What the participant contributed under this key."""
+    return Contribution.objects.filter(participant_id=participant_id, idempotency_key=key).first()
 
 
 def similar_statements(board: Board, text: str, at_most: int = 4) -> list[Card]:

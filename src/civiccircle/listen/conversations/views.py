@@ -108,7 +108,10 @@ def propose(request: CommunityRequest, community: str, engagement: str, slug: st
     text = form.cleaned_data["text"]
     try:
         participant = contributor(request, known.activity)
-        alike = [] if request.POST.get("sure") else queries.similar_statements(stage.board, text)
+        key = uuid_of(request.POST.get("key"))
+        # Of a form that is sent again, the statement nearest to it is itself.
+        decided = request.POST.get("sure") or queries.accepted_before(participant.pk, key)
+        alike = [] if decided else queries.similar_statements(stage.board, text)
         if alike:
             return _propose_page(request, stage, form, alike=alike)
         actions.propose(
@@ -116,7 +119,7 @@ def propose(request: CommunityRequest, community: str, engagement: str, slug: st
             participant_id=participant.pk,
             text=text,
             language=get_language() or "en",
-            key=uuid_of(request.POST.get("key")),
+            key=key,
             invitation=stage.invitation,
         )
     except Refused as refused:
