@@ -1,15 +1,23 @@
 """Conversations over the API."""
 
+import html
 import json
+import re
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 
+from civiccircle.kernel.activities import snapshots
 from civiccircle.kernel.activities.models import Activity, Contribution, Engagement, Participant
+from civiccircle.kernel.people import tokens
 from civiccircle.kernel.people.models import Person
-from civiccircle.listen.conversations.models import Statement, Vote
+from civiccircle.kernel.trace.queries import record_of
+from civiccircle.listen.conversations import actions
+from civiccircle.listen.conversations.models import Conversation, Statement, Vote
+from civiccircle.listen.conversations.writing import publish_all
 
 BASE = "/api/v1/communities/riverbend/conversations"
 
@@ -37,6 +45,63 @@ def test_public_conversations_and_their_shown_statements_are_open_data(
 def test_drafts_are_not(client: Client, activity: Activity) -> None:
     Engagement.objects.update(state="draft")
     assert "waterfront-talk" not in json.dumps(client.get(BASE).json())
+
+
+def test_what_is_said_by_invitation_is_read_by_the_invited_and_the_staff_until_results_are_public(
+    client: Client, activity: Activity, participant: Participant, officer: Person, resident: Person
+) -> None:
+    fields = {"participation": "invited", "invitation": "s3cret", "results": "at_end"}
+    Activity.objects.filter(pk=activity.pk).update(**fields)
+    snapshots.forget()
+    address = f"{BASE}/waterfront/waterfront-talk/statements"
+
+    def seen(by: Client, **more: str) -> int:
+        return by.get(address, more).status_code
+
+    def program(person: Person) -> Client:
+        secret = tokens.make(person=person, name="program", life=timedelta(days=1))[1]
+        return Client(headers={"Authorization": f"Bearer {secret}"})
+
+    assert [seen(by) for by in (Client(), client, program(resident))] == [404, 404, 404]
+    assert seen(Client(), invitation="s3cre") == 404
+    assert seen(Client(), invitation="s3cret") == 200
+    assert seen(program(officer)) == 200
+    vote = {"statement": 1, "vote": 1, "key": str(uuid4()), "invitation": "s3cret"}
+    assert post(client, "votes", vote).status_code == 200
+    assert seen(client) == 200
+    Activity.objects.filter(pk=activity.pk).update(results="live")
+    snapshots.forget()
+    assert seen(Client()) == 200
+
+
+def test_what_is_said_by_invitation_stands_in_no_trace_search_or_feed(
+    client: Client, activity: Activity, conversation: Conversation, officer: Person
+) -> None:
+    def told() -> list[bool]:
+        api = BASE.removesuffix("/conversations")
+        addresses = (
+            f"{api}/trace/search?words=harbour", f"{api}/trace/records", "/en/riverbend/search/?q=harbour",
+            "/en/riverbend/engagements/updates.atom",
+        )  # fmt: skip
+        answers = [client.get(address) for address in addresses]
+        assert [answer.status_code for answer in answers] == [200] * 4
+        pages = [re.sub("<.*?>", "", html.unescape(answer.content.decode())) for answer in answers]
+        return ["harbour should be open" in page for page in pages]
+
+    def change(participation: str) -> None:
+        setup = actions.Setup(title={"en": "Waterfront talk"}, participation=participation)
+        actions.change_conversation(by=officer, conversation=conversation, setup=setup)
+
+    publish_all(activity)
+    assert told() == [True] * 4
+    change("invited")
+    assert told() == [False] * 4
+    actions.add_statements(
+        by=officer, conversation=conversation, texts=["The harbour is ours."], language="en"
+    )
+    assert record_of("statement", Statement.objects.get(number=5).pk) is None
+    change("open")
+    assert told() == [True] * 4
 
 
 def test_a_participant_votes_and_proposes(

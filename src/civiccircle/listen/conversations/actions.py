@@ -168,6 +168,7 @@ def renew_invitation(*, by: Any, activity: Activity) -> str:
 
 def _apply(conversation: Conversation, setup: Setup) -> None:
     activity = conversation.activity
+    by_invitation = activity.participation == Activity.Participation.INVITED
     for name in ("title", "introduction", "participation", "moderation", "results"):
         setattr(activity, name, getattr(setup, name))
     if activity.participation == Activity.Participation.INVITED and not activity.invitation:
@@ -179,6 +180,8 @@ def _apply(conversation: Conversation, setup: Setup) -> None:
     conversation.embed_sites = list(setup.embed_sites)
     conversation.save()
     writing.publish_conversation(activity)
+    if by_invitation != (activity.participation == Activity.Participation.INVITED):
+        writing.publish_all(activity)
 
 
 def _public(setup: Setup) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404
+from django.utils import timezone
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema
@@ -23,7 +24,9 @@ from civiccircle.kernel.people.participants import contributor, current_particip
 from . import actions, queries
 from .answers import card_of, receipt_of, refused_json
 from .board import board_of
+from .kind import invitation_fits
 from .models import Conversation, Statement
+from .rules import MODERATE, may_read_statements
 
 router = Router(tags=["conversations"])
 
@@ -153,14 +156,19 @@ def conversation(
     url_name="statements",
     summary=gettext_noop("The statements of a conversation"),
     description=gettext_noop(
-        "Numbers keep their place for ever; what was not accepted or was merged is left out."
+        "Numbers keep their place for ever; what was not accepted or was merged is left out. By invitation "
+        "only: with the invitation, or for those who take part, until everybody may see the results."
     ),
 )
 @paginate(Keyset, ordering=("number",))
 def statements(
-    request: CommunityRequest, community: InCommunity, engagement: str, slug: str
+    request: CommunityRequest, community: InCommunity, engagement: str, slug: str, invitation: str = ""
 ) -> QuerySet[Statement]:
-    return queries.public_statements(_known(request, engagement, slug).activity.pk)
+    known = _known(request, engagement, slug)
+    now = timezone.now()
+    if not may_read_statements(known, now, invited=False) and not _is_invited(request, known, invitation):
+        raise Http404(_("this conversation is by invitation"))
+    return queries.public_statements(known.activity.pk)
 
 
 @router.post(
@@ -226,6 +234,16 @@ def _known(request: CommunityRequest, engagement: str, slug: str) -> Snapshot:
     if known is None or not known.published:
         raise Http404(_("there is no such conversation"))
     return known
+
+
+def _is_invited(request: CommunityRequest, known: Snapshot, invitation: str) -> bool:
+    """Whether the one who asks has the invitation, takes part already, or is of the staff."""
+    if invitation_fits(known.activity, invitation):
+        return True
+    participant = current_participant(request, known.activity.engagement)
+    if participant is not None and queries.took_part(known.activity.pk, participant.pk):
+        return True
+    return request.user.has_perm(MODERATE, known.activity)
 
 
 def _participant(request: CommunityRequest, known: Snapshot) -> Participant:

@@ -21,6 +21,12 @@ def is_over(known: Snapshot, now: datetime) -> bool:
     )
 
 
+def may_read_statements(known: Snapshot, now: datetime, *, invited: bool) -> bool:
+    """Whether somebody may read what is said: by invitation only the invited, until everybody may see the results."""
+    by_invitation = known.activity.participation == Activity.Participation.INVITED
+    return invited or not by_invitation or may_see_results(known, now, took_part=False)
+
+
 def may_see_results(known: Snapshot, now: datetime, took_part: bool) -> bool:
     """Whether the officer's choice lets this reader see the results now."""
     match known.activity.results:

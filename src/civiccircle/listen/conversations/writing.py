@@ -218,9 +218,11 @@ def publish_conversation(activity: Activity) -> None:
 
 
 def publish(statement: Statement) -> Record | None:
-    """Say in the trace what became of a statement; one that was never shown has no record."""
+    """Say in the trace what became of a statement; one that was never shown to everybody has no record."""
     activity = statement.conversation.activity
-    shown = statement.state == Statement.State.ACCEPTED
+    # By invitation only, not even its page shows it to everybody.
+    by_invitation = activity.participation == Activity.Participation.INVITED
+    shown = statement.state == Statement.State.ACCEPTED and not by_invitation
     if not shown and traced.record_of("statement", statement.pk) is None:
         return None
     engagement = activity.engagement
