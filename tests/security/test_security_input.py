@@ -7,7 +7,7 @@ import zlib
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from struct import pack
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 from uuid import uuid4
 
 import pytest
@@ -408,3 +408,49 @@ def test_a_service_that_is_not_set_up_is_not_found(client: Client, db: None) -> 
     for page in ("login/", "login/callback/", "login/callback/?code=x&state=y", "login/callback/?error=x"):
         assert client.get(f"/account/oidc/nobody/{page}").status_code in (302, 404), page
         assert client.post(f"/account/oidc/nobody/{page}").status_code in (302, 404, 405), page
+
+
+@pytest.mark.parametrize("field", ["subject_kind", "explanation"])
+def test_a_nul_is_refused_wherever_it_stands(
+    activity: Activity, officer: Person, client: Client, token: Callable[[Person], str], field: str
+) -> None:
+    from civiccircle.kernel.activities.models import Moderation
+
+    decision = {
+        "activity": activity.pk, "subject_kind": "statement",
+        "subject_ids": [activity.conversation.statements.get(number=1).pk],
+        "decision": "rejected", "reason": "off_topic", "explanation": "Said on another page.",
+    }  # fmt: skip
+    program = Client(headers={"Authorization": f"Bearer {token(officer)}"})
+    for sign, status in (("\0", 400), ("\\\\\0", 400), ("\\u0000", 200)):
+        answer = program.post(f"{API}/desk/moderation", decision | {field: f"a{sign}b"}, "application/json")
+        assert answer.status_code == status, sign
+    assert "NUL" in program.post(f"{API}/desk/moderation", b'{"a":"\\u0000"}', "text/plain").json()["detail"]
+    client.force_login(officer)
+    desk = f"/en/riverbend/desk/moderation/{activity.pk}/"
+    form = {**decision, "subjects": decision["subject_ids"][0], field: "a\0b"}
+    assert client.post(desk, form).status_code == 400
+    assert (
+        client.generic("POST", desk, urlencode(form), "application/x-www-form-urlencoded").status_code == 400
+    )
+    assert Moderation.objects.count() == 1
+
+
+@pytest.mark.parametrize(("page", "most"), [("look", 2_000_000), ("places", 20_000_000)])
+def test_a_file_that_is_too_large_is_refused_before_it_is_read(
+    community: Community, administrator: Person, client: Client, page: str, most: int
+) -> None:
+    class Unread(io.BytesIO):
+        def read(self, *_size: int | None) -> bytes:
+            raise AssertionError("somebody reads the file")
+
+    client.force_login(administrator)
+    sent = {
+        "CONTENT_TYPE": "multipart/form-data; boundary=x", "CONTENT_LENGTH": str(most + 200_000),
+        "wsgi.input": Unread(),
+    }  # fmt: skip
+    answer = client.request(
+        REQUEST_METHOD="POST", PATH_INFO=f"/en/riverbend/desk/{page}/", QUERY_STRING="", **sent
+    )
+    assert answer.status_code == 413
+    assert f"larger than {most / 2**20:.1f}" in answer.content.decode()

@@ -1,5 +1,6 @@
 """What every request passes through: same-origin protection without tokens, and the community of the address."""
 
+import re
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -13,9 +14,16 @@ from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from ninja.errors import Throttled
 
 from civiccircle.kernel.communities.queries import community_by_slug
 from civiccircle.kernel.communities.requests import CommunityRequest
+from civiccircle.kernel.uploads import OTHER_FIELDS, largest_file
+
+from . import pages
+
+NUL_IN_FORM = re.compile(rb"\0|%00")
+NUL_IN_JSON = re.compile(rb"\0|(?<!\\)(?:\\\\)*\\u0000")
 
 
 class SameOriginCsrfMiddleware(CsrfViewMiddleware):
@@ -65,6 +73,36 @@ def _policy() -> str:
     return build_policy()
 
 
+class SensibleInput:
+    """Refuses what no view can take: NUL wherever it stands, which no database stores, and files too large."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest(_("The address holds a NUL sign. Leave it out."))
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, callback: Callable[..., Any], callback_args: Any, callback_kwargs: Any
+    ) -> HttpResponse | None:
+        if request.method not in ("POST", "PUT", "PATCH"):
+            return None
+        # The API reads the body as JSON, whatever it is called.
+        if request.content_type == "multipart/form-data" and not request.path_info.startswith("/api/"):
+            most = largest_file(callback)
+            if int(request.META.get("CONTENT_LENGTH") or 0) > most + OTHER_FIELDS:
+                return pages.too_large(request, most)
+            found = any("\0" in value for values in dict(request.POST.lists()).values() for value in values)
+        else:
+            form = request.content_type == "application/x-www-form-urlencoded"
+            found = (NUL_IN_FORM if form else NUL_IN_JSON).search(request.body) is not None
+        if found:
+            raise BadRequest(_("What was sent holds a NUL sign. Leave it out and send it again."))
+        return None
+
+
 class CommunityMiddleware:
     """Sets ``request.community`` from the address and the clock to its time zone, or answers 404."""
 
@@ -72,8 +110,6 @@ class CommunityMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
-            raise BadRequest("an address holds no NUL")  # which no database takes, either
         try:
             return self.get_response(request)
         finally:
@@ -93,3 +129,6 @@ class CommunityMiddleware:
                 raise Http404(_("no community is called “%(slug)s”") % {"slug": slug})
             request.community = community
             timezone.activate(community.time_zone)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return pages.too_many(request, exception.wait) if isinstance(exception, Throttled) else None

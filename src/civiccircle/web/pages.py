@@ -6,6 +6,7 @@ from http import HTTPStatus
 from django.db import Error, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.defaultfilters import filesizeformat
 from django.urls import Resolver404
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_request, override
@@ -31,6 +32,8 @@ __all__ = [
     "look",
     "not_found",
     "server_error",
+    "too_large",
+    "too_many",
 ]
 
 OPEN_SHOWN = 6
@@ -103,6 +106,21 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     # An address that no route knows tells only which routes there are.
     return _fault(request, 404, "" if isinstance(exception, Resolver404) else str(exception))
+
+
+def too_large(request: HttpRequest, most: int) -> HttpResponse:
+    """A file that was refused before it was read; `most` is in bytes."""
+    detail = _("The file is larger than %(size)s. Save it smaller and try again.") % {
+        "size": filesizeformat(most)
+    }
+    return _fault(request, 413, detail, {"reason": detail})
+
+
+def too_many(request: HttpRequest, wait: int | None) -> HttpResponse:
+    """More at once than `kernel.people.limits` allows; `wait` is in seconds."""
+    answer = _fault(request, 429, _("Many pages were asked for from your network. Please go on in a minute."))
+    answer["Retry-After"] = str(wait or 60)
+    return answer
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

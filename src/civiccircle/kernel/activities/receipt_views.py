@@ -11,6 +11,7 @@ from civiccircle.kernel.communities.requests import CommunityRequest
 from civiccircle.kernel.ledger import actions as ledger
 from civiccircle.kernel.paging import page_of
 from civiccircle.kernel.people import participants
+from civiccircle.kernel.people.limits import READING, limited
 
 from . import queries
 from .forms import CheckReceiptForm
@@ -35,6 +36,7 @@ def receipts(request: CommunityRequest, community: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
+@limited(READING)
 def receipt(request: CommunityRequest, community: str, contribution: int) -> HttpResponse:
     """One receipt: everything for its holder, for others only that its leaf is in the log.
 
@@ -62,6 +64,7 @@ def receipt(request: CommunityRequest, community: str, contribution: int) -> Htt
 
 @require_safe
 @never_cache
+@limited(READING)
 def receipt_file(request: CommunityRequest, community: str, contribution: int) -> HttpResponse:
     """The receipt as a file that any checker of the format can read."""
     found = _contribution(request, contribution)
@@ -77,6 +80,7 @@ def receipt_file(request: CommunityRequest, community: str, contribution: int) -
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@limited(READING)
 def check_receipt(request: CommunityRequest, community: str) -> HttpResponse:
     """Check a receipt that somebody kept."""
     form = CheckReceiptForm(*((request.POST, request.FILES) if request.method == "POST" else ()))

@@ -6,9 +6,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from civiccircle.kernel.desk import StaffRequest, staff_page
+from civiccircle.kernel.uploads import takes_file
 
 from . import actions, queries
 from .forms import LookForm, PlacesForm
+from .geojson import LARGEST_FILE
+from .look import LARGEST_LOGO
 from .rules import CHANGE_LOOK, CHANGE_PLACES
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -16,6 +19,7 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 @form_page
 @staff_page(CHANGE_LOOK)
+@takes_file(LARGEST_LOGO)
 def look(request: StaffRequest, community: str) -> HttpResponse:
     """Name, colours, logo."""
     form = LookForm.of(request.POST or None, request.FILES or None, request.community)
@@ -33,6 +37,7 @@ def look(request: StaffRequest, community: str) -> HttpResponse:
 
 @form_page
 @staff_page(CHANGE_PLACES)
+@takes_file(LARGEST_FILE)
 def places(request: StaffRequest, community: str) -> HttpResponse:
     """The places of the community on a map and in a list, and the import of more."""
     form = PlacesForm(*((request.POST, request.FILES) if request.method == "POST" else ()))

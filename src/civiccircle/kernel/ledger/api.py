@@ -13,6 +13,7 @@ from ninja.pagination import paginate
 
 from civiccircle.kernel.communities.requests import CommunityRequest, InCommunity
 from civiccircle.kernel.keyset import Keyset
+from civiccircle.kernel.people.limits import READING, limited
 from civiccircle.methods.merkle import ProofError
 
 from . import keys, queries
@@ -78,6 +79,7 @@ def checkpoint(request: CommunityRequest, community: InCommunity) -> CheckpointO
         "The proof (RFC 6962) that leaf number `index`, from 0, is among the first `size` leaves."
     ),
 )
+@limited(READING)
 def inclusion(request: CommunityRequest, community: InCommunity, index: int, size: int) -> ProofOut:
     try:
         return _proof(queries.inclusion_proof(request.community.pk, index, size))
@@ -94,6 +96,7 @@ def inclusion(request: CommunityRequest, community: InCommunity, index: int, siz
         "The proof (RFC 6962) that the first `new` leaves begin with the first `old` ones."
     ),
 )
+@limited(READING)
 def consistency(request: CommunityRequest, community: InCommunity, old: int, new: int) -> ProofOut:
     try:
         return _proof(queries.consistency_proof(request.community.pk, old, new))

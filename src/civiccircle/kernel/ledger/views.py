@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from civiccircle.kernel.communities.requests import CommunityRequest
 from civiccircle.kernel.pages import public_page
 from civiccircle.kernel.paging import page_of
+from civiccircle.kernel.people.limits import READING, limited
 from civiccircle.methods.merkle import Receipt
 
 from . import queries
@@ -63,6 +64,7 @@ def overview(request: CommunityRequest, community: str) -> HttpResponse:
 
 @require_safe
 @public_page
+@limited(READING)
 def fact(request: CommunityRequest, community: str, index: int) -> HttpResponse:
     """One public fact, with all that is needed to check it."""
     found = _fact(request, index)
@@ -79,6 +81,7 @@ def fact(request: CommunityRequest, community: str, index: int) -> HttpResponse:
 
 
 @require_safe
+@limited(READING)
 def fact_receipt(request: CommunityRequest, community: str, index: int) -> HttpResponse:
     """The receipt of a public fact as a file; everyone is its holder."""
     found = _fact(request, index)

@@ -7,17 +7,22 @@ else, so that yesterday's counts cannot be joined with today's, nor either with 
 import hashlib
 import hmac
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from ipaddress import ip_address, ip_network
+from typing import Any
 
 from django.conf import settings
 from django.core.cache import caches
 from django.http import HttpRequest
 from django.utils import timezone
+from ninja.errors import Throttled
 
 from civiccircle.kernel.recent import Recent
 
 DAY = 86_400
+View = Callable[..., Any]
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,9 @@ JOINING_WITHOUT_PROOF = Limit("joining-without-proof", 30, 600)
 MAILS_TO_ADDRESS = Limit("mails-to-address", 5, 900)
 MAILS_FROM_NETWORK = Limit("mails-from-network", 60, 900)
 LINKS_FROM_NETWORK = Limit("links-from-network", 120, 900)
+# Of what is made anew for each reader: pages that are kept for all are not counted. A whole school is one network.
+READING = Limit("reading", 240, 60)
+WATCHING = Limit("watching", 3_000, 60)  # the parts of open pages that renew themselves every second
 CONTRIBUTIONS = Limit("contributions", 150, 60)
 
 _contributions: Recent[int, list[int]] = Recent(seconds=CONTRIBUTIONS.seconds, size=100_000)
@@ -51,6 +59,22 @@ def within(limit: Limit, subject: object) -> bool:
     except ValueError:  # the window ended between the two calls
         cache.set(key, 1, limit.seconds)
         return True
+
+
+def limited(limit: Limit) -> Callable[[View], View]:
+    """Let a view, or an operation of the API, answer a network within `limit` only. It raises `Throttled` beyond."""
+
+    def counted(view: View) -> View:
+        @wraps(view)
+        def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            for_this = WATCHING if "HX-Request" in request.headers else limit
+            if not within(for_this, network_of(request)):
+                raise Throttled(wait=for_this.seconds)
+            return view(request, *args, **kwargs)
+
+        return answered
+
+    return counted
 
 
 def may_contribute_again(participant_id: int) -> bool:

@@ -12,6 +12,7 @@ from ninja.pagination import paginate
 
 from civiccircle.kernel.communities.requests import CommunityRequest, InCommunity
 from civiccircle.kernel.keyset import Keyset
+from civiccircle.kernel.people.limits import READING, limited
 
 from . import queries
 from .models import Result
@@ -51,6 +52,7 @@ class WholeResult(ResultOut):
     ),
 )
 @paginate(Keyset, ordering=("-id",))
+@limited(READING)
 def results(request: CommunityRequest, community: InCommunity) -> QuerySet[Result]:
     return queries.published_results(community).defer("output")
 
@@ -65,6 +67,7 @@ def results(request: CommunityRequest, community: InCommunity) -> QuerySet[Resul
         "canonical JSON."
     ),
 )
+@limited(READING)
 def result(request: CommunityRequest, community: InCommunity, number: int) -> Result:
     found = queries.published_results(community).filter(pk=number).first()
     if found is None:

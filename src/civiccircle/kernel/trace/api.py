@@ -13,6 +13,7 @@ from ninja.pagination import paginate
 
 from civiccircle.kernel.communities.requests import CommunityRequest, InCommunity
 from civiccircle.kernel.keyset import Keyset
+from civiccircle.kernel.people.limits import READING, limited
 
 from . import queries
 from .models import Link, Record
@@ -117,6 +118,7 @@ def record_links(
         " a thousand."
     ),
 )
+@limited(READING)
 def find(
     request: CommunityRequest,
     community: InCommunity,

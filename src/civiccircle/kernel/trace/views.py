@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from civiccircle.kernel.addresses import in_language_of_page
 from civiccircle.kernel.communities.requests import CommunityRequest
 from civiccircle.kernel.pages import public_page
+from civiccircle.kernel.people.limits import READING, limited
 
 from . import queries
 from .models import Record
@@ -36,6 +37,7 @@ def record(request: CommunityRequest, community: str, uid: UUID) -> HttpResponse
 
 @require_safe
 @public_page
+@limited(READING)
 def search_page(request: CommunityRequest, community: str) -> HttpResponse:
     """Everything public that holds the words."""
     words = request.GET.get("q", "").strip()

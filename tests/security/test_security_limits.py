@@ -1,0 +1,59 @@
+"""Reading that has to be worked out anew for each reader has its measure, and says so kindly."""
+
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from civiccircle.kernel.activities.models import Activity
+from civiccircle.kernel.people import limits
+
+from .conftest import TALK
+
+API = "/api/v1/communities/riverbend"
+COSTLY = (
+    f"{TALK}results/", "/en/riverbend/search/?q=harbour", f"{API}/trace/search?words=harbour",
+    f"{API}/ledger/inclusion/0?size=1", f"{API}/ledger/consistency?old=1&new=1", "/en/riverbend/receipts/check/",
+    "/en/riverbend/receipts/1/", f"{API}/results", "/en/riverbend/ledger/facts/0/",
+)  # fmt: skip
+
+
+@pytest.fixture
+def used_up(client: Client, db: None) -> None:
+    """The network of the client has read as much as it may in this minute."""
+    network = limits.network_of(client.request().wsgi_request)
+    for _ in range(limits.READING.times):
+        limits.within(limits.READING, network)
+
+
+@pytest.mark.parametrize("address", COSTLY)
+def test_a_network_that_reads_too_much_is_asked_to_wait(
+    activity: Activity, client: Client, used_up: None, address: str
+) -> None:
+    answer = client.get(address)
+    assert (answer.status_code, answer["Retry-After"]) == (429, "60")
+    assert "that was a lot at once" in answer.content.decode().lower()
+    assert "public" not in answer["Cache-Control"]
+
+
+def test_others_read_on_and_so_do_all_who_are_given_a_kept_page(
+    activity: Activity, client: Client, settings: Settings
+) -> None:
+    settings.PAGE_CACHE_SECONDS = 60.0
+    address = "/en/riverbend/search/?q=harbour"
+    assert client.get(address).status_code == 200
+    for _ in range(limits.READING.times + 1):
+        assert client.get(address).status_code == 200
+    assert client.get("/en/riverbend/search/?q=bench").status_code == 200
+    network = limits.network_of(client.request().wsgi_request)
+    for _ in range(limits.READING.times):
+        limits.within(limits.READING, network)
+    assert client.get(f"{address}{uuid4()}").status_code == 429
+    assert client.get(f"{address}{uuid4()}", REMOTE_ADDR="192.0.2.1").status_code == 200
+
+
+def test_an_open_page_that_renews_itself_has_a_measure_of_its_own(
+    activity: Activity, client: Client, used_up: None
+) -> None:
+    assert client.get(f"{TALK}results/", headers={"HX-Request": "true"}).status_code == 200
