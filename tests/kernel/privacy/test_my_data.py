@@ -5,7 +5,10 @@ import json
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from civiccircle.kernel.activities.models import Engagement, Participant
+from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.people.models import Person
 from civiccircle.kernel.people.participants import COOKIE, key_digest
 from civiccircle.kernel.privacy.exports import SHOWN_NOT
@@ -99,6 +102,29 @@ def test_erasing_a_pseudonym_takes_its_key_from_the_browser(client, activity, ta
     response = client.post(f"{PAGES}erase/", {"sure": "on"})
     assert response.cookies[COOKIE].value == ""
     assert not Statement.objects.filter(text=WORDS).exists()
+
+
+def test_erasing_in_one_community_leaves_the_key_to_pseudonyms_in_others(client, activity, take_part):
+    take_part(WORDS, key_digest=key_digest(activity.engagement.pk, TOKEN))
+    other = Community.objects.create(slug="hilltop", name={"en": "Hilltop"})
+    away = Engagement.objects.create(
+        community=other, slug="trees", title={"en": "Trees"}, question={"en": "Which trees?"},
+        deciding_body={"en": "Council"}, answer_due="2031-01-01", state=Engagement.State.PUBLISHED,
+    )  # fmt: skip
+    there = Participant.objects.create(
+        engagement=away, key_digest=key_digest(away.pk, TOKEN), joined_at=timezone.now()
+    )
+    client.cookies[COOKIE] = TOKEN
+    assert "in other communities stays" in client.get(f"{PAGES}erase/").content.decode()
+    response = client.post(f"{PAGES}erase/", {"sure": "on"})
+    assert "in other communities" in response.content.decode()
+    assert COOKIE not in response.cookies
+    assert not Statement.objects.filter(text=WORDS).exists()
+    there.refresh_from_db()
+    assert bytes(there.key_digest) == key_digest(away.pk, TOKEN)
+    at = PAGES.replace("riverbend", "hilltop")
+    assert "in other communities" not in client.get(f"{at}erase/").content.decode()
+    assert client.post(f"{at}erase/", {"sure": "on"}).cookies[COOKIE].value == ""
 
 
 def test_the_page_costs_as_many_queries_for_many_statements(

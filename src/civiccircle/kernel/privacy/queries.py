@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from civiccircle.kernel.activities.kinds import ActivityKind, kinds
@@ -19,7 +21,7 @@ from .register import Entry, entry, notice_for
 from .retain import Due, due
 from .scope import scope_digest
 
-__all__ = ["Assessed", "Held", "assessments", "due_now", "held", "holder_of", "notice_for"]
+__all__ = ["Assessed", "Held", "assessments", "due_now", "held", "holder_of", "holds_elsewhere", "notice_for"]
 
 
 @dataclass(frozen=True)
@@ -44,16 +46,23 @@ class Assessed:
 
 def holder_of(request: HttpRequest, community: Community) -> Holder:
     """Who asks: the account, and the pseudonyms in this community that the browser's cookie holds."""
+    mine = _pseudonyms(request, Engagement.objects.filter(community=community))
+    return Holder(signed_in(request), frozenset(mine))
+
+
+def holds_elsewhere(request: HttpRequest, community: Community) -> bool:
+    """Whether the browser's cookie holds pseudonyms in other communities too."""
+    return any(_pseudonyms(request, Engagement.objects.exclude(community=community)))
+
+
+def _pseudonyms(request: HttpRequest, engagements: QuerySet[Engagement]) -> Iterator[int]:
+    """The participants in some engagements whose key is in the cookie; each engagement has a digest of its own."""
     token = request.COOKIES.get(COOKIE)
     if not token:
-        return Holder(signed_in(request))
-    engagements = Engagement.objects.filter(community=community).values_list("pk", flat=True)
-    digests = [key_digest(pk, token) for pk in engagements.iterator()]
-    mine: set[int] = set()
-    for start in range(0, len(digests), 500):
-        found = Participant.objects.filter(key_digest__in=digests[start : start + 500])
-        mine |= set(found.values_list("pk", flat=True))
-    return Holder(signed_in(request), frozenset(mine))
+        return
+    digests = (key_digest(pk, token) for pk in engagements.order_by().values_list("pk", flat=True).iterator())
+    while some := list(islice(digests, 500)):
+        yield from Participant.objects.filter(key_digest__in=some).values_list("pk", flat=True)
 
 
 def held(holder: Holder) -> list[Held]:

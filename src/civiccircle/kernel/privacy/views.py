@@ -68,10 +68,13 @@ def erase_me(request: CommunityRequest, community: str) -> HttpResponse:
     if not holder:
         raise Http404(_("Nothing is held about you here."))
     form = EraseForm(request.POST or None)
+    elsewhere = queries.holds_elsewhere(request, request.community)
     if request.method != "POST" or not form.is_valid():
-        return render(request, "privacy/erase.html", {"form": form, "tables": queries.held(holder)})
+        context = {"form": form, "tables": queries.held(holder), "elsewhere": elsewhere}
+        return render(request, "privacy/erase.html", context)
     actions.erase(holder=holder)
     logout(request)
-    response = render(request, "privacy/erased.html")
-    response.delete_cookie(COOKIE, samesite="Lax")
+    response = render(request, "privacy/erased.html", {"elsewhere": elsewhere})
+    if not elsewhere:
+        response.delete_cookie(COOKIE, samesite="Lax")
     return response
