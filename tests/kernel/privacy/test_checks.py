@@ -13,7 +13,7 @@ from django.test.utils import isolate_apps
 
 from civiccircle.kernel.people.models import Person
 from civiccircle.kernel.privacy.checks import check_declarations, faults_of, refuse_undeclared
-from civiccircle.kernel.privacy.declare import Basis, Declaration, Erasure, Personal, nothing_personal
+from civiccircle.kernel.privacy.declare import Basis, Clock, Declaration, Erasure, Personal, nothing_personal
 from civiccircle.kernel.privacy.purposes import ACCOUNTS
 
 REPOSITORY = Path(__file__).resolve().parents[3]
@@ -70,6 +70,10 @@ def test_a_whole_declaration_passes():
     assert ids(diary(Declaration("person", personal, ("written",), clock="written"))) == []
 
 
+def _from(path):
+    return Personal(ACCOUNTS, Basis.CONSENT, retention=timedelta(days=1), clock=Clock(path, "some day"))
+
+
 @pytest.mark.parametrize(
     ("declaration", "expected"),
     [
@@ -91,6 +95,10 @@ def test_a_whole_declaration_passes():
             "privacy.E008",
         ),
         (Declaration("person", {"page": PLAIN}, ("person", "written"), clock="page"), "privacy.E009"),
+        *(
+            (Declaration("person", {"page": _from(path)}, ("person", "written")), "privacy.E011")
+            for path in ("person__email", "nobody__joined", "person__date_joined__year")
+        ),
         (
             Declaration(
                 "person",

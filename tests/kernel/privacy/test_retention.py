@@ -7,7 +7,7 @@ from allauth.account.models import EmailAddress, EmailConfirmation
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from civiccircle.kernel.activities.models import Contribution, Participant
+from civiccircle.kernel.activities.models import Contribution, Participant, Phase
 from civiccircle.kernel.privacy import jobs, retain
 from civiccircle.kernel.privacy.declare import Basis, Declaration, Erasure, Personal
 from civiccircle.kernel.privacy.purposes import PARTICIPATION
@@ -53,6 +53,37 @@ def test_a_field_past_its_time_is_emptied_and_its_row_stays(activity, take_part,
     assert late.key_digest is None
     assert bytes(fresh.key_digest) == b"2" * 32
     assert jobs.apply_retention.call() == 0
+
+
+def test_the_key_of_a_pseudonym_goes_two_years_after_its_engagement_ended(
+    client, community, activity, resident, take_part
+):
+    engagement, now = activity.engagement, timezone.now()
+    held, linked = take_part("One.", key_digest=b"1" * 32), take_part("Two.", person=resident)
+    Participant.objects.update(joined_at=now - timedelta(days=900))
+
+    def ended(*ago):
+        Phase.objects.filter(engagement=engagement).delete()
+        for days in ago:
+            ends = now - timedelta(days=days)
+            starts = ends - timedelta(days=1)
+            Phase.objects.create(
+                engagement=engagement, title={"en": "Talk"}, starts_at=starts, ends_at=ends, verbs=[]
+            )
+
+    for ago in ((), (729,), (900, 729), (900, -10)):
+        ended(*ago)
+        assert jobs.apply_retention.call() == 0
+    ended(900, 731)
+    assert jobs.apply_retention.call() == 1
+    held.refresh_from_db()
+    linked.refresh_from_db()
+    assert held.key_digest is None
+    assert linked.person == resident
+    assert jobs.apply_retention.call() == 0
+    register = client.get("/en/riverbend/privacy/register.json").json()
+    kept = {each["name"]: each["kept"] for purpose in register["purposes"] for each in purpose["entries"]}
+    assert kept["activities.Participant.key_digest"] == "2 years after the end of the engagement"
 
 
 def test_an_empty_text_or_bytes_is_not_due_again(activity, take_part, monkeypatch):

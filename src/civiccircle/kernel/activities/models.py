@@ -1,6 +1,7 @@
 """Engagements, their phases and activities, who takes part, and what they contributed."""
 
 import uuid
+from datetime import timedelta
 
 from django.db import models
 from django.db.models import F, Q
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from civiccircle.kernel.communities.models import Community, Place
 from civiccircle.kernel.people.models import Person
-from civiccircle.kernel.privacy.declare import Basis, Declaration, Erasure, Personal, Sensitivity
+from civiccircle.kernel.privacy.declare import Basis, Clock, Declaration, Erasure, Personal, Sensitivity
 from civiccircle.kernel.privacy.purposes import ACCOUNTABILITY, PARTICIPATION
 from civiccircle.kernel.text import TextField, localise
 
@@ -196,6 +197,8 @@ class Participant(models.Model):
                 PARTICIPATION,
                 Basis.CONSENT,
                 Sensitivity.IDENTITY,
+                retention=timedelta(days=2 * 365),
+                clock=Clock("engagement__phases__ends_at", _("the end of the engagement")),
                 erasure=Erasure.CLEAR,
                 label=_("key of your pseudonym (scrambled)"),
             ),

@@ -119,7 +119,19 @@ def _subject(model: AnyModel, declaration: Declaration) -> Iterator[CheckMessage
 
 
 def _clock(model: AnyModel, declaration: Declaration) -> Iterator[CheckMessage]:
-    limited = sorted(name for name, each in declaration.personal.items() if each.retention is not None)
+    for name, each in declaration.personal.items():
+        if each.clock is not None and not _leads_to_date(model, each.clock.path):
+            yield Error(
+                f"the clock `{each.clock.path}` of `{name}` leads to no date.",
+                hint='Name links joined by "__" that end at a date field.',
+                obj=model,
+                id="privacy.E011",
+            )
+    limited = sorted(
+        name
+        for name, each in declaration.personal.items()
+        if each.retention is not None and each.clock is None
+    )
     if declaration.clock is None:
         if limited:
             yield Error(
@@ -137,6 +149,19 @@ def _clock(model: AnyModel, declaration: Declaration) -> Iterator[CheckMessage]:
             obj=model,
             id="privacy.E009",
         )
+
+
+def _leads_to_date(model: AnyModel, path: str) -> bool:
+    *links, last = path.split("__")
+    try:
+        for name in links:
+            target = model._meta.get_field(name).related_model
+            if target is None or isinstance(target, str):
+                return False
+            model = target
+        return isinstance(model._meta.get_field(last), models.DateField)
+    except FieldDoesNotExist:
+        return False
 
 
 def _erasures(model: AnyModel, declaration: Declaration) -> Iterator[CheckMessage]:

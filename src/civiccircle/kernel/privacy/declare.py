@@ -51,12 +51,23 @@ class Purpose:
 
 
 @dataclass(frozen=True)
+class Clock:
+    """A date elsewhere from which retention counts: the ORM path to it, and what people read for it.
+
+    Where the path leads to several dates, the last of them counts; where it leads to none, nothing is let go.
+    """
+
+    path: str
+    title: Any
+
+
+@dataclass(frozen=True)
 class Personal:
     """Declaration of one personal field.
 
-    `retention` is how long the value is kept after the model's `clock` field; `None` means until the account ends or
-    erasure is asked for. `note` says in public why a value is kept; `label` is what people read for the field (without
-    one: its ``verbose_name``).
+    `retention` is how long the value is kept after `clock` (without one: after the model's `clock` field); `None` means
+    until the account ends or erasure is asked for. `note` says in public why a value is kept; `label` is what people
+    read for the field (without one: its ``verbose_name``).
     """
 
     purpose: Purpose
@@ -66,6 +77,7 @@ class Personal:
     erasure: Erasure = Erasure.DELETE_ROW
     note: Any = ""
     label: Any = ""
+    clock: Clock | None = None
 
 
 @dataclass(frozen=True)

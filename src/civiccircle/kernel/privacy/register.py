@@ -76,7 +76,7 @@ def entry(model: AnyModel, declaration: Declaration, name: str) -> Entry:
         subject=declaration.subject or str(declaration.reason),
         basis=str(BASES[personal.basis]),
         sensitivity=str(SENSITIVITIES[personal.sensitivity]),
-        kept=kept_for(personal.retention),
+        kept=kept_for(personal),
         erasure=str(ERASURES[personal.erasure]),
         note=str(personal.note),
     )
@@ -116,7 +116,7 @@ def notice_for(kind_code: str) -> Notice:
         purposes=_once((str(each.purpose.title), str(each.purpose.explanation)) for *_at, each in collected),
         data=_once(label_of(model, declaration, name) for model, declaration, name, _personal in collected),
         bases=_once(str(BASES[each.basis]) for *_at, each in collected),
-        kept=_once(kept_for(each.retention) for *_at, each in collected),
+        kept=_once(kept_for(each) for *_at, each in collected),
         contact=settings.DEFAULT_FROM_EMAIL,
     )
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models.constants import LOOKUP_SEP
 
 from .declarations import AnyModel, declared, field_of, label_of, title_of
 from .declare import Declaration, Erasure
@@ -40,19 +41,29 @@ class Due:
 def due(now: datetime) -> Iterator[Due]:
     """Everything with a limited time in the declarations, with the rows that are past it at `now`."""
     for model, declaration in declared():
-        clock = declaration.clock
-        if clock is None:
-            continue
-        limits: dict[str, timedelta] = {}
+        limits: dict[tuple[str, str], timedelta] = {}
         for name, each in declaration.personal.items():
-            if each.retention is not None:
-                field = "" if each.erasure is Erasure.DELETE_ROW else name
-                limits[field] = min(each.retention, limits.get(field, each.retention))
-        for field, retention in limits.items():
-            rows = model._base_manager.filter(**{f"{clock}__lt": now - retention})
+            clock = each.clock.path if each.clock else declaration.clock
+            if each.retention is not None and clock is not None:
+                what = ("" if each.erasure is Erasure.DELETE_ROW else name, clock)
+                limits[what] = min(each.retention, limits.get(what, each.retention))
+        for (field, clock), retention in limits.items():
+            rows = _past(model, clock, now - retention)
             if field:
                 rows = rows.exclude(_is_empty(model, field))
             yield Due(model, declaration, field, retention, rows)
+
+
+def _past(model: AnyModel, clock: str, moment: datetime) -> QuerySet[Model]:
+    """The rows whose last date at the end of the path `clock` lies before a moment."""
+    if LOOKUP_SEP not in clock:
+        return model._base_manager.filter(**{f"{clock}__lt": moment})
+    # The way may fork, so not to be joined: a row is asked for once, and one late date is enough to keep it.
+    dated = model._base_manager.filter(**{f"{clock}__isnull": False})
+    late = model._base_manager.filter(**{f"{clock}__gte": moment})
+    return model._base_manager.filter(
+        Exists(dated.filter(pk=OuterRef("pk"))), ~Exists(late.filter(pk=OuterRef("pk")))
+    )
 
 
 def _is_empty(model: AnyModel, name: str) -> Q:

@@ -49,6 +49,7 @@ def _told(declaration: Declaration) -> dict[str, Any]:
                 "retention": "" if each.retention is None else str(int(each.retention.total_seconds())),
                 "erasure": each.erasure.value,
             }
+            | ({"clock": each.clock.path} if each.clock else {})
             for name, each in declaration.personal.items()
         },
     }

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from .declare import Basis, Erasure, Sensitivity
+from .declare import Basis, Erasure, Personal, Sensitivity
 
 BASES = {
     Basis.CONSENT: gettext_lazy("your consent"),
@@ -28,10 +28,19 @@ ERASURES = {
 }
 
 
-def kept_for(retention: timedelta | None) -> str:
+def kept_for(personal: Personal) -> str:
     """How long something is kept."""
-    if retention is None:
+    if personal.retention is None:
         return _("until you have it erased")
+    time = _long(personal.retention)
+    return (
+        _("%(time)s after %(start)s") % {"time": time, "start": personal.clock.title}
+        if personal.clock
+        else time
+    )
+
+
+def _long(retention: timedelta) -> str:
     days = retention.days
     if days == 0:
         return _("until it expires")
