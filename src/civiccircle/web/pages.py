@@ -6,7 +6,6 @@ from http import HTTPStatus
 from django.db import Error, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.template.defaultfilters import filesizeformat
 from django.urls import Resolver404
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_request, override
@@ -110,9 +109,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def too_large(request: HttpRequest, most: int) -> HttpResponse:
     """A file that was refused before it was read; `most` is in bytes."""
-    detail = _("The file is larger than %(size)s. Save it smaller and try again.") % {
-        "size": filesizeformat(most)
-    }
+    detail = _("The file is larger than %(size)d MB. Save it smaller and try again.")
+    detail %= {"size": most // 1_000_000}
     return _fault(request, 413, detail, {"reason": detail})
 
 

@@ -1,6 +1,8 @@
 """Receipts that prove what was contributed, and decisions that everyone can read."""
 
+import html
 import json
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -70,6 +72,35 @@ def test_a_kept_receipt_is_checked_and_a_changed_one_is_found(
     assert "does not fit the log" in client.post(check, {"receipt": forged}).content.decode()
     assert "not a receipt" in client.post(check, {"receipt": "{}"}).content.decode()
     assert "Paste a receipt" in client.post(check, {}).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "told"),
+    [
+        ("payload", '{"statement":2}', "l’un des deux a été modifié"),
+        ("origin", "elsewhere.example/log", "elsewhere.example/log"),
+        ("checkpoint", "nonsense", "tête signée"),
+        ("index", 7_000, "ne contient pas"),
+        ("proof", [], "ne contient pas"),
+        ("index", "one", "endommagé"),
+        ("salt", "é", "endommagé"),
+    ],
+)
+def test_what_is_wrong_with_a_receipt_is_told_in_the_readers_language(
+    client: Client,
+    proposal: Contribution,
+    resident: Person,
+    community: Community,
+    field: str,
+    value: Any,
+    told: str,
+) -> None:
+    sign_checkpoint(community.pk)
+    client.force_login(resident)
+    kept = json.loads(client.get(address(proposal, "receipt.json")).content)
+    changed = json.dumps(kept | {field: value}, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
+    page = html.unescape(client.post("/fr/riverbend/receipts/check/", {"receipt": changed}).content.decode())
+    assert told in page
 
 
 def test_an_erased_contribution_has_no_receipt(

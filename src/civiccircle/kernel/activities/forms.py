@@ -63,7 +63,9 @@ class CheckReceiptForm(forms.Form):
             cleaned["opened"] = Receipt.from_json(text.strip())
         except LedgerError as error:
             raise forms.ValidationError(
-                _("This is not a receipt of Civic Circle, or it was damaged: %(error)s"),
-                params={"error": error},
+                _(
+                    "This is not a receipt of Civic Circle, or it was damaged. Take the whole file, unchanged, as you "
+                    "downloaded it."
+                )
             ) from error
         return cleaned

@@ -2,11 +2,39 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.ledger import queries as ledger
-from civiccircle.methods.merkle import LedgerError, Receipt, VerifierKey, verify_commitment, verify_receipt
+from civiccircle.methods.merkle import (
+    LedgerError,
+    NoteError,
+    ProofError,
+    Receipt,
+    ReceiptError,
+    VerifierKey,
+    verify_commitment,
+    verify_receipt,
+)
 
 from .models import Contribution
+
+FAULTS = (
+    (
+        ReceiptError,
+        gettext_lazy(
+            "Content and secret number do not give the leaf of this receipt: one of them was changed."
+        ),
+    ),
+    (
+        NoteError,
+        gettext_lazy("The signed head of the log in this receipt was changed, or somebody else signed it."),
+    ),
+    (ProofError, gettext_lazy("The log has no such leaf, or the proof does not lead to it.")),
+    (LedgerError, gettext_lazy("Something in this receipt is malformed.")),
+)
+"""What a check can find, in words for people; the faults themselves are written for programs."""
 
 
 @dataclass(frozen=True)
@@ -35,14 +63,17 @@ def check(community: Community, receipt: Receipt) -> Finding:
     key = VerifierKey.parse(ledger.vkey(community.slug))
     try:
         verify_commitment(receipt)
+        if receipt.origin != key.name:
+            told = _("The receipt is of the log %(its)s; the log here is %(ours)s.")
+            told %= {"its": receipt.origin, "ours": key.name}
+            return Finding(receipt, False, receipt.checkpoint is not None, fault=told)
         if receipt.checkpoint is not None:
             verify_receipt(receipt, key)
-        elif receipt.origin != key.name:
-            return Finding(receipt, False, False, fault=f"{receipt.origin} ≠ {key.name}")
         today = ledger.receipt(community.pk, receipt.index, receipt.payload.decode(), receipt.salt)
         if today.checkpoint is None:
             return Finding(receipt, True, False)
         head = verify_receipt(today, key)
     except LedgerError as fault:
-        return Finding(receipt, False, receipt.checkpoint is not None, fault=str(fault))
+        told = next(str(words) for kind, words in FAULTS if isinstance(fault, kind))
+        return Finding(receipt, False, receipt.checkpoint is not None, fault=told)
     return Finding(today, True, True, head.checkpoint.size)

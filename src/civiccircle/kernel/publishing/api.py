@@ -71,8 +71,8 @@ def exports(request: CommunityRequest, community: InCommunity) -> list[dict[str,
     url_name="export",
     summary=gettext_noop("One download, streamed"),
     description=gettext_noop(
-        "CSV ends in a line `# complete,<rows>,<SHA-256 of the lines before>`, JSON in `complete`, "
-        "a zip in `manifest.json`. Where that is missing, the download broke off."
+        "CSV ends in a line `# complete,<rows>,<SHA-256 of the lines before>`, a zip in "
+        "`manifest.json`. Where that is missing, the download broke off."
     ),
     openapi_extra=FILE,
 )
