@@ -4,10 +4,12 @@ import io
 import sys
 import time
 from collections.abc import Callable, Iterable
+from itertools import count
 from typing import Any
 from urllib.parse import urlsplit
 
 WSGI = Callable[..., Iterable[bytes]]
+_networks = count()
 
 
 class Ask:
@@ -23,6 +25,8 @@ class Ask:
             "PATH_INFO": parts.path,
             "QUERY_STRING": parts.query,
             "HTTP_HOST": "localhost",
+            # A network of its own each time: one network may not read as much as is measured.
+            "REMOTE_ADDR": f"10.{(number := next(_networks)) >> 8 & 255}.{number & 255}.1",
             "SERVER_NAME": "localhost",
             "SERVER_PORT": "80",
             "SERVER_PROTOCOL": "HTTP/1.1",

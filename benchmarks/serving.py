@@ -10,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -31,6 +32,7 @@ session.save()
 print(f"{settings.SESSION_COOKIE_NAME}={session.session_key}")
 """
 _cookies: dict[str, str] = {}
+_networks = count()
 
 
 def environment(folder: str) -> dict[str, str]:
@@ -38,6 +40,7 @@ def environment(folder: str) -> dict[str, str]:
     return os.environ | {
         "CIVICCIRCLE_DATA": folder,
         "CIVICCIRCLE_SECRET_KEY": "only-for-benchmarks",
+        "CIVICCIRCLE_BEHIND_PROXY": "yes",
         "DJANGO_SETTINGS_MODULE": "civiccircle.web.settings",
     }
 
@@ -95,7 +98,10 @@ class Server:
             self._process.wait(30)
 
     def get(self, path: str, cookie: str = "") -> bytes:
-        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", headers={"Cookie": cookie})
+        # From a network of its own each time: one network may not read as much as is measured.
+        number = next(_networks)
+        headers = {"Cookie": cookie, "X-Forwarded-For": f"10.{number >> 8 & 255}.{number & 255}.1"}
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", headers=headers)
         with urllib.request.urlopen(request, timeout=600) as answer:
             content: bytes = answer.read()
         return content
