@@ -74,6 +74,31 @@ def test_what_is_said_by_invitation_is_read_by_the_invited_and_the_staff_until_r
     assert seen(Client()) == 200
 
 
+def test_the_uninvited_meet_no_statement_on_any_page_or_in_any_file(
+    client: Client, activity: Activity
+) -> None:
+    Activity.objects.filter(pk=activity.pk).update(
+        participation="invited", invitation="s3cret", results="at_end"
+    )
+    snapshots.forget()
+    talk = "/en/riverbend/engagements/waterfront/conversations/waterfront-talk/"
+    subject = "?engagement=waterfront&conversation=waterfront-talk"
+    pages = [
+        "",
+        "?statement=1",
+        "embed/",
+        "mine/",
+        "results/",
+        "statements/new/?text=The+harbour+should+be+open",
+    ]
+    files = [f"/en/riverbend/downloads/{name}/{subject}" for name in ("statements", "polis")]
+    for address in [talk + page for page in pages] + files:
+        answer = client.get(address)
+        told = b"".join(answer) if answer.streaming else answer.content
+        assert "open to everyone" not in told.decode(), address
+        assert answer.status_code == (403 if address in files else 200), address
+
+
 def test_what_is_said_by_invitation_stands_in_no_trace_search_or_feed(
     client: Client, activity: Activity, conversation: Conversation, officer: Person
 ) -> None:
