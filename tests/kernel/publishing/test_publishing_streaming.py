@@ -6,6 +6,7 @@ import json
 import tracemalloc
 import zipfile
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from hashlib import sha256
 from time import perf_counter
 
@@ -13,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from civiccircle.kernel.publishing.streaming import csv_file, zip_file
+from civiccircle.kernel.publishing.streaming import csv_file, json_file, zip_file
 
 cells = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=20)
 
@@ -25,6 +26,17 @@ def test_csv_gives_back_what_was_written_and_says_what_it_holds(rows: list[tuple
     assert last == f"# complete,{len(rows)},{sha256(body.encode()).hexdigest()}"
     read = list(csv.reader(io.StringIO(body, newline="")))
     assert read == [["text", "number"], *([text, str(number)] for text, number in rows)]
+
+
+@pytest.mark.parametrize("count", [0, 1, 999, 1000, 1001])
+def test_json_gives_back_what_was_written_and_says_what_it_holds(count: int) -> None:
+    rows = [{"n": number, "at": datetime(2031, 5, 4, tzinfo=UTC), "text": "é\n"} for number in range(count)]
+    content = b"".join(json_file(iter(rows)))
+    read = json.loads(content)
+    assert [each["n"] for each in read["rows"]] == list(range(count))
+    assert read["complete"]["rows"] == count
+    lines = content.removeprefix(b'{"rows":[\n').rpartition(b'\n],"complete"')[0]
+    assert read["complete"]["sha256"] == sha256(lines).hexdigest()
 
 
 def test_a_zip_holds_its_files_and_the_checksum_of_each() -> None:
@@ -54,11 +66,13 @@ def test_a_file_that_breaks_off_can_be_told_from_a_whole_one(share: float) -> No
         return content[: int(len(content) * share)]
 
     assert b"# complete" not in cut(b"".join(csv_file(["n", "t"], rows)))
+    with pytest.raises(json.JSONDecodeError):
+        json.loads(cut(b"".join(json_file(rows))))
     with pytest.raises(zipfile.BadZipFile):
         zipfile.ZipFile(io.BytesIO(cut(b"".join(zip_file({"a.csv": csv_file(["n", "t"], rows)})))))
 
 
-@pytest.mark.parametrize("form", ["csv", "zip"])
+@pytest.mark.parametrize("form", ["csv", "json", "zip"])
 def test_a_quarter_of_a_million_rows_pass_through_little_memory(form: str) -> None:
     def votes() -> Iterator[tuple[int, int, int, str]]:
         for number in range(250_000):
@@ -67,6 +81,7 @@ def test_a_quarter_of_a_million_rows_pass_through_little_memory(form: str) -> No
     columns = ["voter", "comment", "vote", "at"]
     blocks = {
         "csv": lambda: csv_file(columns, votes()),
+        "json": lambda: json_file(votes()),
         "zip": lambda: zip_file({"votes.csv": csv_file(columns, votes())}),
     }[form]()
     tracemalloc.start()

@@ -58,6 +58,13 @@ def test_the_totals_count_every_vote_once(client: Client, heard: list[Participan
     assert {row["group A agree %"] for row in rows[:2]} == {"0", "100"}
 
 
+def test_the_totals_say_the_same_to_programs(client: Client, heard: list[Participant]) -> None:
+    told = json.loads(client.get(TOTALS.replace("statements/", "statements-json/")).getvalue())
+    rows = list(csv.DictReader(io.StringIO(client.get(TOTALS).getvalue().decode())))[:-1]
+    assert [{name: str(cell) for name, cell in each.items()} for each in told["rows"]] == rows
+    assert told["complete"]["rows"] == 4
+
+
 def test_totals_of_fewer_people_than_the_community_allows_are_left_empty(
     client: Client, activity: Activity, join: Callable[[], Participant], vote: Callable[..., object]
 ) -> None:

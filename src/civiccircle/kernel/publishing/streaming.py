@@ -13,6 +13,8 @@ from hashlib import sha256
 from itertools import islice
 from typing import Any
 
+from django.core.serializers.json import DjangoJSONEncoder
+
 ROWS_AT_ONCE = 1_000
 MANIFEST = "manifest.json"
 END_OF_CSV = "# complete"
@@ -28,6 +30,23 @@ def csv_file(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[
         count += written
         yield block
     yield f"{END_OF_CSV},{count},{digest.hexdigest()}\r\n".encode()
+
+
+def json_file(rows: Iterable[Any]) -> Iterator[bytes]:
+    """``{"rows": […], "complete": {"rows": n, "sha256": …}}``, one row to a line; the digest is of these lines.
+
+    JSON that breaks off cannot be read, so a reader needs no more than a parser to see it.
+    """
+    encode = DjangoJSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+    digest, count, before = sha256(), 0, b'{"rows":[\n'
+    for batch in _batches(rows):
+        block = ",\n".join(map(encode, batch)).encode()
+        digest.update(block if not count else b",\n" + block)
+        count += len(batch)
+        yield before + block
+        before = b",\n"
+    end = json.dumps({"rows": count, "sha256": digest.hexdigest()})
+    yield (b"" if count else before) + f'\n],"complete":{end}}}\n'.encode()
 
 
 def zip_file(files: Mapping[str, Iterable[bytes]]) -> Iterator[bytes]:

@@ -27,6 +27,14 @@ CAPABILITY = Capability(
             subject=("engagement", "conversation"),
         ),
         Export(
+            "statements-json",
+            _("Statements with their votes, for programs"),
+            "application/json",
+            "statements.json",
+            exports.statement_totals_as_json,
+            subject=("engagement", "conversation"),
+        ),
+        Export(
             "polis",
             _("Polis export"),
             "application/zip",
