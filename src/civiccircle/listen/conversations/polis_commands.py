@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from django.conf import settings
 
 from civiccircle.formats.polis import FILES, PolisError, PolisExport, read_export
 from civiccircle.kernel.commands import BadInput, Problem, answer, bar, json_option
@@ -58,7 +59,7 @@ def import_polis(folder: Path, slug: str | None, as_json: bool) -> None:
         return
     click.echo(
         f"{done.votes} votes of {done.participants} people on {done.statements} statements "
-        f"({done.repeats.changes_of_mind} changes of mind). Its result: {path}results/"
+        f"({done.repeats.changes_of_mind} changes of mind). Its result: {settings.BASE_URL}{path}results/"
     )
 
 
@@ -134,9 +135,8 @@ def _community(slug: str | None) -> "Community":
     if slug is None and len(known) == 1:
         return next(iter(known.values()))
     if slug not in known:
-        told = ", ".join(sorted(known)) or "none yet: make one with civiccircle init"
-        raise Problem(
-            f"there is no community {slug!r}" if slug else "say which community",
-            f"--community, one of {told}",
-        )
+        if not known:
+            raise Problem("there is no community yet", "make one with `civiccircle init`")
+        what = f"there is no community {slug!r}" if slug else "there are several communities"
+        raise Problem(what, f"give --community one of these: {', '.join(sorted(known))}")
     return known[slug]
