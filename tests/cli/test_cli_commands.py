@@ -84,7 +84,8 @@ def test_check_says_that_the_database_does_not_answer(run: Run) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_a_wrong_setting_is_named(run: Run) -> None:
+def test_a_wrong_setting_is_named(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
     done = run("check", CIVICCIRCLE_DEBUG="perhaps")
     assert done.returncode == 2
     assert done.stderr.startswith("civiccircle: settings: CIVICCIRCLE_DEBUG")

@@ -1,6 +1,7 @@
 """The demo city tells a story that holds together."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -8,6 +9,7 @@ from django.utils import timezone
 from civiccircle.kernel.activities.models import Engagement
 from civiccircle.kernel.ledger.models import Fact
 from civiccircle.kernel.results.models import Result
+from civiccircle.kernel.trace.models import Record
 from civiccircle.web import demo
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("whole_house")]
@@ -37,3 +39,6 @@ def test_the_city_did_each_thing_on_its_day_and_kept_its_promises_but_one():
     for result in Result.objects.filter(final=True):
         closed = result.activity.engagement.phases.latest("ends_at").ends_at
         assert result.computed_at == closed
+
+    for record in Record.objects.filter(community=city):
+        assert record.happened_at <= timezone.now() - timedelta(days=3), record

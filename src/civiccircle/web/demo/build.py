@@ -147,6 +147,7 @@ def _tell(community: Community, officer: Person, story: Story, people: int, seed
             conversation=activity.conversation,
             texts=[said.words for said in story.said if said.language == language],
             language=language,
+            at=_morning(story.published),
         )
     activities.publish_engagement(by=officer, engagement=engagement, at=_morning(story.published))
     if people:
