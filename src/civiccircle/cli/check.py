@@ -9,7 +9,7 @@ from civiccircle.cli.django import start
 from civiccircle.kernel.commands import Exit, Problem, answer, json_option
 
 
-@click.command()
+@click.command(short_help="Check that an installation is sound.")
 @json_option
 @click.pass_context
 def check(ctx: click.Context, as_json: bool) -> None:

@@ -74,6 +74,14 @@ def test_an_imported_conversation_ended_when_it_ended_and_the_log_says_so_in_wor
     assert localise(engagement.title) in told
 
 
+def test_the_same_export_is_not_taken_in_twice(community: Community, folder: Path) -> None:
+    run(import_polis, folder)
+    again = run(import_polis, folder)
+    assert again.exit_code == 1
+    assert "was taken in before, see http" in again.output
+    assert Engagement.objects.count() == 1
+
+
 def test_rejected_statements_keep_their_place_and_are_not_shown(community: Community, folder: Path) -> None:
     run(import_polis, folder)
     assert Statement.objects.get(number=1).state == Statement.State.REJECTED
