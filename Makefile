@@ -22,7 +22,7 @@ help: ## print this list
 
 .PHONY: demo
 demo: $(BUILT) ## set up everything, build the demo city and serve it on this machine
-	@exec $(BIN)/civiccircle demo
+	@exec $(BIN)/civiccircle demo $(if $(PORT),--port $(PORT))
 
 .PHONY: serve
 serve: $(BUILT) ## serve this installation (settings: docs/operate.md)

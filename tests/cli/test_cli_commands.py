@@ -84,7 +84,8 @@ def test_check_says_that_the_database_does_not_answer(run: Run) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_a_wrong_setting_is_named(run: Run) -> None:
+def test_a_wrong_setting_is_named(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
     done = run("check", CIVICCIRCLE_DEBUG="perhaps")
     assert done.returncode == 2
     assert done.stderr.startswith("civiccircle: settings: CIVICCIRCLE_DEBUG")
@@ -105,3 +106,10 @@ def test_a_worker_does_what_is_due_and_ends(run: Run) -> None:
     assert done.returncode == 0
     assert done.stdout.endswith("job(s) done\n")
     assert "0 job(s)" not in done.stdout, "recurring jobs are due at once"
+
+
+def test_check_makes_nothing_where_there_is_no_installation(run: Run, tmp_path: Path) -> None:
+    done = run("--data", str(tmp_path / "nowhere"), "check")
+    assert done.returncode == 1
+    assert "there is no installation here" in done.stderr
+    assert not (tmp_path / "nowhere").exists()

@@ -42,3 +42,14 @@ def test_sources_name_only_pages_that_exist() -> None:
             assert (REPOSITORY / page).exists(), (
                 f"{source.relative_to(REPOSITORY)} names {page}, which is not there"
             )
+
+
+def test_the_index_lists_every_page_of_the_documentation() -> None:
+    index = REPOSITORY / "docs" / "index.md"
+    listed = {
+        (index.parent / target.partition("#")[0]).resolve() for target in LINK.findall(index.read_text())
+    }
+    missing = [
+        name_of(page) for page in PAGES if page.is_relative_to(index.parent) and page not in {*listed, index}
+    ]
+    assert missing == []

@@ -4,8 +4,10 @@ import ipaddress
 
 import click
 
+USUAL_PORT = 8000
+
 port_option = click.option(
-    "--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on."
+    "--port", default=USUAL_PORT, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on."
 )
 
 

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import click
 
-from civiccircle.cli.addresses import address, port_option
+from civiccircle.cli.addresses import USUAL_PORT, address, port_option
 from civiccircle.cli.django import start
 from civiccircle.kernel.commands import bar
 
 SIZES = ("small", "medium", "large")
 
 
-@click.command()
+@click.command(short_help="Build an invented city and serve it.")
 @click.option(
     "--size", type=click.Choice(SIZES), default="medium", show_default=True, help="How many take part."
 )
@@ -67,8 +67,9 @@ def _welcome(port: int) -> str:
     real = next(Path("../shared/data/polis").glob("vtaiwan*uber*"), None)
     if real is not None:
         folder = os.environ["CIVICCIRCLE_DATA"]
+        at = f"CIVICCIRCLE_URL={here} " if port != USUAL_PORT else ""
         lines.append(
             f"To load a real conversation, in a second terminal:\n"
-            f"  {sys.argv[0]} --data {folder} import polis {real}"
+            f"  {at}{sys.argv[0]} --data {folder} import polis {real}"
         )
     return "\n".join(lines)

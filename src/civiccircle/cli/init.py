@@ -8,7 +8,7 @@ from civiccircle.cli.django import start
 from civiccircle.kernel.commands import answer, json_option
 
 
-@click.command()
+@click.command(short_help="Make an installation.")
 @click.option(
     "--email", metavar="ADDRESS", help="E-mail address of an administrator; asked for when there is none yet."
 )

@@ -8,7 +8,7 @@ from civiccircle.cli.addresses import address, port_option
 from civiccircle.cli.django import start
 
 
-@click.command()
+@click.command(short_help="Serve an installation.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @port_option
 @click.option(

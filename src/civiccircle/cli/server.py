@@ -113,7 +113,10 @@ def _refuse_a_taken_port(host: str, port: int) -> None:
         try:
             probe.bind(place)
         except OSError as taken:
-            raise Problem(f"{host} port {port}: {taken.strerror}", "choose another with --port") from None
+            raise Problem(
+                f"{host} port {port}: {taken.strerror}",
+                "choose another with --port (make demo PORT=8001)",
+            ) from None
 
 
 def _start_jobs() -> multiprocessing.process.BaseProcess:

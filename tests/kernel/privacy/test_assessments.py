@@ -18,7 +18,11 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def draft(community, officer):
     return actions.draft_assessment(
-        person=officer, community=community, kind_code="conversation", risks="Some.", measures="Many."
+        person=officer,
+        community=community,
+        kind_code="conversation",
+        risks={"en": "Some."},
+        measures={"en": "Many."},
     )
 
 
@@ -40,7 +44,7 @@ def test_only_the_privacy_officer_approves_or_blocks(draft, officer, resident):
 def test_a_resident_drafts_nothing(community, resident):
     with pytest.raises(PermissionDenied):
         actions.draft_assessment(
-            person=resident, community=community, kind_code="conversation", risks="", measures=""
+            person=resident, community=community, kind_code="conversation", risks={}, measures={}
         )
 
 
@@ -63,7 +67,11 @@ def test_approving_twice_is_one_fact(draft, privacy_officer):
 def test_a_changed_text_waits_for_approval_again(community, draft, officer, privacy_officer):
     actions.approve_assessment(person=privacy_officer, assessment=draft)
     actions.draft_assessment(
-        person=officer, community=community, kind_code="conversation", risks="More.", measures="Many."
+        person=officer,
+        community=community,
+        kind_code="conversation",
+        risks={"en": "More."},
+        measures={"en": "Many."},
     )
     assert not collection_approved(community, "conversation")
     assert ImpactAssessment.objects.get().decided_by is None
@@ -72,7 +80,11 @@ def test_a_changed_text_waits_for_approval_again(community, draft, officer, priv
 def test_the_same_text_again_keeps_the_approval(community, draft, officer, privacy_officer):
     actions.approve_assessment(person=privacy_officer, assessment=draft)
     actions.draft_assessment(
-        person=officer, community=community, kind_code="conversation", risks="Some.", measures="Many."
+        person=officer,
+        community=community,
+        kind_code="conversation",
+        risks={"en": "Some."},
+        measures={"en": "Many."},
     )
     assert collection_approved(community, "conversation")
 
@@ -97,7 +109,7 @@ def test_the_desk_shows_a_prefilled_draft_and_approves_it(client, community, pri
     page = client.get(address).content.decode()
     assert "pseudonym that differs in each engagement" in page
     assert "Approve" in page
-    client.post(address, {"risks": "R", "measures": "M", "verb": "approve"})
+    client.post(address, {"risks_en": "R", "measures_en": "M", "verb": "approve"})
     assert collection_approved(community, "conversation")
     assert "Approved" in client.get("/en/riverbend/desk/privacy/").content.decode()
 
@@ -106,9 +118,9 @@ def test_an_engagement_officer_saves_a_draft_but_cannot_approve_it(client, commu
     client.force_login(officer)
     address = "/en/riverbend/desk/privacy/kinds/conversation/"
     assert 'value="approve"' not in client.get(address).content.decode()
-    client.post(address, {"risks": "R", "measures": "M", "verb": "draft"})
+    client.post(address, {"risks_en": "R", "measures_en": "M", "verb": "draft"})
     assert ImpactAssessment.objects.get().state == "draft"
-    assert client.post(address, {"risks": "R", "measures": "M", "verb": "approve"}).status_code == 403
+    assert client.post(address, {"risks_en": "R", "measures_en": "M", "verb": "approve"}).status_code == 403
 
 
 def test_the_desk_is_closed_to_residents_and_unknown_kinds_are_not_found(client, resident, privacy_officer):
@@ -116,3 +128,11 @@ def test_the_desk_is_closed_to_residents_and_unknown_kinds_are_not_found(client,
     assert client.get("/en/riverbend/desk/privacy/").status_code == 403
     client.force_login(privacy_officer)
     assert client.get("/en/riverbend/desk/privacy/kinds/seance/").status_code == 404
+
+
+def test_the_standard_text_is_written_in_every_language_of_the_community(community, privacy_officer):
+    community.languages = ["en", "fr"]
+    (approved, *_) = actions.approve_standard_assessments(community=community, officer=privacy_officer)
+    for text in (approved.risks, approved.measures):
+        assert sorted(text) == ["en", "fr"]
+        assert text["en"] != text["fr"]

@@ -66,3 +66,13 @@ def test_the_register_downloads_as_csv_and_json_with_the_same_fields(client, com
 def test_the_register_costs_no_more_than_the_community(client, community, django_assert_max_num_queries):
     with django_assert_max_num_queries(2):
         client.get("/en/riverbend/privacy/")
+
+
+def test_every_table_and_field_is_named_in_words_of_the_house():
+    unnamed = [
+        f"{model._meta.label}.{name}"
+        for model, declaration in declared()
+        for name, personal in {"": declaration, **declaration.personal}.items()
+        if not (personal.label if name else declaration.title)
+    ]
+    assert unnamed == []

@@ -16,11 +16,13 @@ from django.utils import timezone
 from civiccircle.formats.polis import read_export
 from civiccircle.kernel.activities import snapshots
 from civiccircle.kernel.activities.models import Activity, Participant
+from civiccircle.kernel.pages import forget_pages
 from civiccircle.kernel.people.models import Person
 from civiccircle.kernel.publishing.models import Release
 from civiccircle.listen.conversations import polis_export
 from civiccircle.listen.conversations.models import Conversation, Statement
 from civiccircle.listen.conversations.polis_commands import export_polis
+from civiccircle.listen.conversations.results_actions import keep_version
 
 SUBJECT = "?engagement=waterfront&conversation=waterfront-talk"
 POLIS = f"/en/riverbend/downloads/polis/{SUBJECT}"
@@ -175,3 +177,14 @@ def test_what_was_not_accepted_is_not_among_the_totals(client: Client, heard: li
     Statement.objects.filter(number=3).update(state=Statement.State.REJECTED)
     numbers = [line.split(",")[0] for line in client.get(TOTALS).getvalue().decode().splitlines()[1:-1]]
     assert numbers == ["1", "2", "4"]
+
+
+@pytest.mark.usefixtures("heard")
+def test_the_open_data_page_leads_to_the_totals_of_each_result(client: Client, activity: Activity) -> None:
+    address = TOTALS.replace("&", "&amp;")
+    assert address not in client.get("/en/riverbend/downloads/").content.decode()
+    keep_version(activity.conversation)
+    forget_pages()
+    page = client.get("/en/riverbend/downloads/").content.decode()
+    assert address in page
+    assert "downloads/polis/" not in page

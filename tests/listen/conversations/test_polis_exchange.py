@@ -1,5 +1,6 @@
 """Polis exports come in whole or not at all, and go out as they came."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,9 @@ from click.testing import CliRunner, Result
 from civiccircle.formats.polis import FILES, read_export
 from civiccircle.kernel.activities.models import Contribution, Engagement
 from civiccircle.kernel.communities.models import Community
-from civiccircle.kernel.ledger.models import Leaf
+from civiccircle.kernel.ledger.facts import sentence
+from civiccircle.kernel.ledger.models import Fact, Leaf
+from civiccircle.kernel.text import localise
 from civiccircle.listen.conversations.map_state import map_now
 from civiccircle.listen.conversations.models import Conversation, Statement, Vote
 from civiccircle.listen.conversations.polis_commands import export_polis, import_polis
@@ -57,6 +60,26 @@ def test_every_imported_vote_has_its_leaf_in_the_log(community: Community, folde
     run(import_polis, folder)
     leaves = set(Leaf.objects.values_list("index", flat=True))
     assert set(Contribution.objects.values_list("leaf_index", flat=True)) < leaves
+
+
+def test_an_imported_conversation_ended_when_it_ended_and_the_log_says_so_in_words(
+    community: Community, folder: Path
+) -> None:
+    run(import_polis, folder)
+    engagement = Engagement.objects.get()
+    assert engagement.answered_at == engagement.phases.get().ends_at
+    fact = Fact.objects.get(kind="conversation.imported")
+    told = sentence(fact.kind, json.loads(fact.payload)["fact"])
+    assert "Something was recorded" not in told
+    assert localise(engagement.title) in told
+
+
+def test_the_same_export_is_not_taken_in_twice(community: Community, folder: Path) -> None:
+    run(import_polis, folder)
+    again = run(import_polis, folder)
+    assert again.exit_code == 1
+    assert "was taken in before, see http" in again.output
+    assert Engagement.objects.count() == 1
 
 
 def test_rejected_statements_keep_their_place_and_are_not_shown(community: Community, folder: Path) -> None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from civiccircle.kernel.activities.models import Activity, Engagement
 from civiccircle.kernel.communities.models import Community
+from civiccircle.kernel.publishing.models import Release
 from civiccircle.kernel.results.models import Result
 from civiccircle.listen.conversations.jobs import keep_versions
 from civiccircle.listen.conversations.models import Conversation
@@ -42,6 +43,12 @@ def test_an_import_puts_its_final_result_on_record(conversation: Conversation) -
     result = Result.objects.get()
     assert result.final
     assert result.output["stability"]["bootstraps"] == 100
+
+
+def test_what_has_not_changed_is_not_published_again(conversation: Conversation) -> None:
+    published = Release.objects.count()
+    keep_version(conversation, final=True)
+    assert Release.objects.count() == published == 1
 
 
 def test_the_same_votes_make_no_new_version(conversation: Conversation) -> None:

@@ -194,9 +194,12 @@ def add_activity(
 
 @transaction.atomic
 def publish_engagement(
-    *, by: Person, engagement: Engagement, accept_missing_languages: bool = False
+    *, by: Person, engagement: Engagement, accept_missing_languages: bool = False, at: datetime | None = None
 ) -> Engagement:
-    """Put an engagement before the public. Raises `ValidationError` that lists what is missing."""
+    """Put an engagement before the public. Raises `ValidationError` that lists what is missing.
+
+    `at` is when it happened, for what is brought in from earlier; else it is now.
+    """
     require(by, "activities.publish_engagement", engagement)
     _hold(engagement)
     if engagement.state != State.DRAFT:
@@ -209,12 +212,13 @@ def publish_engagement(
     ]
     if faults:
         raise ValidationError(faults)
-    engagement.state, engagement.published_at = State.PUBLISHED, timezone.now()
+    engagement.state, engagement.published_at = State.PUBLISHED, at or timezone.now()
     engagement.save(update_fields=["state", "published_at"])
     promised = {name: _plain(getattr(engagement, name)) for name in PROMISES}
     _fact(
         engagement,
         "engagement.published",
+        at,
         title=engagement.title,
         promised=promised,
         languages_missing=missing_languages(engagement),
@@ -260,11 +264,16 @@ def close_activity(*, by: Person, activity: Activity) -> Activity:
 
 
 @transaction.atomic
-def answer_engagement(*, by: Person, engagement: Engagement, answer: Text) -> Engagement:
-    """Close the loop: what was heard, what will be done, and why. How late it is goes on record."""
+def answer_engagement(
+    *, by: Person, engagement: Engagement, answer: Text, at: datetime | None = None
+) -> Engagement:
+    """Close the loop: what was heard, what will be done, and why. How late it is goes on record.
+
+    `at` is when it happened, for what is brought in from earlier; else it is now.
+    """
     require(by, "activities.answer_engagement", engagement)
     _hold(engagement)
-    now = timezone.now()
+    now = at or timezone.now()
     stands = standing(engagement, now, engagement.community.time_zone)
     if stands.stage is not Stage.WAITING:
         raise ValidationError(_("An answer is given once, after the last phase has ended."))
@@ -272,7 +281,8 @@ def answer_engagement(*, by: Person, engagement: Engagement, answer: Text) -> En
         raise ValidationError(_("Write the answer."))
     engagement.state, engagement.answer, engagement.answered_at = State.ANSWERED, answer, now
     engagement.save(update_fields=["state", "answer", "answered_at"])
-    _fact(engagement, "engagement.answered", answer=answer, days_late=max(0, -stands.answer_in))
+    late = max(0, -stands.answer_in)
+    _fact(engagement, "engagement.answered", now, title=engagement.title, answer=answer, days_late=late)
     records.publish(engagement)
     records.publish_answer(engagement)
     _tell_everyone()
@@ -302,8 +312,8 @@ def _publish_activities(engagement: Engagement) -> None:
         kind_of(activity).publish(activity)
 
 
-def _fact(engagement: Engagement, name: str, /, **content: Any) -> None:
-    ledger.record_fact(engagement.community_id, name, {"engagement": engagement.slug, **content})
+def _fact(engagement: Engagement, name: str, at: datetime | None = None, /, **content: Any) -> None:
+    ledger.record_fact(engagement.community_id, name, {"engagement": engagement.slug, **content}, at)
 
 
 def _tell_everyone() -> None:

@@ -54,7 +54,7 @@ _OF_THE_KERNEL = (
     FactKind(
         "engagement.answered",
         gettext_lazy("Answer given"),
-        gettext_lazy("The engagement %(engagement)s was answered, %(days_late)s days late: %(answer)s"),
+        gettext_lazy("“%(title)s” was answered (days late: %(days_late)s): %(answer)s"),
     ),
     FactKind(
         "activity.added",
@@ -87,7 +87,8 @@ _OF_THE_KERNEL = (
         "result.published",
         gettext_lazy("Result published"),
         gettext_lazy(
-            "Version %(version)s of a result was published, computed by %(method)s %(method_version)s."
+            "Version %(version)s of the result of “%(title)s” was published (method %(method)s, version "
+            "%(method_version)s)."
         ),
     ),
     FactKind(

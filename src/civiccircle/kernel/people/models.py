@@ -130,13 +130,14 @@ class ApiToken(models.Model):
     privacy = Declaration(
         subject="person",
         personal={
-            "person": Personal(ACCOUNTS, Basis.CONSENT, Sensitivity.IDENTITY),
-            "name": Personal(ACCOUNTS, Basis.CONSENT),
-            "digest": Personal(ACCOUNTS, Basis.CONSENT, Sensitivity.SECRET),
-            "created_at": Personal(ACCOUNTS, Basis.CONSENT),
-            "expires_at": Personal(ACCOUNTS, Basis.CONSENT),
-            "last_used_at": Personal(ACCOUNTS, Basis.CONSENT),
+            "person": Personal(ACCOUNTS, Basis.CONSENT, Sensitivity.IDENTITY, label=_("whose key it is")),
+            "name": Personal(ACCOUNTS, Basis.CONSENT, label=_("name you gave the key")),
+            "digest": Personal(ACCOUNTS, Basis.CONSENT, Sensitivity.SECRET, label=_("the key (scrambled)")),
+            "created_at": Personal(ACCOUNTS, Basis.CONSENT, label=_("when it was added")),
+            "expires_at": Personal(ACCOUNTS, Basis.CONSENT, label=_("when it expires")),
+            "last_used_at": Personal(ACCOUNTS, Basis.CONSENT, label=_("when it was last used")),
         },
+        title=_("Keys for your programs"),
     )
 
     class Meta:

@@ -1,14 +1,17 @@
 """What people do about privacy: ask to be forgotten, assess what is collected, approve or block it."""
 
+from datetime import datetime
+
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from civiccircle.kernel.activities.kinds import kinds
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.ledger import actions as ledger
 from civiccircle.kernel.people.models import Person
 from civiccircle.kernel.people.rules import require
+from civiccircle.kernel.text import Text, in_languages
 
 from .erase import erase, erase_person
 from .models import ImpactAssessment
@@ -23,10 +26,21 @@ __all__ = [
     "erase_person",
 ]
 
+_RISKS = _(
+    "What people think about public questions can harm them if it is linked to their name. Someone could be "
+    "recognised by their words, by being one of few in a neighbourhood, or by taking part at all. "
+    "Data that is kept longer than needed can leak later."
+)
+_MEASURES = _(
+    "People take part under a pseudonym that differs in each engagement, without an account if they like. Words "
+    "are checked for personal details before or after they are shown. No count of few people is published. "
+    "Everyone can see, export and erase what is held about them; the public log holds no personal data."
+)
+
 
 @transaction.atomic
 def draft_assessment(
-    *, person: Person, community: Community, kind_code: str, risks: str, measures: str
+    *, person: Person, community: Community, kind_code: str, risks: Text, measures: Text
 ) -> ImpactAssessment:
     """Write down the risks of what a kind collects, and what is done about them. A changed text waits for approval.
 
@@ -47,9 +61,14 @@ def draft_assessment(
     return assessment
 
 
-def approve_assessment(*, person: Person, assessment: ImpactAssessment) -> ImpactAssessment:
-    """Let activities of this kind collect what their declarations say today."""
-    return _decide(person, assessment, ImpactAssessment.State.APPROVED)
+def approve_assessment(
+    *, person: Person, assessment: ImpactAssessment, at: datetime | None = None
+) -> ImpactAssessment:
+    """Let activities of this kind collect what their declarations say today.
+
+    `at` is when it happened, for what is brought in from earlier; else it is now.
+    """
+    return _decide(person, assessment, ImpactAssessment.State.APPROVED, at)
 
 
 def block_assessment(*, person: Person, assessment: ImpactAssessment) -> ImpactAssessment:
@@ -57,7 +76,9 @@ def block_assessment(*, person: Person, assessment: ImpactAssessment) -> ImpactA
     return _decide(person, assessment, ImpactAssessment.State.BLOCKED)
 
 
-def approve_standard_assessments(*, community: Community, officer: Person) -> list[ImpactAssessment]:
+def approve_standard_assessments(
+    *, community: Community, officer: Person, at: datetime | None = None
+) -> list[ImpactAssessment]:
     """Approve every installed kind with the text that comes with the house (for a new community)."""
     return [
         approve_assessment(
@@ -66,37 +87,33 @@ def approve_standard_assessments(*, community: Community, officer: Person) -> li
                 person=officer,
                 community=community,
                 kind_code=kind.code,
-                risks=standard_risks(),
-                measures=standard_measures(),
+                risks=standard_risks(community),
+                measures=standard_measures(community),
             ),
+            at=at,
         )
         for kind in kinds()
     ]
 
 
-def standard_risks() -> str:
-    return _(
-        "What people think about public questions can harm them if it is linked to their name. Someone could be "
-        "recognised by their words, by being one of few in a neighbourhood, or by taking part at all. "
-        "Data that is kept longer than needed can leak later."
-    )
+def standard_risks(community: Community) -> Text:
+    """The text that comes with the house, in the community's languages; so does `standard_measures`."""
+    return in_languages(_RISKS, community.languages)
 
 
-def standard_measures() -> str:
-    return _(
-        "People take part under a pseudonym that differs in each engagement, without an account if they like. Words "
-        "are checked for personal details before or after they are shown. No count of few people is published. "
-        "Everyone can see, export and erase what is held about them; the public log holds no personal data."
-    )
+def standard_measures(community: Community) -> Text:
+    return in_languages(_MEASURES, community.languages)
 
 
 @transaction.atomic
-def _decide(person: Person, assessment: ImpactAssessment, state: ImpactAssessment.State) -> ImpactAssessment:
+def _decide(
+    person: Person, assessment: ImpactAssessment, state: ImpactAssessment.State, at: datetime | None = None
+) -> ImpactAssessment:
     require(person, "privacy.approve_assessment", assessment.community)
     locked = ImpactAssessment.objects.select_for_update().get(pk=assessment.pk)
     if locked.state == state:
         return locked
-    locked.state, locked.decided_by, locked.decided_at = state, person, timezone.now()
+    locked.state, locked.decided_by, locked.decided_at = state, person, at or timezone.now()
     locked.save()
     ledger.record_fact(
         locked.community_id,

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from civiccircle.kernel.desk import StaffRequest, staff_page
+from civiccircle.kernel.text_forms import in_order
 
 from . import actions, queries
 from .forms import AssessmentForm
@@ -31,13 +32,14 @@ def assessment(request: StaffRequest, community: str, kind: str) -> HttpResponse
         raise Http404(_("No kind of activity has this name."))
     now = found.assessment
     written = {
-        "risks": now.risks if now else actions.standard_risks(),
-        "measures": now.measures if now else actions.standard_measures(),
+        "risks": now.risks if now else actions.standard_risks(request.community),
+        "measures": now.measures if now else actions.standard_measures(request.community),
     }
-    form = AssessmentForm(request.POST or None, initial=written)
+    languages = in_order(request.community.languages, request.community.default_language)
+    form = AssessmentForm(request.POST or None, languages=languages, initial=written)
     if request.method == "POST" and form.is_valid():
         drafted = actions.draft_assessment(
-            person=person, community=request.community, kind_code=kind, **form.cleaned_data
+            person=person, community=request.community, kind_code=kind, **form.texts()
         )
         if request.POST.get("verb") == "approve":
             actions.approve_assessment(person=person, assessment=drafted)

@@ -3,15 +3,15 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from civiccircle.kernel.text_forms import LocalisedForm, TextSpec
 
-class AssessmentForm(forms.Form):
+
+class AssessmentForm(LocalisedForm):
     """The text of an impact assessment."""
 
-    risks = forms.CharField(
-        label=_("Risks"), help_text=_("What could happen to people, and to whom most."), widget=forms.Textarea
-    )
-    measures = forms.CharField(
-        label=_("Measures"), help_text=_("What is done so that it does not happen."), widget=forms.Textarea
+    specs = (
+        TextSpec("risks", _("Risks"), rows=6, help_text=_("What could happen to people, and to whom most.")),
+        TextSpec("measures", _("Measures"), rows=6, help_text=_("What is done so that it does not happen.")),
     )
 
 

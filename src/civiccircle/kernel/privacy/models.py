@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.people.models import Person
+from civiccircle.kernel.text import TextField
 
 from .declare import Basis, Declaration, Erasure, Personal
 from .purposes import ACCOUNTABILITY
@@ -25,8 +26,8 @@ class ImpactAssessment(models.Model):
     activity_kind = models.CharField(max_length=40)
     scope_digest = models.CharField(max_length=64)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
-    risks = models.TextField(blank=True)
-    measures = models.TextField(blank=True)
+    risks = TextField()
+    measures = TextField()
     decided_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
 

@@ -13,18 +13,30 @@ from django.views.decorators.http import require_safe
 from civiccircle.kernel.communities.requests import CommunityRequest
 from civiccircle.kernel.pages import public_page
 from civiccircle.kernel.people import limits
+from civiccircle.kernel.results import queries as results
 
 from . import downloads
 
+MOST_LISTED = 100
 DOWNLOADS = limits.Limit("downloads", 30, 60)
 
 
 @require_safe
 @public_page
 def download_list(request: CommunityRequest, community: str) -> HttpResponse:
-    """The open files of this community, and where the others are."""
-    whole = [each for each in downloads.exports().values() if not each.subject and not each.permission]
-    return render(request, "publishing/downloads.html", {"exports": whole})
+    """The open files of this community: those about all of it, then those of its newest activities with a result."""
+    free = [each for each in downloads.exports().values() if not each.permission]
+    activities = results.with_published_results(request.community, MOST_LISTED)
+    context = {
+        "exports": [each for each in free if not each.subject],
+        "of_activities": [
+            (activity, export)
+            for activity in activities
+            for export in free
+            if export.subject == ("engagement", activity.kind)
+        ],
+    }
+    return render(request, "publishing/downloads.html", context)
 
 
 @require_safe

@@ -1,6 +1,7 @@
 """The public log of what left through the disclosure gate."""
 
 from django.db import models
+from django.utils import timezone
 
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.privacy.declare import nothing_personal
@@ -14,7 +15,7 @@ class Release(models.Model):
     what = TextField()
     policy = TextField()
     withheld = models.PositiveIntegerField(default=0)
-    released_at = models.DateTimeField(auto_now_add=True)
+    released_at = models.DateTimeField(default=timezone.now)
 
     privacy = nothing_personal("a log of published aggregates")
 

@@ -59,6 +59,7 @@ def store_result(
         "result.published",
         {
             "activity": activity.pk,
+            "title": activity.engagement.title,
             "version": result.version,
             "method": method,
             "method_version": method_version,
@@ -66,6 +67,7 @@ def store_result(
             "output": digest,
             "final": final,
         },
+        computed_at,
     )
     forget_pages()
     return result

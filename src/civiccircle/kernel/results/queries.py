@@ -28,6 +28,12 @@ def recent_final(community: Community, limit: int = 4) -> Sequence[Result]:
     return list(found.order_by("-pk")[:limit])
 
 
+def with_published_results(community: Community, limit: int) -> list[Activity]:
+    """The newest activities of a community that have a result which everybody may see, with their engagements."""
+    shown = Activity.objects.filter(pk__in=published_results(community.slug).values("activity"))
+    return list(shown.select_related("engagement").order_by("-pk")[:limit])
+
+
 def published_results(community: str) -> QuerySet[Result]:
     """What everybody may see of a community's results: live ones, and of the others the final ones."""
     shown = Q(activity__results=Activity.Visibility.LIVE) | Q(final=True)

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -112,11 +113,14 @@ def change_conversation(*, by: Any, conversation: Conversation, setup: Setup) ->
 
 @transaction.atomic
 def add_statements(
-    *, by: Any, conversation: Conversation, texts: Sequence[str], language: str
+    *, by: Any, conversation: Conversation, texts: Sequence[str], language: str, at: datetime | None = None
 ) -> list[Statement]:
-    """Put seed statements in; they are shown at once. Those that are there already, word for word, are left out."""
+    """Put seed statements in; they are shown at once. Those that are there already, word for word, are left out.
+
+    `at` is when it happened, for what is brought in from earlier; else it is now.
+    """
     require(by, SET_UP, conversation.activity)
-    code, now = language_code(language), timezone.now()
+    code, now = language_code(language), at or timezone.now()
     held = writing.locked(conversation.activity_id)
     said = {text.casefold() for text in held.statements.values_list("text", flat=True)}
     fresh: dict[str, Statement] = {}

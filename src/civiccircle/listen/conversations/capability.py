@@ -47,6 +47,11 @@ CAPABILITY = Capability(
     ),
     fact_kinds=(
         FactKind(
+            "conversation.imported",
+            _("Conversation imported"),
+            _("“%(title)s” was taken in from elsewhere (votes: %(votes)s)."),
+        ),
+        FactKind(
             "conversation.changed",
             _("Conversation changed"),
             _("The settings of the conversation %(activity)s in the engagement %(engagement)s were changed."),

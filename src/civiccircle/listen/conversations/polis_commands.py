@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from django.conf import settings
 
 from civiccircle.formats.polis import FILES, PolisError, PolisExport, read_export
 from civiccircle.kernel.commands import BadInput, Problem, answer, bar, json_option
@@ -30,24 +31,25 @@ def import_polis(folder: Path, slug: str | None, as_json: bool) -> None:
     Example:
       civiccircle import polis vtaiwan.uberx/ --community heron-harbour
     """
+    from .models import Conversation
     from .polis_import import import_export
     from .queries import path_of
     from .results_actions import keep_version
 
-    export = _read(folder)
+    export, community, name = _read(folder), _community(slug), folder.resolve().name
+    here = Conversation.objects.filter(activity__engagement__community=community)
+    twin = here.filter(source__name=name).select_related("activity__engagement__community").first()
+    if twin is not None:
+        mend = "to have it twice, give the folder another name"
+        raise Problem(f"{name} was taken in before, see {_address(path_of(twin.activity), community)}", mend)
     with bar(length=len(export.ballots().vote), label="Votes") as steps:
-        done = import_export(
-            community=_community(slug),
-            export=export,
-            name=folder.resolve().name,
-            progress=steps.update,
-        )
+        done = import_export(community=community, export=export, name=name, progress=steps.update)
     keep_version(done.activity.conversation, final=True)
-    path = f"/{done.activity.engagement.community.default_language}{path_of(done.activity)}"
+    path = path_of(done.activity)
     if as_json:
         answer(
             {
-                "path": path,
+                "path": f"/{community.default_language}{path}",
                 "activity": done.activity.pk,
                 "statements": done.statements,
                 "participants": done.participants,
@@ -58,7 +60,7 @@ def import_polis(folder: Path, slug: str | None, as_json: bool) -> None:
         return
     click.echo(
         f"{done.votes} votes of {done.participants} people on {done.statements} statements "
-        f"({done.repeats.changes_of_mind} changes of mind). Its result: {path}results/"
+        f"({done.repeats.changes_of_mind} changes of mind). Its result: {_address(path, community)}results/"
     )
 
 
@@ -98,6 +100,10 @@ def export_polis(activity: int, folder: Path, as_json: bool) -> None:
         click.echo(f"{folder / name}: {size} bytes")
 
 
+def _address(path: str, community: "Community") -> str:
+    return f"{settings.BASE_URL.rstrip('/')}/{community.default_language}{path}"
+
+
 def _read(folder: Path) -> PolisExport:
     present = [folder / name for name in FILES if (folder / name).is_file()]
     for file in present:
@@ -134,9 +140,8 @@ def _community(slug: str | None) -> "Community":
     if slug is None and len(known) == 1:
         return next(iter(known.values()))
     if slug not in known:
-        told = ", ".join(sorted(known)) or "none yet: make one with civiccircle init"
-        raise Problem(
-            f"there is no community {slug!r}" if slug else "say which community",
-            f"--community, one of {told}",
-        )
+        if not known:
+            raise Problem("there is no community yet", "make one with `civiccircle init`")
+        what = f"there is no community {slug!r}" if slug else "there are several communities"
+        raise Problem(what, f"give --community one of these: {', '.join(sorted(known))}")
     return known[slug]

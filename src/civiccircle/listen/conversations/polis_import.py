@@ -23,8 +23,8 @@ from .writing import publish_all
 
 STATES = {-1: Statement.State.REJECTED, 0: Statement.State.ACCEPTED, 1: Statement.State.ACCEPTED}
 NOBODY_DECIDES = {
-    "en": "Nobody: it was held elsewhere and is shown here for study",
-    "fr": "Personne : elle s'est tenue ailleurs et figure ici pour étude",
+    "en": "Held elsewhere; shown here for study",
+    "fr": "Tenue ailleurs ; présentée ici pour étude",
 }
 IMPORTED = {
     "en": "This conversation took place elsewhere. Its public export was imported, and its result computed anew.",
@@ -71,7 +71,9 @@ def import_export(
 
     written = write_past_votes(conversation, cast(), progress=progress)
     ledger.record_fact(
-        community.pk, "conversation.imported", {"activity": activity.pk, "source": name, "votes": written}
+        community.pk,
+        "conversation.imported",
+        {"activity": activity.pk, "title": activity.title, "source": name, "votes": written},
     )
     records.publish(activity.engagement)
     publish_all(activity)
@@ -106,7 +108,7 @@ def _activity(
         state=Engagement.State.ANSWERED,
         published_at=began,
         answer=IMPORTED,
-        answered_at=timezone.now(),
+        answered_at=ended,
     )
     Phase.objects.create(
         engagement=engagement,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -25,9 +26,10 @@ BOOTSTRAPS = 100
 PARTITIONS = 8
 
 
-def keep_version(conversation: Conversation, *, final: bool = False) -> Result:
+def keep_version(conversation: Conversation, *, final: bool = False, at: datetime | None = None) -> Result:
     """Compute the result with its stability and put it on record as a new version, if anything changed.
 
+    `at` is when it was computed, for what is brought in from earlier; else it is now.
     Only jobs and the command line do this: it takes seconds, which no transaction and no reader waits for.
     """
     votes = map_now(conversation.pk).votes
@@ -37,7 +39,7 @@ def keep_version(conversation: Conversation, *, final: bool = False) -> Result:
         found = opinion_map_from_partitions(votes.partitions(PARTITIONS), parameters, runner.run)
     community = conversation.activity.engagement.community
     told, withheld = _behind_the_gate(found.to_dict(), community.minimum_cell)
-    activity = conversation.activity
+    activity, at = conversation.activity, at or timezone.now()
     with transaction.atomic():
         result = store_result(
             activity,
@@ -47,19 +49,21 @@ def keep_version(conversation: Conversation, *, final: bool = False) -> Result:
             seed=parameters.seed,
             inputs_digest=found.inputs_digest,
             output=told,
-            computed_at=timezone.now(),
+            computed_at=at,
             final=final,
         )
-        log_release(
-            community=community,
-            what=format_lazy(
-                _("Opinion map of “{title}”, version {version}"),
-                title=lazy(localise, str)(activity.engagement.title),
-                version=result.version,
-            ),
-            policy=gate.policy(parameters.smallest_group),
-            withheld=withheld,
-        )
+        if result.computed_at == at:  # else nothing changed, and nothing new was published
+            log_release(
+                community=community,
+                what=format_lazy(
+                    _("Opinion map of “{title}”, version {version}"),
+                    title=lazy(localise, str)(activity.engagement.title),
+                    version=result.version,
+                ),
+                policy=gate.policy(parameters.smallest_group),
+                withheld=withheld,
+                at=at,
+            )
     return result
 
 

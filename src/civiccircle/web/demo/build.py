@@ -1,4 +1,4 @@
-"""Fill the demo city, through the same actions that officers use; then move what is over into the past."""
+"""Fill the demo city, through the same actions that officers use, each on its day of the story."""
 
 import json
 from collections.abc import Callable, Iterable
@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from civiccircle.kernel.activities import actions as activities
-from civiccircle.kernel.activities.models import Contribution, Engagement, Participant
+from civiccircle.kernel.activities.models import Contribution, Participant
 from civiccircle.kernel.activities.publication import PhaseDraft
 from civiccircle.kernel.communities import actions as communities
 from civiccircle.kernel.communities.models import Community, Place
@@ -16,7 +16,6 @@ from civiccircle.kernel.ledger import actions as ledger
 from civiccircle.kernel.people.links import demo_link
 from civiccircle.kernel.people.models import Membership, Person, Role
 from civiccircle.kernel.privacy import actions as privacy
-from civiccircle.kernel.trace.models import Record
 from civiccircle.listen.conversations import actions as conversations
 from civiccircle.listen.conversations.bulk import PastVote, write_past_votes
 from civiccircle.listen.conversations.models import Conversation, Statement
@@ -24,7 +23,8 @@ from civiccircle.listen.conversations.results_actions import keep_version
 
 from .geography import DISTRICTS, POPULATION, geometries
 from .people import OFFICIALS
-from .stories import STORIES, Story
+from .stories import STORIES
+from .story import Story
 from .voices import Voices, simulate
 
 SIZES = {"small": 240, "medium": 1_200, "large": 12_000}
@@ -46,7 +46,11 @@ def build(
         return standing
     community = _found_city()
     officials = _appoint(community)
-    privacy.approve_standard_assessments(community=community, officer=officials[Role.PRIVACY_OFFICER])
+    privacy.approve_standard_assessments(
+        community=community,
+        officer=officials[Role.PRIVACY_OFFICER],
+        at=_morning(STORIES[0].published - 7),
+    )
     for done, story in enumerate(STORIES):
         progress(story.title["en"], done, len(STORIES))
         _tell(community, officials[Role.ENGAGEMENT_OFFICER], story, int(SIZES[size] * story.people), seed)
@@ -102,7 +106,7 @@ def _appoint(community: Community) -> dict[str, Person]:
 
 
 def _tell(community: Community, officer: Person, story: Story, people: int, seed: int) -> None:
-    now = timezone.now().replace(minute=0, second=0, microsecond=0)
+    now = _today()
     opens, closes = now + timedelta(days=story.opens), now + timedelta(days=story.closes)
     engagement = activities.create_engagement(
         by=officer,
@@ -143,14 +147,26 @@ def _tell(community: Community, officer: Person, story: Story, people: int, seed
             conversation=activity.conversation,
             texts=[said.words for said in story.said if said.language == language],
             language=language,
+            at=_morning(story.published),
         )
-    activities.publish_engagement(by=officer, engagement=engagement)
+    activities.publish_engagement(by=officer, engagement=engagement, at=_morning(story.published))
     if people:
         _take_part(activity.conversation, story, simulate(story, people, seed), opens, min(closes, now))
-        keep_version(activity.conversation, final=closes < now)
+        keep_version(activity.conversation, final=closes < now, at=min(closes, now))
     if story.answer:
-        activities.answer_engagement(by=officer, engagement=engagement, answer=story.answer)
-    _move_into_past(engagement, opens, story)
+        activities.answer_engagement(
+            by=officer, engagement=engagement, answer=story.answer, at=_morning(story.answered)
+        )
+
+
+def _today() -> datetime:
+    """The hour from which the days of the stories count."""
+    return timezone.now().replace(minute=0, second=0, microsecond=0)
+
+
+def _morning(day: int) -> datetime:
+    """When the city's offices are at work on a past day of the stories."""
+    return (_today() + timedelta(days=day)).replace(hour=15)
 
 
 def _take_part(
@@ -184,15 +200,3 @@ def _take_part(
         ),
         channel=Contribution.Channel.WEB,
     )
-
-
-def _move_into_past(engagement: Engagement, opens: datetime, story: Story) -> None:
-    """The actions put today's date on what they do; in the story it happened earlier."""
-    now = timezone.now()
-    published = min(opens, now) - timedelta(days=3)
-    Engagement.objects.filter(pk=engagement.pk).update(published_at=published)
-    Record.objects.filter(kind="engagement", object_id=str(engagement.pk)).update(happened_at=published)
-    if story.answer:
-        answered = now + timedelta(days=story.answer_due - 4)
-        Engagement.objects.filter(pk=engagement.pk).update(answered_at=answered)
-        Record.objects.filter(kind="answer", object_id=str(engagement.pk)).update(happened_at=answered)

@@ -1,46 +1,7 @@
-"""What people talk about in the demo city: engagements, and statements with how three camps see them.
+"""What people talk about in the demo city today."""
 
-The numbers behind a statement are the chances that somebody of each camp agrees; the rest mostly disagree.
-"""
-
-from dataclasses import dataclass, field
-
-Text = dict[str, str]
-
-
-@dataclass(frozen=True)
-class Said:
-    """One statement: its language, its words, and the chance of agreement in each of the three camps."""
-
-    language: str
-    words: str
-    agree: tuple[float, float, float]
-    passing: float = 0.12
-
-
-@dataclass(frozen=True)
-class Story:
-    """An engagement with one conversation; days count from today, negative ones are past."""
-
-    slug: str
-    title: Text
-    question: Text
-    summary: Text
-    what_can_change: Text
-    what_is_fixed: Text
-    level: str
-    deciding_body: Text
-    area_of_life: str
-    opens: int
-    closes: int
-    answer_due: int
-    people: float  # share of the demo's participants
-    places: tuple[str, ...] = ()
-    answer: Text = field(default_factory=dict)
-    said: tuple[Said, ...] = ()
-
-
-COUNCIL = {"en": "City council", "fr": "Conseil municipal"}
+from .earlier import LIBRARIES, PLAYGROUNDS
+from .story import COUNCIL, Said, Story
 
 STREETS = Story(
     slug="streets-2030",
@@ -68,6 +29,7 @@ STREETS = Story(
     level="involve",
     deciding_body=COUNCIL,
     area_of_life="moves",
+    published=-19,
     opens=-16,
     closes=12,
     answer_due=61,
@@ -153,67 +115,6 @@ STREETS = Story(
     ),
 )
 
-LIBRARIES = Story(
-    slug="library-hours",
-    title={"en": "When should libraries be open?", "fr": "Quand ouvrir les bibliothèques ?"},
-    question={
-        "en": "What opening hours and help would make our libraries work for you?",
-        "fr": "Quelles heures et quelle aide rendraient nos bibliothèques vraiment utiles pour vous ?",
-    },
-    summary={
-        "en": "Three branches, one budget. We asked before we set the new hours.",
-        "fr": "Trois succursales, un seul budget. Nous avons demandé avant de fixer les nouvelles heures.",
-    },
-    what_can_change={
-        "en": "Opening hours, where help with computers is offered, and what evenings are for.",
-        "fr": "Les heures d'ouverture, les lieux d'aide informatique et l'usage des soirées.",
-    },
-    what_is_fixed={"en": "No branch will be closed.", "fr": "Aucune succursale ne sera fermée."},
-    level="collaborate",
-    deciding_body={"en": "Library board", "fr": "Conseil des bibliothèques"},
-    area_of_life="works",
-    opens=-140,
-    closes=-112,
-    answer_due=-70,
-    people=0.45,
-    places=("mill-quarter", "saltmarsh", "garden-suburb"),
-    answer={
-        "en": "You agreed on two things: open on Sunday, and somebody who helps with forms and phones. From 4 January the "
-        "Mill Quarter and Garden Suburb branches open on Sunday from noon to 5; Saltmarsh gets a digital helper four "
-        "afternoons a week. We did not extend Friday nights: fewer than one in four wanted it. We measure visits and "
-        "help given, and report in June.",
-        "fr": "Vous étiez d'accord sur deux choses : ouvrir le dimanche, et avoir quelqu'un qui aide avec les formulaires "
-        "et les téléphones. Dès le 4 janvier, les succursales du Quartier des Moulins et de Cité-Jardin ouvrent le "
-        "dimanche de midi à 17 h ; Les Salines reçoit une personne-ressource numérique quatre après-midi par semaine. "
-        "Nous n'avons pas prolongé le vendredi soir : moins d'une personne sur quatre le voulait. Nous mesurons les "
-        "visites et l'aide donnée, et rendrons compte en juin.",
-    },
-    said=(
-        Said("en", "Libraries should be open on Sundays.", (0.92, 0.84, 0.88), 0.06),
-        Said(
-            "en",
-            "Somebody should be there to help with forms, phones and computers.",
-            (0.90, 0.87, 0.93),
-            0.06,
-        ),
-        Said("en", "Friday nights until eleven would be worth the money.", (0.42, 0.10, 0.18)),
-        Said("fr", "Un coin silencieux est indispensable pour étudier.", (0.90, 0.70, 0.60)),
-        Said("en", "Families need a place where children may be loud.", (0.50, 0.90, 0.62)),
-        Said("en", "Fewer books and more space would be fine with me.", (0.52, 0.40, 0.08)),
-        Said("en", "I would rather have one excellent branch than three small ones.", (0.34, 0.12, 0.20)),
-        Said("fr", "Les réservations devraient être possibles sans compte.", (0.80, 0.60, 0.72), 0.2),
-        Said("en", "Late fees should stay abolished.", (0.88, 0.80, 0.46)),
-        Said("en", "Libraries are the right place to lend tools and laptops.", (0.90, 0.74, 0.44)),
-        Said("en", "Staff should greet people at the door.", (0.44, 0.56, 0.88)),
-        Said(
-            "fr",
-            "La bibliothèque est le dernier endroit où l'on peut rester sans rien acheter.",
-            (0.93, 0.84, 0.86),
-            0.08,
-        ),
-    ),
-)
-
 LIGHTS = Story(
     slug="night-lights",
     title={"en": "Light at night", "fr": "La lumière la nuit"},
@@ -237,7 +138,8 @@ LIGHTS = Story(
     level="consult",
     deciding_body=COUNCIL,
     area_of_life="lives",
-    opens=-75,
+    published=-73,
+    opens=-70,
     closes=-40,
     answer_due=-6,
     people=0.25,
@@ -282,6 +184,7 @@ BROADBAND = Story(
         "fr": "Conseil municipal avec la table d'égalité numérique",
     },
     area_of_life="participates",
+    published=-21,
     opens=9,
     closes=44,
     answer_due=95,
@@ -294,4 +197,5 @@ BROADBAND = Story(
     ),
 )
 
-STORIES = (STREETS, LIBRARIES, LIGHTS, BROADBAND)
+STORIES = (PLAYGROUNDS, LIBRARIES, LIGHTS, BROADBAND, STREETS)
+"""In the order in which the city published them, which is that of its public log."""

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .geography import DISTRICTS
-from .stories import Story
+from .story import Story
 
 CAMP_SHARES = (0.47, 0.32, 0.21)
 USUAL_VOTES = 18.0

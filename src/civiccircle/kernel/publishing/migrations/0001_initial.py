@@ -2,6 +2,7 @@
 
 import civiccircle.kernel.text
 import django.db.models.deletion
+import django.utils.timezone
 from django.db import migrations, models
 
 
@@ -21,7 +22,7 @@ class Migration(migrations.Migration):
                 ('what', civiccircle.kernel.text.TextField(default=dict)),
                 ('policy', civiccircle.kernel.text.TextField(default=dict)),
                 ('withheld', models.PositiveIntegerField(default=0)),
-                ('released_at', models.DateTimeField(auto_now_add=True)),
+                ('released_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('community', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='releases', to='communities.community')),
             ],
             options={
