@@ -1,12 +1,39 @@
 """Fixtures shared by the whole suite."""
 
 import os
+import time
+from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from hypothesis import HealthCheck, settings
+from pytest_django import DjangoDbBlocker
 
 pytest_plugins = ["tests.towns"]
 REPOSITORY = Path(__file__).resolve().parents[1]
+# How long an example takes says how busy the machine is.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--only-database", action="store_true", help="run only what touches the database")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--only-database"):
+        others = [item for item in items if not _touches_the_database(item)]
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if _touches_the_database(item)]
+
+
+def _touches_the_database(item: pytest.Item) -> bool:
+    fixtures = {"db", "transactional_db", "installation"}
+    return item.get_closest_marker("django_db") is not None or bool(
+        fixtures.intersection(getattr(item, "fixturenames", ()))
+    )
 
 
 @pytest.fixture(scope="session")
@@ -18,9 +45,35 @@ def shared_data() -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """At the very end, connections of threads that outlive their case are ended: they would keep the database.
+
+    Not a case earlier: whatever else has a connection would lose it in the middle of its work.
+    """
+    yield
+    from django.db import connection
+
+    with django_db_blocker.unblock():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
+
+
 @pytest.fixture(autouse=True)
-def _nothing_remembered() -> None:
-    """Each test starts with empty memories: rows of another test must not look alive."""
+def _nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test starts with empty memories: rows of another test must not look alive.
+
+    The clock of what is remembered for seconds stands still meanwhile: what a page costs does not depend on how
+    long the last page took.
+    """
+    from civiccircle.kernel import recent
+
+    started = time.monotonic()
+    monkeypatch.setattr(recent, "time", SimpleNamespace(monotonic=lambda: started))
     from django.core.cache import caches
 
     from civiccircle.kernel.activities import snapshots

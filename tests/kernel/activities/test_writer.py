@@ -98,13 +98,13 @@ def test_who_waits_too_long_is_told_and_the_act_is_dropped_if_it_had_not_begun(
     def commit(acts: Sequence[int]) -> Sequence[int]:
         seen.extend(acts)
         begun.set()
-        go_on.wait(10)
+        go_on.wait(120)
         return acts
 
     slow = make(commit)
     with ThreadPoolExecutor(2) as pool:
         first = pool.submit(slow.submit, 1)
-        assert begun.wait(5)
+        assert begun.wait(60)
         second = pool.submit(slow.submit, 2)
         for each in (first, second):
             assert isinstance(each.exception(), TimeoutError)

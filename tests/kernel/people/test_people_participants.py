@@ -141,10 +141,10 @@ def test_an_easier_challenge_cannot_be_made_up(harbour: Engagement) -> None:
 
 def test_checking_a_proof_costs_the_server_little(harbour: Engagement) -> None:
     proof = solved(harbour)
-    start = time.perf_counter()
+    start = time.process_time()
     for _ in range(200):
         challenge.check(proof, harbour.pk)
-    assert (time.perf_counter() - start) / 200 < 0.002
+    assert (time.process_time() - start) / 200 < 0.002
 
 
 def test_without_scripts_one_waits_some_seconds_and_presses_again(harbour: Engagement) -> None:
@@ -279,7 +279,7 @@ def test_a_participant_is_slowed_down_not_stopped(harbour: Engagement) -> None:
     with pytest.raises(Refused) as refused:
         participants.contributor(request, activity)
     assert refused.value.code == "too-much"
-    with patch("time.monotonic", return_value=time.monotonic() + 61):
+    with patch("civiccircle.kernel.recent.time.monotonic", return_value=time.monotonic() + 61):
         participants.contributor(request, activity)
 
 
