@@ -1,25 +1,23 @@
 """The log, downloads, the API and tokens in a real browser: no fault of access, no scrolling sideways."""
 
-import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.people import tokens
 from civiccircle.kernel.people.models import Person
 from civiccircle.web import frontend
+from tests.browsers import PATIENCE, chromium
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 AXE = frontend.BUILD / "axe" / "axe.min.js"
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: install the package chromium"),
     pytest.mark.skipif(
         not AXE.exists(), reason="no axe: run python -m civiccircle.web.frontend --with-tests"
     ),
@@ -27,15 +25,13 @@ pytestmark = [
 
 
 @pytest.fixture(params=[360, 1280])
-def page(request: pytest.FixtureRequest, live_server: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "yes")
-    with sync_playwright() as player:
-        browser = player.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+def page(request: pytest.FixtureRequest, live_server: Any) -> Iterator[Page]:
+    with chromium() as browser:
         context = browser.new_context(
             base_url=live_server.url, viewport={"width": request.param, "height": 800}, bypass_csp=True
         )
+        context.set_default_timeout(PATIENCE)
         yield context.new_page()
-        browser.close()
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

@@ -1,16 +1,15 @@
 """Journeys: people at real browsers, in the demo city as it is served, under its real policy."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from civiccircle.web import frontend
+from tests import browsers
 from tests.journeys.city import City, serve, stop
 from tests.journeys.visitor import How, Visitor
-from tests.web.conftest import LAUNCH_ARGUMENTS, axe
+from tests.web.conftest import axe
 
 __all__ = ["axe"]
 Visit = Callable[[How], Visitor]
@@ -44,15 +43,9 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
 
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    found = shutil.which("chromium") or shutil.which("google-chrome")
-    if found is None:
-        pytest.fail("no Chromium: install the package chromium")
-    with sync_playwright() as player:
-        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "yes"  # Playwright keeps an event loop in this thread
-        browser = player.chromium.launch(executable_path=found, headless=True, args=LAUNCH_ARGUMENTS)
+    expect.set_options(timeout=browsers.PATIENCE)
+    with browsers.chromium() as browser:
         yield browser
-        browser.close()
-        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture

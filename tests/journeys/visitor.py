@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext, override
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Response
 
+from tests.browsers import PATIENCE
 from tests.journeys.city import SLUG, City
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -47,7 +48,7 @@ class Visitor:
             locale=how.language,
             reduced_motion="reduce",  # colours are judged at once, not in between
         )
-        self.context.set_default_timeout(10_000)
+        self.context.set_default_timeout(PATIENCE)
         self.page = self.new_page()
 
     def new_page(self) -> Page:

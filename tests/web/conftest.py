@@ -1,7 +1,6 @@
 """A browser that sees our pages through Django's test client: no server, no port, no way out."""
 
 import mimetypes
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -9,26 +8,14 @@ from urllib.parse import urlsplit
 import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 from pytest_django import Settings
 
 from civiccircle.kernel.capability import Capability, NavigationItem, capabilities
 from civiccircle.web import frontend, navigation
 from civiccircle.web import settings as base
+from tests import browsers
 
-LAUNCH_ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-default-apps",
-    "--disable-extensions",
-    "--metrics-recording-only",
-]
 ORIGIN = "http://localhost"
 
 
@@ -70,20 +57,13 @@ def axe() -> str:
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     frontend.write_stylesheet()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), headless=True, args=LAUNCH_ARGUMENTS
-        )
+    with browsers.chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
-def open_page(
-    chromium: Browser, reader: Client, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Callable[..., Page]]:
+def open_page(chromium: Browser, reader: Client) -> Iterator[Callable[..., Page]]:
     """Opens a path at a width and theme; fails on a request elsewhere or a complaint of the browser."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright keeps an event loop in this thread
     complaints: list[str] = []
 
     def serve(route: Route) -> None:
@@ -122,7 +102,7 @@ def open_page(
             color_scheme="dark" if theme == "dark" else "light",
             java_script_enabled=scripts,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(browsers.PATIENCE)
         page = context.new_page()
         page.on("console", lambda message: complaints.append(message.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))

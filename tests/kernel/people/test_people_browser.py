@@ -1,38 +1,31 @@
 """The scripts of the people room in a real browser, under the real content security policy."""
 
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from civiccircle.kernel.activities.models import Engagement, Participant
 from civiccircle.kernel.people import links
 from civiccircle.kernel.people.models import Person
+from tests.browsers import PATIENCE, chromium
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: install the package chromium"),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def page(live_server: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
+def page(live_server: Any) -> Iterator[Page]:
     """A page in a telephone's size that fails the test when the policy forbids it something."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "yes")
-    with sync_playwright() as player:
-        browser = player.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with chromium() as browser:
         page = browser.new_page(base_url=live_server.url, viewport={"width": 360, "height": 740})
+        page.set_default_timeout(PATIENCE)
         forbidden: list[str] = []
         page.on(
             "console", lambda said: forbidden.append(said.text) if "Security Policy" in said.text else None
         )
         yield page
-        browser.close()
     assert forbidden == []
 
 

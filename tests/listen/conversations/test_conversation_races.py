@@ -1,6 +1,5 @@
 """Many threads at once on the group-commit writer: each person is counted once, the newest choice stands."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from random import Random
@@ -8,7 +7,7 @@ from threading import Event
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -24,17 +23,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
-def grouped(settings: Settings) -> Iterator[None]:
+def grouped(settings: Settings) -> None:
     settings.INTAKE = "group"
-    yield
-    if (
-        connection.vendor == "postgresql"
-    ):  # the writer's connection would keep the test database from being dropped
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
 
 
 def cast(activity: Activity, participant: int, number: int, choice: int, key: UUID) -> int:

@@ -1,0 +1,45 @@
+"""Chromium for the cases that need a real browser."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.db import connections
+from playwright.sync_api import Browser, sync_playwright
+
+LAUNCH_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-default-apps",
+    "--disable-extensions",
+    "--metrics-recording-only",
+]
+PATIENCE = 30_000  # milliseconds for a step of the browser: many cases may share the machine
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A browser, until the block ends.
+
+    Playwright keeps an event loop in this thread meanwhile, so Django takes the thread for another one and opens
+    connections of their own for it. They are closed with the browser: the next one would find them again, and by
+    then the database may have let go of them.
+    """
+    found = shutil.which("chromium") or shutil.which("google-chrome")
+    if found is None:
+        pytest.fail("no Chromium: install the package chromium")
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as player:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "yes")
+        browser = player.chromium.launch(executable_path=found, headless=True, args=LAUNCH_ARGUMENTS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+            connections.close_all()
