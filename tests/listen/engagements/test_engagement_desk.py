@@ -1,5 +1,6 @@
 """An officer sets an engagement up, from a template to its answer, by the forms of the desk."""
 
+import re
 from datetime import timedelta
 
 from django.test import Client
@@ -7,6 +8,7 @@ from django.utils import timezone
 
 from civiccircle.kernel.activities.models import Engagement
 from civiccircle.kernel.people.models import Person
+from civiccircle.listen.engagements.forms import MOST_PHASES
 from tests.towns import Engage
 
 WORDS = {
@@ -91,6 +93,17 @@ def test_an_impossible_schedule_changes_nothing(client: Client, officer: Person,
     assert answer.status_code == 422
     assert "The answer is due after the last phase" in answer.content.decode()
     assert engagement.phases.get().ends_at == before.ends_at
+
+
+def test_no_number_of_phases_makes_the_desk_draw_more_than_it_takes(
+    client: Client, officer: Person, published: Engage
+) -> None:
+    client.force_login(officer)
+    address = f"/en/riverbend/desk/engagements/{published().slug}/phases/"
+    answer = client.post(address, {"phase-TOTAL_FORMS": "9" * 30, "phase-INITIAL_FORMS": "0"})
+    assert answer.status_code == 422
+    drawn = re.findall(r'name="phase-\d+-starts"', answer.content.decode())
+    assert len(drawn) == MOST_PHASES + 1
 
 
 def _phases(pk: int, first: object, last: object, due: object) -> dict[str, object]:

@@ -193,7 +193,15 @@ class ScheduleForm(forms.Form):
     )
 
 
-PhaseFormSet = forms.formset_factory(PhaseForm, extra=1, can_delete=True, can_delete_extra=False, max_num=20)
+MOST_PHASES = 20
+PhaseFormSet = forms.formset_factory(
+    PhaseForm,
+    extra=1,
+    can_delete=True,
+    can_delete_extra=False,
+    max_num=MOST_PHASES,
+    absolute_max=MOST_PHASES + 1,  # a thousand forms that nobody asked for take seconds to draw
+)
 
 
 def phase_formset(data: Any, engagement: Engagement) -> Any:
