@@ -1,14 +1,35 @@
 """Fixtures shared by the whole suite."""
 
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from pytest_django import DjangoDbBlocker
 
 pytest_plugins = ["tests.towns"]
 REPOSITORY = Path(__file__).resolve().parents[1]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--only-database", action="store_true", help="run only what touches the database")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--only-database"):
+        others = [item for item in items if not _touches_the_database(item)]
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if _touches_the_database(item)]
+
+
+def _touches_the_database(item: pytest.Item) -> bool:
+    fixtures = {"db", "transactional_db", "installation"}
+    return item.get_closest_marker("django_db") is not None or bool(
+        fixtures.intersection(getattr(item, "fixturenames", ()))
+    )
 
 
 @pytest.fixture(scope="session")
@@ -39,8 +60,16 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 
 @pytest.fixture(autouse=True)
-def _nothing_remembered() -> None:
-    """Each test starts with empty memories: rows of another test must not look alive."""
+def _nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test starts with empty memories: rows of another test must not look alive.
+
+    The clock of what is remembered for seconds stands still meanwhile: what a page costs does not depend on how
+    long the last page took.
+    """
+    from civiccircle.kernel import recent
+
+    started = time.monotonic()
+    monkeypatch.setattr(recent, "time", SimpleNamespace(monotonic=lambda: started))
     from django.core.cache import caches
 
     from civiccircle.kernel.activities import snapshots

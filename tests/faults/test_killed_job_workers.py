@@ -37,7 +37,7 @@ def worker(installation: Installation) -> Iterator[Callable[[], "subprocess.Pope
         each.wait()
 
 
-def wait_for(happened: Callable[[], bool], seconds: float = 30) -> None:
+def wait_for(happened: Callable[[], bool], seconds: float = 180) -> None:
     until = monotonic() + seconds
     while not happened():
         assert monotonic() < until, "it did not happen in time"
@@ -98,5 +98,5 @@ def test_a_worker_told_to_stop_ends_soon_and_puts_its_job_back(
     running = worker()
     wait_for(lambda: words(file) == ["started"])
     running.send_signal(signal.SIGTERM)
-    assert running.wait(timeout=5) == 0
+    assert running.wait(timeout=30) == 0
     assert json.loads(installation.python(TASK)) == ["READY", 0]

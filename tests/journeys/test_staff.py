@@ -13,7 +13,7 @@ from tests.journeys.visitor import How, Visitor
 
 pytestmark = pytest.mark.browser
 LARGEST_FORM = 12  # questions that an officer must look at to have a conversation
-LONGEST_SETUP = 60.0  # seconds of a script that types at once; the rest of five minutes is thinking
+LONGEST_SETUP = 120.0  # seconds of a script that types at once; the rest of five minutes is thinking
 DESK = How(1280, "en", True)
 
 
