@@ -35,7 +35,7 @@ install: $(BUILT) ## set up what running needs, and no more
 install-test: $(DEV) $(BUILT) ## set up what the tests and checks need too
 
 .PHONY: test
-test: install-test ## run the suite on SQLite, then what touches the database on PostgreSQL
+test: install-test ## run the suite on SQLite and, beside it, what touches the database on PostgreSQL
 	@scripts/test
 
 .PHONY: test-all

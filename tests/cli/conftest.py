@@ -1,6 +1,7 @@
 """The command line, run as people run it: in a process and a folder of its own."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -19,6 +20,20 @@ def environment(folder: Path, **settings: str) -> dict[str, str]:
     }
     ours.pop("DATABASE_URL", None)
     return ours | {"CIVICCIRCLE_DATA": str(folder)} | settings
+
+
+@pytest.fixture(scope="session")
+def _set_up_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("installation") / "data"
+    command = [CIVICCIRCLE, "init", "--community", "Riverbend"]
+    subprocess.run(command, env=environment(folder), cwd=folder.parent, check=True, capture_output=True)
+    return folder
+
+
+@pytest.fixture
+def installed(tmp_path: Path, _set_up_once: Path) -> Path:
+    """The data folder of an installation with a community, as `civiccircle init` leaves it."""
+    return Path(shutil.copytree(_set_up_once, tmp_path / "data"))
 
 
 @pytest.fixture

@@ -45,30 +45,27 @@ def test_init_can_be_run_again(run: Run, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("words", [("--email", "nobody"), ("--community", "***")])
-def test_init_refuses_what_cannot_be_meant(run: Run, words: tuple[str, ...]) -> None:
+def test_init_refuses_what_cannot_be_meant(run: Run, installed: Path, words: tuple[str, ...]) -> None:
     done = run("init", *words)
     assert done.returncode == 2
     assert words[1] in done.stderr
 
 
-def test_check_finds_nothing_in_a_new_installation(run: Run) -> None:
-    run("init", "--community", "Riverbend")
+def test_check_finds_nothing_in_a_new_installation(run: Run, installed: Path) -> None:
     done = run("check", "--json")
     assert done.returncode == 0, done.stdout
     assert json.loads(done.stdout)["ok"]
 
 
-def test_check_finds_a_folder_that_others_may_read(run: Run, tmp_path: Path) -> None:
-    run("init")
-    (tmp_path / "data").chmod(0o755)
+def test_check_finds_a_folder_that_others_may_read(run: Run, installed: Path) -> None:
+    installed.chmod(0o755)
     done = run("check")
     assert done.returncode == 1
-    assert f"chmod 700 {tmp_path / 'data'}" in done.stdout
+    assert f"chmod 700 {installed}" in done.stdout
 
 
-def test_check_finds_a_missing_migration(run: Run, tmp_path: Path) -> None:
-    run("init")
-    database = sqlite3.connect(tmp_path / "data" / "civiccircle.sqlite3")
+def test_check_finds_a_missing_migration(run: Run, installed: Path) -> None:
+    database = sqlite3.connect(installed / "civiccircle.sqlite3")
     with database:
         database.execute("delete from django_migrations where app = 'jobs'")
     database.close()
@@ -99,8 +96,7 @@ def test_debug_shows_the_traceback(run: Run) -> None:
     assert "Traceback" in run("--debug", "init", DATABASE_URL="postgres://civic@127.0.0.1:1/civic").stderr
 
 
-def test_a_worker_does_what_is_due_and_ends(run: Run) -> None:
-    run("init")
+def test_a_worker_does_what_is_due_and_ends(run: Run, installed: Path) -> None:
     done = run("worker", "--once")
     assert done.returncode == 0
     assert done.stdout.endswith("job(s) done\n")

@@ -3,6 +3,7 @@
 import gzip
 import re
 from collections.abc import Callable
+from itertools import product
 
 import pytest
 from django.test import Client
@@ -62,10 +63,18 @@ def test_no_style_no_script_and_no_address_elsewhere_is_written_into_a_page(
     assert not re.findall(r'(?:src|href|action)="(?:https?:)?//[^"]*"', markup)
 
 
+# Each pair of a width, a theme and a direction; the rest of the cross product is slow.
+PAIRS = {(360, "light", "ltr"), (360, "dark", "rtl"), (1280, "light", "rtl"), (1280, "dark", "ltr")}
+
+
 @pytest.mark.browser
-@pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("direction", ["ltr", "rtl"])
+@pytest.mark.parametrize(
+    ("width", "theme", "direction"),
+    [
+        pytest.param(*each, marks=() if each in PAIRS else pytest.mark.slow)
+        for each in product((360, 1280), ("light", "dark"), ("ltr", "rtl"))
+    ],
+)
 def test_components_have_no_accessibility_fault(
     open_page: Open, axe: str, width: int, theme: str, direction: str
 ) -> None:

@@ -106,6 +106,7 @@ def test_other_spellings_of_json_are_refused(data: bytes) -> None:
 
 
 @given(JSON)
+@settings(max_examples=10)
 def test_deep_values_end_in_a_reason_not_in_a_crash(value: object) -> None:
     for _ in range(3000):
         value = [value]
