@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from threading import Barrier
 from typing import Any
 from uuid import uuid4
 
@@ -71,6 +72,27 @@ def test_racing_duplicates_leave_one_vote_per_person(
 def _send_all(port: int, ballots: list[Ballot]) -> list[Told]:
     with closing(Voter(port)) as voter:
         return [voter.send_until_told(ballot) for ballot in ballots]
+
+
+@only_postgresql
+def test_a_form_that_reaches_two_processes_at_once_is_acknowledged_by_both(
+    installation: Installation,
+) -> None:
+    forms = [Ballot(token, 1, "agree", str(uuid4())) for token in settle(installation, people=100)]
+    together = Barrier(2)
+
+    def send(port: int) -> list[Told]:
+        told = []
+        for form in forms:
+            together.wait()
+            told += _send_all(port, [form])  # on a connection of its own, which either process may take
+        return told
+
+    with serving(installation, "--workers", "2") as server, ThreadPoolExecutor(2) as pool:
+        told = [each for half in pool.map(send, [server.port] * 2) for each in half]
+    assert Counter(each.status for each in told) == {200: 200}
+    found = audited(installation, {each.ballot.key: each.answer["receipt"] for each in told})
+    assert found["contributions"] == 100
 
 
 @only_postgresql

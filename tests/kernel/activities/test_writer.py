@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import IntegrityError, OperationalError, connection
 from pytest_django import Settings
 
 from civiccircle.kernel.activities import writer
@@ -68,6 +68,30 @@ def test_a_fault_of_the_database_is_tried_once_more_and_then_told(
     with pytest.raises(OperationalError, match="full"):
         failing.submit(2)
     assert failing.submit(3) == 3
+
+
+def test_an_act_that_another_process_wrote_at_the_same_moment_is_looked_for_once_more(
+    make: Callable[..., Writer[int, int]],
+) -> None:
+    faults = [
+        IntegrityError("written meanwhile"),
+        None,
+        IntegrityError("wrong"),
+        IntegrityError("wrong"),
+        None,
+    ]
+
+    def commit(acts: Sequence[int]) -> Sequence[int]:
+        fault = faults.pop(0)
+        if fault is not None:
+            raise fault
+        return acts
+
+    racing = make(commit)
+    assert racing.submit(1) == 1
+    with pytest.raises(IntegrityError, match="wrong"):
+        racing.submit(2)
+    assert racing.submit(3) == 3
 
 
 def test_nothing_ends_the_writer_and_who_waited_is_told(

@@ -15,7 +15,7 @@ from threading import Lock, Thread
 from typing import Generic, TypeVar, cast
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
 
 Act = TypeVar("Act")
 Outcome = TypeVar("Outcome")
@@ -82,7 +82,7 @@ class Writer(Generic[Act, Outcome]):
                 logger.exception("the writer was thrown out of a batch of %d", len(batch))
                 self._refuse(batch, OperationalError(f"the writer was interrupted: {fault!r}"))
 
-    def _settle(self, batch: Sequence[_Waiting[Act, Outcome]]) -> None:
+    def _settle(self, batch: Sequence[_Waiting[Act, Outcome]], again: bool = False) -> None:
         try:
             self._write(batch)
         except (OperationalError, InterfaceError):
@@ -92,11 +92,14 @@ class Writer(Generic[Act, Outcome]):
             except Exception as fault:
                 self._refuse(batch, fault)
         except Exception as fault:
-            if len(batch) == 1:
-                self._refuse(batch, fault)
-            else:
+            if len(batch) > 1:
                 for alone in batch:
                     self._settle([alone])
+            elif isinstance(fault, IntegrityError) and not again:
+                # Another process wrote the same act at the same moment: now it is found.
+                self._settle(batch, again=True)
+            else:
+                self._refuse(batch, fault)
 
     def _write(self, batch: Sequence[_Waiting[Act, Outcome]]) -> None:
         with transaction.atomic():
