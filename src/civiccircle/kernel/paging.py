@@ -38,7 +38,11 @@ class BoundedPaginator(Paginator):  # type: ignore[type-arg]
 
 def page_of(rows: Any, number: Any, size: int = 20) -> "Page[Any]":
     """The page `number` of `rows` (a queryset or list); anything that is no page gives the nearest one."""
-    if not isinstance(rows, QuerySet):
-        return BoundedPaginator(rows, size).get_page(number)
+    reach = reach_of(number, size) if isinstance(rows, QuerySet) else DEEPEST
+    return BoundedPaginator(rows, size, reach).get_page(number)
+
+
+def reach_of(number: Any, size: int) -> int:
+    """How many rows of a list are counted for its page `number`."""
     asked = int(number) if str(number).isdecimal() and len(str(number)) < 5 else 1
-    return BoundedPaginator(rows, size, min(DEEPEST, (asked + AHEAD) * size)).get_page(number)
+    return min(DEEPEST, (asked + AHEAD) * size)
