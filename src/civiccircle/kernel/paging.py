@@ -15,9 +15,11 @@ AHEAD = 4
 class BoundedPaginator(Paginator):  # type: ignore[type-arg]
     """A paginator that counts and skips no more than `reach` rows, however many there are."""
 
-    def __init__(self, rows: Any, size: int, reach: int = DEEPEST) -> None:
+    def __init__(self, rows: Any, size: int, reach: int = DEEPEST, counted: int | None = None) -> None:
         super().__init__(rows, size)
         self.reach = reach
+        if counted is not None:
+            self._counted = counted
 
     @cached_property
     def count(self) -> int:
@@ -36,10 +38,13 @@ class BoundedPaginator(Paginator):  # type: ignore[type-arg]
         return len(rows)
 
 
-def page_of(rows: Any, number: Any, size: int = 20) -> "Page[Any]":
-    """The page `number` of `rows` (a queryset or list); anything that is no page gives the nearest one."""
+def page_of(rows: Any, number: Any, size: int = 20, counted: int | None = None) -> "Page[Any]":
+    """The page `number` of `rows` (a queryset or list); anything that is no page gives the nearest one.
+
+    The rows are counted unless it is told that they were `counted` for something else.
+    """
     reach = reach_of(number, size) if isinstance(rows, QuerySet) else DEEPEST
-    return BoundedPaginator(rows, size, reach).get_page(number)
+    return BoundedPaginator(rows, size, reach, counted).get_page(number)
 
 
 def reach_of(number: Any, size: int) -> int:

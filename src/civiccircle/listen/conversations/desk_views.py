@@ -153,10 +153,14 @@ def _page(
         "form": form,
         "messages": list(messages.get_messages(request)),
         "page": page_of(
-            queries.statements_for_staff(conversation), request.GET.get("page"), STATEMENTS_PER_PAGE
+            queries.statements_for_staff(conversation),
+            request.GET.get("page"),
+            STATEMENTS_PER_PAGE,
+            sum(counts.values()),
         ),
         "counts": counts,
         "counted": queries.COUNTED,
+        "states": dict(Statement.State.choices),
         "twins": queries.suggested_merges(conversation, counts),
         "public_link": public,
         "invitation_link": f"{public}?invitation={conversation.activity.invitation}",

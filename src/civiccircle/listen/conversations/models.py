@@ -49,8 +49,9 @@ class Statement(models.Model):
     )
     text = models.CharField(max_length=1000)
     language = models.CharField(max_length=10, blank=True)
+    # Indexed below where there is one: most statements of an import have no author that is known.
     author = models.ForeignKey(
-        Participant, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+        Participant, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
     )
     seed = models.BooleanField(default=False)
     meta = models.BooleanField(default=False)
@@ -95,7 +96,10 @@ class Statement(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["conversation", "number"], name="statement_number_once")
         ]
-        indexes = [models.Index(fields=["conversation", "state"], name="statement_by_state")]
+        indexes = [
+            models.Index(fields=["conversation", "state"], name="statement_by_state"),
+            models.Index(fields=["author"], condition=Q(author__isnull=False), name="statement_by_author"),
+        ]
 
     def __str__(self) -> str:
         return self.text

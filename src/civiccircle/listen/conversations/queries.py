@@ -201,7 +201,11 @@ def suggested_merges(
     if pairs is None:
         pairs = _pairs_alike(conversation, at_most)
         _alike.put(key, pairs)
-    shown = _shown(conversation).in_bulk({pk for pair in pairs for pk in pair})
+    shown = (
+        _shown(conversation)
+        .only("conversation", "number", "text")
+        .in_bulk({pk for pair in pairs for pk in pair})
+    )
     return [Twins(shown[older], shown[newer]) for older, newer in pairs if {older, newer} <= shown.keys()]
 
 
@@ -221,9 +225,9 @@ def statements_for_staff(conversation: Conversation) -> QuerySet[Statement]:
     # Counted for each statement that is shown: joined, a page would read all votes of the conversation.
     cast = Vote.objects.filter(statement=OuterRef("pk")).order_by().values("statement").annotate(Count("pk"))
     counted = Coalesce(Subquery(cast.values("pk__count")), 0)
-    return (
-        conversation.statements.select_related("merged_into").annotate(votes_cast=counted).order_by("-number")
-    )
+    told = ("conversation", "number", "text", "language", "seed", "meta", "state", "merged_into__number")
+    statements = conversation.statements.select_related("merged_into").only(*told)
+    return statements.annotate(votes_cast=counted).order_by("-number")
 
 
 _COUNT = """
@@ -250,9 +254,12 @@ def embed_sites(activity_id: int) -> list[str]:
 
 def conversation_in(community: Community, activity_id: int) -> Conversation | None:
     """A conversation of a community, for its staff."""
-    found = Conversation.objects.select_related("activity__engagement__community")
     # By `pk`, where a number that no column holds finds nothing instead of breaking the query.
-    return found.filter(activity__pk=activity_id, activity__engagement__community=community).first()
+    here = Conversation.objects.filter(activity__pk=activity_id, activity__engagement__community=community)
+    found = here.select_related("activity__engagement").first()
+    if found is not None:
+        found.activity.engagement.community = community
+    return found
 
 
 def statement_numbered(conversation: Conversation, number: Any) -> Statement | None:
