@@ -1,10 +1,10 @@
 """Engagements as open data, and their drafts for the programs of the staff (with a token)."""
 
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from django.db.models import QuerySet
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -89,11 +89,11 @@ class Engagements(Keyset):
         self,
         queryset: QuerySet[Engagement],
         pagination: CursorPagination.Input,
-        request: CommunityRequest,
+        request: HttpRequest,
         **params: Any,
     ) -> Any:
         page = super().paginate_queryset(queryset.defer(None), pagination, request, **params)
-        return page | {"results": whole(page["results"], request.community)}
+        return page | {"results": whole(page["results"], cast(CommunityRequest, request).community)}
 
 
 @router.get(
