@@ -17,16 +17,6 @@ class Migration(migrations.Migration):
             name='author',
             field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='activities.participant'),
         ),
-        migrations.AlterField(
-            model_name='vote',
-            name='participant',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='votes', to='activities.participant'),
-        ),
-        migrations.AlterField(
-            model_name='vote',
-            name='statement',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='votes', to='conversations.statement'),
-        ),
         migrations.AddIndex(
             model_name='statement',
             index=models.Index(fields=['conversation', 'state'], name='statement_by_state'),
