@@ -2,7 +2,6 @@
 
 from collections.abc import Hashable
 from functools import lru_cache
-from typing import Any
 
 from django.conf import settings
 from django.urls import get_script_prefix, get_urlconf, reverse
@@ -27,10 +26,10 @@ def _address(
     return reverse(name, args=args or None, kwargs=dict(kwargs) or None)
 
 
-def path_after_language(name: str, **kwargs: Any) -> str:
+def path_after_language(name: str, **kwargs: Hashable) -> str:
     """The address of a route without its language prefix: ``/riverbend/engagements/harbour/``."""
     with override("en"):
-        return reverse(name, kwargs=kwargs).removeprefix("/en")
+        return address(name, **kwargs).removeprefix("/en")
 
 
 def in_language_of_page(path: str, language: str) -> str:

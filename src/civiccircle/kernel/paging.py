@@ -15,9 +15,11 @@ AHEAD = 4
 class BoundedPaginator(Paginator):  # type: ignore[type-arg]
     """A paginator that counts and skips no more than `reach` rows, however many there are."""
 
-    def __init__(self, rows: Any, size: int, reach: int = DEEPEST) -> None:
+    def __init__(self, rows: Any, size: int, reach: int = DEEPEST, counted: int | None = None) -> None:
         super().__init__(rows, size)
         self.reach = reach
+        if counted is not None:
+            self._counted = counted
 
     @cached_property
     def count(self) -> int:
@@ -36,9 +38,16 @@ class BoundedPaginator(Paginator):  # type: ignore[type-arg]
         return len(rows)
 
 
-def page_of(rows: Any, number: Any, size: int = 20) -> "Page[Any]":
-    """The page `number` of `rows` (a queryset or list); anything that is no page gives the nearest one."""
-    if not isinstance(rows, QuerySet):
-        return BoundedPaginator(rows, size).get_page(number)
+def page_of(rows: Any, number: Any, size: int = 20, counted: int | None = None) -> "Page[Any]":
+    """The page `number` of `rows` (a queryset or list); anything that is no page gives the nearest one.
+
+    The rows are counted unless it is told that they were `counted` for something else.
+    """
+    reach = reach_of(number, size) if isinstance(rows, QuerySet) else DEEPEST
+    return BoundedPaginator(rows, size, reach, counted).get_page(number)
+
+
+def reach_of(number: Any, size: int) -> int:
+    """How many rows of a list are counted for its page `number`."""
     asked = int(number) if str(number).isdecimal() and len(str(number)) < 5 else 1
-    return BoundedPaginator(rows, size, min(DEEPEST, (asked + AHEAD) * size)).get_page(number)
+    return min(DEEPEST, (asked + AHEAD) * size)

@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language, get_language_bidi, ngettext, npgettext, pgettext
 from django.utils.translation import gettext as gettext_of_django
 from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
 
 from civiccircle.kernel.addresses import address
 from civiccircle.web import controls, figures, filters, navigation
@@ -46,9 +47,11 @@ def environment(**options: Any) -> Environment:
     env = Environment(**options)  # noqa: S701 - the options above escape
     env.policies["ext.i18n.trimmed"] = True
     env.install_gettext_callables(  # type: ignore[attr-defined]
-        gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
+        gettext_of_django, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
     env.globals |= {
+        "_": gettext,
+        "gettext": gettext,
         "url": address,
         "static": static,
         "current_language": current_language,
@@ -67,15 +70,22 @@ def environment(**options: Any) -> Environment:
     return env
 
 
-def gettext(message: str) -> str:
-    """The text of the house in the page's language."""
-    return _gettext(get_language(), message)
+def gettext(message: str, **values: Any) -> Markup:
+    """The text of the house in the page's language; `values` are escaped."""
+    if values:
+        return _text(get_language(), message) % values
+    return _finished_text(get_language(), message)
+
+
+# Every page asks for a hundred texts, and the way to one leads through several catalogues and calls.
+@lru_cache(maxsize=10_000)
+def _text(_language: str | None, message: str) -> Markup:
+    return Markup(gettext_of_django(message))  # noqa: S704 - the house's own words, kept in its catalogues
 
 
 @lru_cache(maxsize=10_000)
-def _gettext(_language: str | None, message: str) -> str:
-    """Every page asks for a hundred texts, and Django's own way to one leads through several catalogues."""
-    return gettext_of_django(message)
+def _finished_text(language: str | None, message: str) -> Markup:
+    return _text(language, message) % {}
 
 
 def current_language() -> str:

@@ -57,6 +57,19 @@ def test_titles_weigh_more_than_text(community: Community) -> None:
     assert titles(community, "ferry") == ["Ferry", "Parks"]
 
 
+def test_whole_words_stand_before_beginnings_and_the_newest_first(community: Community) -> None:
+    for number, title in enumerate(("Harbour wall", "Harbourside", "Harbour fair")):
+        record(community, number, title={"en": title}, summary={})
+    assert titles(community, "harbour") == ["Harbour fair", "Harbour wall", "Harbourside"]
+    assert titles(community, "harb") == ["Harbour fair", "Harbourside", "Harbour wall"]
+
+
+def test_each_record_is_found_once_though_it_fits_in_many_ways(community: Community) -> None:
+    record(community, 1, title={"en": "Ferry"}, summary={"en": "The ferry and its ferryman"})
+    assert titles(community, "ferry") == ["Ferry"]
+    assert titles(community, "fer") == ["Ferry"]
+
+
 def test_when_nothing_has_all_words_what_has_some_is_shown_and_said_to_be_so(community: Community) -> None:
     record(community, 1)
     found = search(community, "harbour unicorns", "en")

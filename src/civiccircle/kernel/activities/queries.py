@@ -1,9 +1,10 @@
 """What pages read of engagements, contributions and moderation. Every list costs the same however long it is."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
@@ -20,6 +21,7 @@ from .kinds import ModerationItem, kind_of, kinds
 from .models import Activity, Contribution, Engagement, Moderation, Participant, Phase
 from .standing import Stage, Standing, standing
 
+Row = TypeVar("Row", Phase, Activity)
 PUBLIC = (Engagement.State.PUBLISHED, Engagement.State.ANSWERED)
 SEEN = (*PUBLIC, Engagement.State.WITHDRAWN)
 NOT_LISTED = ("summary", "what_can_change", "what_is_fixed", "deciding_body")
@@ -38,7 +40,7 @@ def listed(community: Community, stage: Stage | None, now: datetime) -> QuerySet
 
     Each order is that of an index, so that a page reads little more than what it shows.
     """
-    engagements = Engagement.objects.filter(community=community).defer(*NOT_LISTED).prefetch_related("phases")
+    engagements = Engagement.objects.filter(community=community).defer(*NOT_LISTED)
     phases = Phase.objects.filter(engagement=OuterRef("pk"))
     published = engagements.filter(state=Engagement.State.PUBLISHED).order_by("answer_due", "pk")
     # An answer is due after the last phase: what still has a phase before it lies at the end of that order.
@@ -66,8 +68,29 @@ def drafts(community: Community) -> QuerySet[Engagement]:
 
 
 def standings(engagements: Sequence[Engagement], community: Community, now: datetime) -> list[Standing]:
-    """Where each of some engagements stands."""
-    return [standing(each, now, community.time_zone) for each in engagements]
+    """Where each of some engagements stands, with the dates of its phases."""
+    phases = of_engagements(Phase.objects.only("engagement", "starts_at", "ends_at"), engagements)
+    return [standing(each, now, community.time_zone, phases[each.pk]) for each in engagements]
+
+
+def of_engagements(rows: QuerySet[Row], engagements: Sequence[Engagement]) -> Mapping[int, list[Row]]:
+    """The rows of each of some engagements, by its id; one query.
+
+    Not prefetched: for that Django puts a query together for each engagement, only to leave it unasked.
+    """
+    found = defaultdict[int, list[Row]](list)
+    for row in rows.filter(engagement__in=[each.pk for each in engagements]):
+        found[row.engagement_id].append(row)
+    return found
+
+
+def place_slugs(engagements: Sequence[Engagement]) -> Mapping[int, list[str]]:
+    """The slugs of the places that each of some engagements is about, by its id."""
+    about = Engagement.places.through.objects.filter(engagement__in=[each.pk for each in engagements])
+    found = defaultdict[int, list[str]](list)
+    for pk, slug in about.order_by("place__slug").values_list("engagement_id", "place__slug"):
+        found[pk].append(slug)
+    return found
 
 
 def open_now(community: Community, limit: int) -> list[Standing]:
@@ -130,7 +153,7 @@ def front(community: Community, most_open: int, most_others: int) -> Front:
     with connection.cursor() as cursor:
         cursor.execute(_FRONT, asked)
         ids = [pk for (pk,) in cursor.fetchall()]
-    found = Engagement.objects.defer(*NOT_LISTED).prefetch_related("phases").in_bulk(ids)
+    found = Engagement.objects.defer(*NOT_LISTED).in_bulk(ids)
     at: dict[Stage, list[Standing]] = {stage: [] for stage in Stage}
     for seen in standings([found[pk] for pk in ids if pk in found], community, now):
         at[seen.stage].append(seen)
@@ -204,12 +227,18 @@ def activity_of(community: Community, activity_id: int) -> Activity | None:
     return found.select_related("engagement__community").first()
 
 
+_DECISION = ("subject_kind", "subject_id", "decision", "reason", "explanation", "decided_at")
+
+
 def decisions(community: Community, engagement: str = "") -> QuerySet[Moderation]:
     """The public log of moderation, newest first."""
     seen = Activity.objects.filter(engagement__community=community, engagement__state__in=SEEN)
     if engagement:
         seen = seen.filter(engagement__slug=engagement)
-    return Moderation.objects.filter(of_activities(seen)).select_related("activity__engagement")
+    told = Moderation.objects.filter(of_activities(seen)).select_related("activity__engagement")
+    return told.only(
+        *_DECISION, "activity__slug", "activity__engagement__slug", "activity__engagement__title"
+    )
 
 
 def of_activities(activities: QuerySet[Activity]) -> Exists:
@@ -252,13 +281,14 @@ def contribution_of(community: Community, contribution_id: int) -> Contribution 
 def contributions_held_by(
     community: Community, person: Person | None, digests: Sequence[bytes] = ()
 ) -> QuerySet[Contribution]:
-    """The contributions of the pseudonyms that an account or a secret holds, newest first."""
+    """The contributions of the pseudonyms that an account or a secret holds, newest first, without their contents."""
     held = Participant.objects.filter(engagement__community=community).filter(
         Q(person=person, person__isnull=False) | Q(key_digest__in=list(digests), key_digest__isnull=False)
     )
     return (
-        Contribution.objects.filter(participant__in=held)
+        Contribution.objects.filter(participant__in=list(held.values_list("pk", flat=True)))
         .select_related("activity__engagement")
+        .only("leaf_index", "accepted_at", "activity__title", "activity__engagement__title")
         .order_by("-pk")
     )
 

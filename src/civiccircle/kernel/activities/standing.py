@@ -45,9 +45,11 @@ class Standing:
         return "now" if phase.starts_at <= self.at else "next"
 
 
-def standing(engagement: Engagement, now: datetime, zone: str) -> Standing:
-    """Where `engagement` (with its phases, best prefetched) stands at `now`; days are counted in the time zone."""
-    phases = sorted(engagement.phases.all(), key=lambda phase: phase.starts_at)
+def standing(
+    engagement: Engagement, now: datetime, zone: str, phases: Sequence[Phase] | None = None
+) -> Standing:
+    """Where `engagement` stands at `now`; days are counted in the time zone. Its phases are read unless given."""
+    phases = sorted(engagement.phases.all() if phases is None else phases, key=lambda phase: phase.starts_at)
     current = next((phase for phase in phases if phase.starts_at <= now < phase.ends_at), None)
     opens_at = phases[0].starts_at if phases else None
     closes_at = phases[-1].ends_at if phases else None

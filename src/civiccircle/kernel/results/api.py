@@ -54,7 +54,9 @@ class WholeResult(ResultOut):
 @paginate(Keyset, ordering=("-id",))
 @limited(READING)
 def results(request: CommunityRequest, community: InCommunity) -> QuerySet[Result]:
-    return queries.published_results(community).defer("output")
+    told = (name for name in ResultOut.model_fields if name != "activity")
+    found = queries.published_results(community)
+    return found.only(*told, "activity__slug", "activity__engagement__slug")
 
 
 @router.get(

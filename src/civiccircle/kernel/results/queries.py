@@ -24,8 +24,9 @@ def versions(activity: Activity) -> list[Result]:
 def recent_final(community: Community, limit: int = 4) -> Sequence[Result]:
     """The newest final results of a community, with their activities and engagements."""
     here = of_activities(Activity.objects.filter(engagement__community=community))
-    found = Result.objects.filter(here, final=True).defer("output").select_related("activity__engagement")
-    return list(found.order_by("-pk")[:limit])
+    found = Result.objects.filter(here, final=True).select_related("activity__engagement")
+    shown = found.only("computed_at", "activity__engagement__slug", "activity__engagement__title")
+    return list(shown.order_by("-pk")[:limit])
 
 
 def with_published_results(community: Community, limit: int) -> list[Activity]:

@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.core.paginator import Page
-from django.db import connection
 from markupsafe import Markup, escape
 
 from civiccircle.kernel.communities.models import Community
-from civiccircle.kernel.paging import DEEPEST, page_of
+from civiccircle.kernel.paging import BoundedPaginator, reach_of
 from civiccircle.kernel.text import localise
 
+from .matching import matching
 from .models import Record
 
 LONGEST_QUERY = 200
@@ -47,6 +47,8 @@ class Found:
 
 def fold(text: str) -> str:
     """`text` in small letters without accents, as the index holds it: ``Élus`` becomes ``elus``."""
+    if text.isascii():
+        return text.lower()
     plain = unicodedata.normalize("NFKD", text.casefold())
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
@@ -54,68 +56,27 @@ def fold(text: str) -> str:
 def search(
     community: Community, words: str, language: str, *, kind: str = "", page: int | str = 1, size: int = 20
 ) -> Found:
-    """The public records that hold all of `words`, best first; titles weigh most, then the reader's language."""
-    terms = _terms(words)
-    ids = _matching(community, terms, language, kind, every=True)
-    partial = not ids and len(terms) > 1
+    """The public records that hold all of `words`: whole words before beginnings of words, those in the title before
+    those in the text, those in the reader's language before others; among equals the newest first.
+    """
+    terms, reach = _terms(words), reach_of(page, size)
+    found = matching(community, terms, language, kind, reach + 1)
+    partial = not found and len(terms) > 1
     if partial:
-        ids = _matching(community, terms, language, kind, every=False)
-    shown = page_of(ids, page, size)
+        found = matching(community, terms, language, kind, reach + 1, every=False)
+    shown = BoundedPaginator([pk for pk, _object_id in found], size, reach).get_page(page)
     records = Record.objects.in_bulk(list(shown))
     hits = [_hit(records[pk], terms, language) for pk in shown if pk in records]
-    return Found(terms, hits, shown, partial and bool(ids))
+    return Found(terms, hits, shown, partial and bool(found))
 
 
 def matching_ids(community: Community, words: str, language: str, kind: str) -> list[str]:
     """Identifiers of the objects of one kind whose records hold all of `words`: the `MOST_IDS` that fit best."""
-    ids = _matching(community, _terms(words), language, kind, every=True)[:MOST_IDS]
-    return list(Record.objects.filter(pk__in=ids).values_list("object_id", flat=True))
+    return [object_id for _pk, object_id in matching(community, _terms(words), language, kind, MOST_IDS)]
 
 
 def _terms(words: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_WORD.findall(fold(words[:LONGEST_QUERY]))))[:MOST_WORDS]
-
-
-# The newest matches are ranked: what a very common word costs does not grow with the archive.
-_ON_SQLITE = """
-    SELECT record_id FROM (
-        SELECT words.record_id, bm25(trace_search, 10.0, 4.0, 1.0) AS distance FROM trace_search
-        JOIN trace_searchtext words ON words.id = trace_search.rowid
-        JOIN trace_record record ON record.id = words.record_id
-        WHERE trace_search MATCH %(query)s AND words.community_id = %(community)s
-        AND words.language = %(language)s AND record.public AND %(kind)s IN ('', record.kind)
-        ORDER BY trace_search.rowid DESC LIMIT %(most)s
-    ) AS newest ORDER BY distance, record_id DESC"""
-_ON_POSTGRESQL = """
-    SELECT record_id FROM (
-        SELECT words.record_id, ts_rank(
-            setweight(to_tsvector('simple', words.title), 'A')
-            || setweight(to_tsvector('simple', words.body), 'B')
-            || setweight(to_tsvector('simple', words.other), 'D'), to_tsquery('simple', %(query)s)) AS nearness
-        FROM trace_searchtext words
-        JOIN trace_record record ON record.id = words.record_id
-        WHERE (setweight(to_tsvector('simple', words.title), 'A')
-            || setweight(to_tsvector('simple', words.body), 'B')
-            || setweight(to_tsvector('simple', words.other), 'D')) @@ to_tsquery('simple', %(query)s)
-        AND words.community_id = %(community)s
-        AND words.language = %(language)s AND record.public AND %(kind)s IN ('', record.kind)
-        ORDER BY words.id DESC LIMIT %(most)s
-    ) AS newest ORDER BY nearness DESC, record_id DESC"""
-
-
-def _matching(community: Community, terms: Sequence[str], language: str, kind: str, every: bool) -> list[int]:
-    if not terms:
-        return []
-    asked: dict[str, str | int] = {"community": community.pk, "kind": kind, "most": DEEPEST + 1}
-    asked["language"] = language if language in community.languages else community.default_language
-    if connection.vendor == "sqlite":
-        # Quoted, so that no word can be an operator; the star finds longer words that begin alike.
-        sql, query = _ON_SQLITE, (" AND " if every else " OR ").join(f'"{term}"*' for term in terms)
-    else:
-        sql, query = _ON_POSTGRESQL, (" & " if every else " | ").join(f"{term}:*" for term in terms)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, asked | {"query": query})
-        return [row[0] for row in cursor.fetchall()]
 
 
 def _hit(record: Record, terms: Sequence[str], language: str) -> Hit:

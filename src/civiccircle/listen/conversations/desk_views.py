@@ -17,7 +17,6 @@ from civiccircle.kernel.desk import StaffRequest, staff_page
 from civiccircle.kernel.paging import page_of
 
 from . import actions, queries
-from .board import board_of
 from .forms import MergeForm, SeedsForm
 from .models import Conversation, Statement
 from .rules import MODERATE, SET_UP
@@ -149,14 +148,20 @@ def _page(
     address = _context(conversation)
     public = request.build_absolute_uri(reverse("conversations:detail", kwargs=address["address"]))
     embedded = request.build_absolute_uri(reverse("conversations:embed", kwargs=address["address"]))
+    counts = queries.counts(conversation)
     context = address | {
         "form": form,
         "messages": list(messages.get_messages(request)),
         "page": page_of(
-            queries.statements_for_staff(conversation), request.GET.get("page"), STATEMENTS_PER_PAGE
+            queries.statements_for_staff(conversation),
+            request.GET.get("page"),
+            STATEMENTS_PER_PAGE,
+            sum(counts.values()),
         ),
-        "counts": queries.counts(conversation),
-        "twins": queries.suggested_merges(board_of(conversation.activity_id)),
+        "counts": counts,
+        "counted": queries.COUNTED,
+        "states": dict(Statement.State.choices),
+        "twins": queries.suggested_merges(conversation, counts),
         "public_link": public,
         "invitation_link": f"{public}?invitation={conversation.activity.invitation}",
         "embed_link": embedded,

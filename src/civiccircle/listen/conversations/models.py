@@ -49,8 +49,9 @@ class Statement(models.Model):
     )
     text = models.CharField(max_length=1000)
     language = models.CharField(max_length=10, blank=True)
+    # Indexed below where there is one: most statements of an import have no author that is known.
     author = models.ForeignKey(
-        Participant, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+        Participant, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
     )
     seed = models.BooleanField(default=False)
     meta = models.BooleanField(default=False)
@@ -95,6 +96,10 @@ class Statement(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["conversation", "number"], name="statement_number_once")
         ]
+        indexes = [
+            models.Index(fields=["conversation", "state"], name="statement_by_state"),
+            models.Index(fields=["author"], condition=Q(author__isnull=False), name="statement_by_author"),
+        ]
 
     def __str__(self) -> str:
         return self.text
@@ -108,6 +113,7 @@ class Vote(models.Model):
         PASS = 0, _("Pass")
         DISAGREE = -1, _("Disagree")
 
+    # Indexed below together with what they are asked for with: a vote writes no index that nobody reads.
     statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="votes", db_index=False)
     participant = models.ForeignKey(
         Participant, on_delete=models.CASCADE, related_name="votes", db_index=False
@@ -157,7 +163,10 @@ class Vote(models.Model):
             ),
             models.CheckConstraint(condition=Q(choice__in=(-1, 0, 1)), name="vote_is_agree_pass_or_disagree"),
         ]
-        indexes = [models.Index(fields=["statement", "contribution_id"])]
+        indexes = [
+            models.Index(fields=["statement", "contribution_id"]),
+            models.Index(fields=["participant", "contribution_id"], name="vote_newest"),
+        ]
 
     def __str__(self) -> str:
         return self.get_choice_display()

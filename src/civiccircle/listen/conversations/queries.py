@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from civiccircle.kernel.activities.intake import Acknowledgement
@@ -25,12 +25,14 @@ ALIKE_BEFORE_SUBMITTING = 0.4
 ALIKE_FOR_STAFF = 0.55
 COMPARED = 1_000
 """Statements among which pairs are looked for: a comparison of each with each takes its time."""
+COUNTED = 10_000
+"""Statements of one state that are counted for the desk: to count more takes its time and helps nobody."""
 LONGEST_NUMBER = 9  # digits
 PUBLIC_STATES = (Engagement.State.PUBLISHED, Engagement.State.ANSWERED)
 
 VOTES_OF = "SELECT statement_id, choice FROM conversations_vote WHERE participant_id = %s"
 
-_alike: Recent[tuple[str, ...], list[similarity.Alike]] = Recent(seconds=600, size=20)
+_alike: Recent[tuple[int, ...], list[tuple[int, int]]] = Recent(seconds=600, size=20)
 _ids: dict[tuple[int, str, str], int] = {}
 
 
@@ -138,16 +140,25 @@ def words_of_person(person_id: int) -> Iterable[Mapping[str, Any]]:
 
 def my_votes(participant_id: int, activity_id: int) -> QuerySet[Vote]:
     """What a participant voted on and can still change, newest first."""
-    mine = Vote.objects.filter(
-        participant_id=participant_id,
-        statement__conversation__activity_id=activity_id,
-        statement__state=Statement.State.ACCEPTED,
+    shown = Statement.objects.filter(
+        pk=OuterRef("statement"), conversation__activity=activity_id, state=Statement.State.ACCEPTED
     )
-    return mine.select_related("statement").order_by("-contribution_id")
+    # Asked row by row, so that the votes are read along their own index and no further than the page goes.
+    mine = Vote.objects.filter(Exists(shown), participant_id=participant_id).select_related("statement")
+    wanted = (
+        "choice",
+        "changes",
+        "contribution_id",
+        "statement__number",
+        "statement__text",
+        "statement__language",
+    )
+    return mine.only(*wanted).order_by("-contribution_id")
 
 
 def my_statements(participant_id: int, activity_id: int) -> list[Statement]:
-    mine = Statement.objects.filter(author_id=participant_id, conversation__activity_id=activity_id)
+    here = Conversation.objects.filter(pk=OuterRef("conversation"), activity=activity_id)
+    mine = Statement.objects.filter(Exists(here), author_id=participant_id)
     return list(mine.select_related("merged_into").order_by("-number"))
 
 
@@ -174,20 +185,39 @@ def public_statements(activity_id: int) -> QuerySet[Statement]:
 class Twins:
     """Two shown statements that say nearly the same; the older one stays when they are merged."""
 
-    older: Card
-    newer: Card
-    likeness: float
+    older: Statement
+    newer: Statement
 
 
-def suggested_merges(board: Board, at_most: int = 20) -> list[Twins]:
-    """The pairs of shown statements that staff may want to merge, most alike first; among the newest `COMPARED`."""
-    cards = board.cards[-COMPARED:]
-    texts = tuple(card.text for card in cards)
-    pairs = _alike.get(texts)
+def suggested_merges(
+    conversation: Conversation, numbers: Mapping[str, int], at_most: int = 20
+) -> list[Twins]:
+    """The pairs of shown statements that staff may want to merge, most alike first; among the newest `COMPARED`.
+
+    They are compared anew when the `counts` of the conversation have changed.
+    """
+    key = (conversation.pk, *numbers.values())
+    pairs = _alike.get(key)
     if pairs is None:
-        pairs = similarity.pairs_alike(texts, at_least=ALIKE_FOR_STAFF, at_most=at_most)
-        _alike.put(texts, pairs)
-    return [Twins(cards[pair.first], cards[pair.second], pair.likeness) for pair in pairs]
+        pairs = _pairs_alike(conversation, at_most)
+        _alike.put(key, pairs)
+    shown = (
+        _shown(conversation)
+        .only("conversation", "number", "text")
+        .in_bulk({pk for pair in pairs for pk in pair})
+    )
+    return [Twins(shown[older], shown[newer]) for older, newer in pairs if {older, newer} <= shown.keys()]
+
+
+def _pairs_alike(conversation: Conversation, at_most: int) -> list[tuple[int, int]]:
+    newest = _shown(conversation).order_by("-number").values_list("pk", "text")[:COMPARED]
+    rows = list(reversed(newest))
+    pairs = similarity.pairs_alike([text for _pk, text in rows], at_least=ALIKE_FOR_STAFF, at_most=at_most)
+    return [(rows[pair.first][0], rows[pair.second][0]) for pair in pairs]
+
+
+def _shown(conversation: Conversation) -> QuerySet[Statement]:
+    return conversation.statements.filter(state=Statement.State.ACCEPTED).exclude(text="")
 
 
 def statements_for_staff(conversation: Conversation) -> QuerySet[Statement]:
@@ -195,15 +225,25 @@ def statements_for_staff(conversation: Conversation) -> QuerySet[Statement]:
     # Counted for each statement that is shown: joined, a page would read all votes of the conversation.
     cast = Vote.objects.filter(statement=OuterRef("pk")).order_by().values("statement").annotate(Count("pk"))
     counted = Coalesce(Subquery(cast.values("pk__count")), 0)
-    return (
-        conversation.statements.select_related("merged_into").annotate(votes_cast=counted).order_by("-number")
-    )
+    told = ("conversation", "number", "text", "language", "seed", "meta", "state", "merged_into__number")
+    statements = conversation.statements.select_related("merged_into").only(*told)
+    return statements.annotate(votes_cast=counted).order_by("-number")
+
+
+_COUNT = """
+    SELECT %s, COUNT(*) FROM
+    (SELECT 1 FROM conversations_statement WHERE conversation_id = %s AND state = %s LIMIT %s) AS counted"""
 
 
 def counts(conversation: Conversation) -> dict[str, int]:
-    """How many statements stand where, for the desk."""
-    by_state = {state.value: Count("pk", filter=Q(state=state.value)) for state in Statement.State}
-    return dict(conversation.statements.aggregate(**by_state))
+    """How many statements stand where, for the desk; of more than `COUNTED`, one more than that."""
+    states = Statement.State.values
+    with connection.cursor() as cursor:
+        cursor.execute(
+            " UNION ALL ".join([_COUNT] * len(states)),
+            [part for state in states for part in (state, conversation.pk, state, COUNTED + 1)],
+        )
+        return dict(cursor.fetchall())
 
 
 def embed_sites(activity_id: int) -> list[str]:
@@ -214,9 +254,12 @@ def embed_sites(activity_id: int) -> list[str]:
 
 def conversation_in(community: Community, activity_id: int) -> Conversation | None:
     """A conversation of a community, for its staff."""
-    found = Conversation.objects.select_related("activity__engagement__community")
     # By `pk`, where a number that no column holds finds nothing instead of breaking the query.
-    return found.filter(activity__pk=activity_id, activity__engagement__community=community).first()
+    here = Conversation.objects.filter(activity__pk=activity_id, activity__engagement__community=community)
+    found = here.select_related("activity__engagement").first()
+    if found is not None:
+        found.activity.engagement.community = community
+    return found
 
 
 def statement_numbered(conversation: Conversation, number: Any) -> Statement | None:

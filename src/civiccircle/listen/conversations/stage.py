@@ -112,6 +112,12 @@ def stage_of(
     )
 
 
+def is_open_to(known: Snapshot, participant: Participant | None, voted: bool) -> bool:
+    """Whether somebody who voted already, or has not yet, can vote now."""
+    now = timezone.now()
+    return not (_closed_state(known, now) or _barred_state(known.activity, participant, voted, ""))
+
+
 def _closed_state(known: Snapshot, now: datetime) -> str:
     if not known.published:
         return "draft"

@@ -13,20 +13,27 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from civiccircle.kernel.activities.kinds import Refused
+from civiccircle.kernel.activities.models import Activity
 from civiccircle.kernel.activities.snapshots import Snapshot
 from civiccircle.kernel.communities.requests import CommunityRequest
 from civiccircle.kernel.pages import public_page
 from civiccircle.kernel.paging import page_of
 from civiccircle.kernel.people.challenge import Proof, new_challenge
 from civiccircle.kernel.people.forms import JoinForm
-from civiccircle.kernel.people.participants import contributor, join, keep_voice, signed_in
+from civiccircle.kernel.people.participants import (
+    contributor,
+    current_participant,
+    join,
+    keep_voice,
+    signed_in,
+)
 from civiccircle.kernel.privacy.queries import notice_for
 
 from . import actions, queries
 from .answers import cast, json_wanted, refused_json, sent, status_of, uuid_of, vote_json
 from .forms import StatementForm
 from .rules import SET_UP
-from .stage import Stage, stage_of
+from .stage import Stage, is_open_to, stage_of
 
 VOTES_PER_PAGE = 20
 
@@ -134,16 +141,16 @@ def propose(request: CommunityRequest, community: str, engagement: str, slug: st
 def mine(request: CommunityRequest, community: str, engagement: str, slug: str) -> HttpResponse:
     """What I said and voted so far, to change my mind and to find my receipts."""
     known = _known(request, engagement, slug)
-    stage = stage_of(request, known)
-    pk = 0 if stage.participant is None else stage.participant.pk
+    participant = current_participant(request, known.activity.engagement)
+    pk = 0 if participant is None else participant.pk
     votes = page_of(queries.my_votes(pk, known.activity.pk), request.GET.get("page"), VOTES_PER_PAGE)
     context = {
         "votes": votes,
         "statements": queries.my_statements(pk, known.activity.pk) if pk else [],
         "proposed": request.GET.get("proposed"),
-        "open": stage.state in ("card", "done"),
+        "open": is_open_to(known, participant, bool(votes)),
     }
-    response = render(request, "conversations/mine.html", _context(request, stage) | context)
+    response = render(request, "conversations/mine.html", _context(request, known.activity) | context)
     response["Cache-Control"] = "private, no-store"
     return response
 
@@ -157,7 +164,7 @@ def embed(request: CommunityRequest, community: str, engagement: str, slug: str)
     """
     known = _known(request, engagement, slug)
     stage = stage_of(request, known)
-    response = render(request, "conversations/embed.html", _context(request, stage))
+    response = render(request, "conversations/embed.html", _staged(request, stage))
     sites = queries.embed_sites(known.activity.pk) or ["'none'"]
     return csp_replace({"frame-ancestors": sites})(lambda _request: response)(request)
 
@@ -169,14 +176,14 @@ def _known(request: CommunityRequest, engagement: str, slug: str) -> Snapshot:
     return known
 
 
-def _context(request: CommunityRequest, stage: Stage) -> dict[str, Any]:
-    engagement = stage.activity.engagement
-    address = {
-        "community": request.community.slug,
-        "engagement": engagement.slug,
-        "slug": stage.activity.slug,
-    }
-    return {"stage": stage, "activity": stage.activity, "engagement": engagement, "address": address}
+def _staged(request: CommunityRequest, stage: Stage) -> dict[str, Any]:
+    return _context(request, stage.activity) | {"stage": stage}
+
+
+def _context(request: CommunityRequest, activity: Activity) -> dict[str, Any]:
+    engagement = activity.engagement
+    address = {"community": request.community.slug, "engagement": engagement.slug, "slug": activity.slug}
+    return {"activity": activity, "engagement": engagement, "address": address}
 
 
 def _page(
@@ -191,7 +198,7 @@ def _page(
     return render(
         request,
         "conversations/card.html" if swapped else "conversations/detail.html",
-        _context(request, stage)
+        _staged(request, stage)
         | {
             "problem": problem,
             "counted": counted,
@@ -207,7 +214,7 @@ def _page(
 def _propose_page(
     request: CommunityRequest, stage: Stage, form: StatementForm, status: int = 200, alike: Any = ()
 ) -> HttpResponse:
-    context = _context(request, stage) | {"form": form, "alike": alike, "notice": notice_for("conversation")}
+    context = _staged(request, stage) | {"form": form, "alike": alike, "notice": notice_for("conversation")}
     return render(request, "conversations/propose.html", context, status=status)
 
 
@@ -223,7 +230,7 @@ def _ask_to_join(
     """Ask how the person wants to take part; the form carries the vote along."""
     engagement = known.activity.engagement
     stage = stage_of(request, known, wanted=request.POST.get("statement"))
-    context = _context(request, stage) | {
+    context = _staged(request, stage) | {
         "form": form or JoinForm(request.community),
         "vote": request.POST.get("vote", ""),
         "again": again,

@@ -1,36 +1,39 @@
 """Engagements as open data, and their drafts for the programs of the staff (with a token)."""
 
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from django.db.models import QuerySet
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from ninja import Field, PatchDict, Router, Schema, Status
-from ninja.pagination import paginate
+from ninja.pagination import CursorPagination, paginate
+from pydantic import BaseModel
 
 from civiccircle.kernel.activities import actions, queries
 from civiccircle.kernel.activities.models import AreaOfLife, Engagement, Level
-from civiccircle.kernel.activities.records import engagement_path
-from civiccircle.kernel.activities.standing import Stage, standing
+from civiccircle.kernel.activities.standing import Stage
 from civiccircle.kernel.communities.requests import CommunityRequest, InCommunity
 from civiccircle.kernel.keyset import Keyset
 from civiccircle.kernel.people.bearer import bearer, token_auth
 from civiccircle.kernel.people.rules import require
 
+from .queries import whole
+
 router = Router(tags=["engagements"])
 
 
-class PhaseOut(Schema):
+# What goes out is plain: a `Schema` of ninja would look each value of each row up in Python.
+class PhaseOut(BaseModel):
     title: dict[str, str]
     starts_at: datetime
     ends_at: datetime
     verbs: list[str]
 
 
-class ActivityOut(Schema):
+class ActivityOut(BaseModel):
     kind: str
     slug: str
     title: dict[str, str]
@@ -41,7 +44,7 @@ class ActivityOut(Schema):
     closed_at: datetime | None
 
 
-class EngagementOut(Schema):
+class EngagementOut(BaseModel):
     slug: str
     path: str = Field(description="The address of its page, after the language.")
     state: str
@@ -64,18 +67,6 @@ class EngagementOut(Schema):
     phases: list[PhaseOut]
     activities: list[ActivityOut]
 
-    @staticmethod
-    def resolve_path(engagement: Engagement) -> str:
-        return engagement_path(engagement)
-
-    @staticmethod
-    def resolve_stage(engagement: Engagement) -> str:
-        return standing(engagement, timezone.now(), engagement.community.time_zone).stage
-
-    @staticmethod
-    def resolve_places(engagement: Engagement) -> list[str]:
-        return [place.slug for place in engagement.places.all()]
-
 
 class EngagementIn(Schema):
     """The promises of an engagement; texts are written as `{"en": "…", "fr": "…"}`."""
@@ -91,6 +82,20 @@ class EngagementIn(Schema):
     area_of_life: AreaOfLife | Literal[""] = ""
 
 
+class Engagements(Keyset):
+    """Pages of engagements with all that is told of them."""
+
+    def paginate_queryset(
+        self,
+        queryset: QuerySet[Engagement],
+        pagination: CursorPagination.Input,
+        request: HttpRequest,
+        **params: Any,
+    ) -> Any:
+        page = super().paginate_queryset(queryset.defer(None), pagination, request, **params)
+        return page | {"results": whole(page["results"], cast(CommunityRequest, request).community)}
+
+
 @router.get(
     "engagements",
     response=list[EngagementOut],
@@ -101,13 +106,17 @@ class EngagementIn(Schema):
         "take part in now."
     ),
 )
-@paginate(Keyset, ordering=("-id",))
+@paginate(Engagements, ordering=("-id",))
 def engagements(
     request: CommunityRequest,
     community: InCommunity,
     stage: Literal["", Stage.COMING, Stage.OPEN, Stage.WAITING, Stage.ANSWERED] = "",
 ) -> QuerySet[Engagement]:
-    return _whole(queries.listed(request.community, Stage(stage) if stage else None, timezone.now()))
+    if stage == Stage.ANSWERED:
+        # All but the published ones, not those of one state: an index on the state would lead away from the order.
+        found = queries.listed(request.community, None, timezone.now())
+        return found.exclude(state=Engagement.State.PUBLISHED)
+    return queries.listed(request.community, Stage(stage) if stage else None, timezone.now())
 
 
 @router.get(
@@ -117,8 +126,8 @@ def engagements(
     summary=gettext_noop("One engagement with its phases and activities"),
     description=gettext_noop("Also one that was withdrawn, with the reason as its answer."),
 )
-def engagement(request: CommunityRequest, community: InCommunity, engagement: str) -> Engagement:
-    return _found(request, engagement, drafts=False)
+def engagement(request: CommunityRequest, community: InCommunity, engagement: str) -> dict[str, Any]:
+    return _told(_found(request, engagement, drafts=False))
 
 
 @router.get(
@@ -129,10 +138,10 @@ def engagement(request: CommunityRequest, community: InCommunity, engagement: st
     summary=gettext_noop("Drafts of engagements, the latest first"),
     description=gettext_noop("For engagement officers and administrators."),
 )
-@paginate(Keyset, ordering=("-id",))
+@paginate(Engagements, ordering=("-id",))
 def drafts(request: CommunityRequest, community: InCommunity) -> QuerySet[Engagement]:
     require(bearer(request), "activities.create_engagement", request.community)
-    return _whole(queries.drafts(request.community))
+    return queries.drafts(request.community)
 
 
 @router.post(
@@ -145,9 +154,9 @@ def drafts(request: CommunityRequest, community: InCommunity) -> QuerySet[Engage
         "The draft is seen by staff only. Phases, activities and publishing are on the desk."
     ),
 )
-def create(request: CommunityRequest, community: InCommunity, given: EngagementIn) -> Status[Engagement]:
+def create(request: CommunityRequest, community: InCommunity, given: EngagementIn) -> Status[dict[str, Any]]:
     made = actions.create_engagement(by=bearer(request), community=request.community, **given.dict())
-    return Status(201, made)
+    return Status(201, _told(made))
 
 
 @router.patch(
@@ -162,16 +171,16 @@ def create(request: CommunityRequest, community: InCommunity, given: EngagementI
 )
 def change(
     request: CommunityRequest, community: InCommunity, engagement: str, given: PatchDict[EngagementIn]
-) -> Engagement:
+) -> dict[str, Any]:
     person = bearer(request)
     require(person, "activities.change_engagement", request.community)
     found = _found(request, engagement, drafts=True)
     changes: dict[str, Any] = dict(given)
-    return actions.change_engagement(by=person, engagement=found, **changes)
+    return _told(actions.change_engagement(by=person, engagement=found, **changes))
 
 
-def _whole(found: QuerySet[Engagement]) -> QuerySet[Engagement]:
-    return found.defer(None).select_related("community").prefetch_related("phases", "activities", "places")
+def _told(engagement: Engagement) -> dict[str, Any]:
+    return whole([engagement], engagement.community)[0]
 
 
 def _found(request: CommunityRequest, slug: str, *, drafts: bool) -> Engagement:

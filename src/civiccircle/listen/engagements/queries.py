@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from civiccircle.kernel.activities import queries as activities
 from civiccircle.kernel.activities.kinds import ActivityKind, kind_of, kinds
-from civiccircle.kernel.activities.models import Activity, AreaOfLife, Engagement
+from civiccircle.kernel.activities.models import Activity, AreaOfLife, Engagement, Phase
+from civiccircle.kernel.activities.records import engagement_path
 from civiccircle.kernel.activities.standing import Stage, Standing, standing
 from civiccircle.kernel.addresses import in_language_of_page
 from civiccircle.kernel.communities.models import Community
@@ -63,6 +64,28 @@ def listing(community: Community, asked: Any) -> Listing:
     page = page_of(found, asked.get("page"), PAGE)
     shown = activities.standings(list(page), community, now)
     return Listing(page, shown, stage, area, place, words)
+
+
+def whole(found: Sequence[Engagement], community: Community) -> list[dict[str, Any]]:
+    """Engagements of a community with all that open data tells of them; three queries, however many they are."""
+    now = timezone.now()
+    phases = activities.of_engagements(Phase.objects.all(), found)
+    doings = activities.of_engagements(Activity.objects.all(), found)
+    places = activities.place_slugs(found)
+    told = []
+    for each in found:
+        each.community = community
+        told.append(
+            vars(each)
+            | {
+                "path": engagement_path(each),
+                "stage": standing(each, now, community.time_zone, phases[each.pk]).stage,
+                "places": places[each.pk],
+                "phases": [vars(phase) for phase in phases[each.pk]],
+                "activities": [vars(activity) for activity in doings[each.pk]],
+            }
+        )
+    return told
 
 
 @dataclass(frozen=True)
