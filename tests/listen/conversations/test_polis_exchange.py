@@ -83,7 +83,9 @@ def test_the_same_export_is_not_taken_in_twice(community: Community, folder: Pat
 
 
 def test_rejected_statements_keep_their_place_and_are_not_shown(community: Community, folder: Path) -> None:
-    run(import_polis, folder)
+    outcome = run(import_polis, folder)
+    assert "not let through there: 1." in outcome.output
+    assert f"export polis {Conversation.objects.get().activity_id} FOLDER" in outcome.output
     assert Statement.objects.get(number=1).state == Statement.State.REJECTED
 
 

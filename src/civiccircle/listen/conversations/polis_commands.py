@@ -31,7 +31,7 @@ def import_polis(folder: Path, slug: str | None, as_json: bool) -> None:
     Example:
       civiccircle import polis vtaiwan.uberx/ --community heron-harbour
     """
-    from .models import Conversation
+    from .models import Conversation, Statement
     from .polis_import import import_export
     from .queries import path_of
     from .results_actions import keep_version
@@ -58,10 +58,17 @@ def import_polis(folder: Path, slug: str | None, as_json: bool) -> None:
             }
         )
         return
+    hidden = done.activity.conversation.statements.exclude(state=Statement.State.ACCEPTED).count()
     click.echo(
-        f"{done.votes} votes of {done.participants} people on {done.statements} statements "
-        f"({done.repeats.changes_of_mind} changes of mind). Its result: {_address(path, community)}results/"
+        f"{done.votes:,} votes of {done.participants:,} people on {done.statements:,} statements "
+        f"({done.repeats.changes_of_mind:,} changes of mind)."
     )
+    if hidden:
+        click.echo(
+            f"{hidden} statements were not let through there: neither they nor votes on them are shown."
+        )
+    click.echo(f"Its result: {_address(path, community)}results/")
+    click.echo(f"To write it out again: civiccircle export polis {done.activity.pk} FOLDER")
 
 
 @click.command("polis")
@@ -86,7 +93,8 @@ def export_polis(activity: int, folder: Path, as_json: bool) -> None:
     )
     if conversation is None:
         raise Problem(
-            f"there is no conversation number {activity}", "the number stands in the address of the API"
+            f"there is no conversation number {activity}",
+            "`civiccircle import polis` tells it, and it stands in the address of its page at the desk",
         )
     engagement = conversation.activity.engagement
     what = f"{engagement.community.slug}-{engagement.slug}-{conversation.activity.slug}-polis"
