@@ -64,9 +64,7 @@ def import_polis(folder: Path, slug: str | None, as_json: bool) -> None:
         f"({done.repeats.changes_of_mind:,} changes of mind)."
     )
     if hidden:
-        click.echo(
-            f"{hidden} statements were not let through there: neither they nor votes on them are shown."
-        )
+        click.echo(f"Not shown, with the votes on them, are statements not let through there: {hidden}.")
     click.echo(f"Its result: {_address(path, community)}results/")
     click.echo(f"To write it out again: civiccircle export polis {done.activity.pk} FOLDER")
 
