@@ -248,9 +248,9 @@ def _tell(found: dict[str, list[Figures]], rows: int, peer: Peer) -> None:
         for name, runs in found.items()
     }
     print(f"Load {os.getloadavg()[0]:.1f}; {rows} rows, medians of {len(found['ours'])}.\n")
-    print("| what | ours | adhocracy+ | ratio |\n| --- | ---: | ---: | ---: |")
+    print("| what | ours | adhocracy+ | times better |\n| --- | ---: | ---: | ---: |")
     for what, mine, its, digits in _lines(middle, rows, peer):
-        ratio = max(mine, its) / min(mine, its)
+        ratio = mine / its if what.endswith("votes/s") else its / mine
         print(f"| {what} | {mine:,.{digits}f} | {its:,.{digits}f} | {ratio:.{0 if ratio >= 10 else 1}f} |")
     failed = {name: sum(run["failed"] for run in found[name]) for name in (*DATABASES, "ratings")}
     print(
@@ -277,8 +277,9 @@ def _lines(middle: dict[str, Figures], rows: int, peer: Peer) -> Iterator[tuple[
         mine = middle[database]
         yield f"votes on {database}: votes/s", mine["rate"], ratings["rate"], 0
         yield f"votes on {database}: p99 ms", mine["p99"], ratings["p99"], 0
-        yield f"votes on {database}: CPU µs a vote, server", mine["cpu"], ratings["cpu"], 0
-        yield f"votes on {database}: CPU µs a vote, with PostgreSQL", mine["whole"], ratings["whole"], 0
+        if database == "PostgreSQL":
+            yield "votes on PostgreSQL: CPU µs a vote, server alone", mine["cpu"], ratings["cpu"], 0
+        yield f"votes on {database}: CPU µs a vote, with the database", mine["whole"], ratings["whole"], 0
     (packages, size), (its_packages, its_size) = size_of(ours_installed()), size_of(peer.folder / "env")
     yield "run-time packages", packages, its_packages, 0
     yield "environment, MB", size, its_size, 0
