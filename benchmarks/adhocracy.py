@@ -142,6 +142,7 @@ class OurVotes:
     """Our load, in each round on a fresh copy of a database that was filled once."""
 
     def __init__(self, folder: Path, url: str) -> None:
+        folder.mkdir()
         self._folder, self._url = folder, url
         env = self._environment(folder, url)
         subprocess.run([sys.executable, "-m", "django", "migrate", "-v0"], env=env, check=True)
