@@ -26,8 +26,8 @@ from typing import Any
 
 import psycopg
 import votes_http as votes
-from adhocracy_place import HERE, Peer, cpu_of, ours_installed, peer_installed, ratings, size_of
-from serving import environment, python
+from adhocracy_place import HERE, Peer, ours_installed, peer_installed, ratings, size_of
+from serving import cpu_of, environment, python
 
 LISTS = (
     "engagements, all, page 3",

@@ -11,7 +11,6 @@ from typing import Any
 
 import psycopg
 import votes_http as votes
-from serving import _stat as stat
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -115,17 +114,3 @@ def size_of(place: Path) -> tuple[int, int]:
     size = subprocess.run(measured, check=True, capture_output=True, text=True).stdout.split()[0]
     own = [each for each in distributions if each.name.startswith(("pip-", "setuptools-"))]
     return len(distributions) - len(own), int(size)
-
-
-def cpu_of(pid: int, ended: bool = False) -> float:
-    """CPU seconds of a process and its descendants so far, on request with its children that have ended."""
-    rows = {
-        int(entry.name): stat(int(entry.name)) for entry in Path("/proc").iterdir() if entry.name.isdigit()
-    }
-    tree = {pid}
-    for _depth in range(3):
-        tree |= {each for each, row in rows.items() if row and int(row[1]) in tree}
-    ticks = sum(int(rows[each][11]) + int(rows[each][12]) for each in tree if rows.get(each))
-    if ended:
-        ticks += int(rows[pid][13]) + int(rows[pid][14])
-    return ticks / os.sysconf("SC_CLK_TCK")

@@ -114,8 +114,7 @@ class Server:
 
     def cpu(self) -> float:
         """CPU seconds of the server and its workers so far."""
-        rows = [_stat(pid) for pid in self._tree()]
-        return sum(int(row[11]) + int(row[12]) for row in rows if row) / os.sysconf("SC_CLK_TCK")
+        return cpu_of(self._process.pid)
 
     def resident(self) -> float:
         """Megabytes of memory that the server and its workers hold."""
@@ -142,15 +141,26 @@ class Server:
         return peak, before, self.cpu()
 
     def _tree(self) -> set[int]:
-        tree = {self._process.pid}
-        parents = {
-            int(entry.name): _stat(int(entry.name))
-            for entry in Path("/proc").iterdir()
-            if entry.name.isdigit()
-        }
-        for _depth in range(3):
-            tree |= {pid for pid, row in parents.items() if row and int(row[1]) in tree}
-        return tree
+        return set(_tree(self._process.pid))
+
+
+def cpu_of(pid: int, ended: bool = False) -> float:
+    """CPU seconds of a process and its descendants so far, on request with its children that have ended."""
+    rows = _tree(pid)
+    ticks = sum(int(row[11]) + int(row[12]) for row in rows.values())
+    if ended:
+        ticks += int(rows[pid][13]) + int(rows[pid][14])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _tree(pid: int) -> dict[int, list[str]]:
+    """What the kernel says of a process and its descendants, by process."""
+    running = (int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit())
+    rows = {each: row for each in running if (row := _stat(each))}
+    tree = {pid}
+    for _depth in range(4):
+        tree |= {each for each, row in rows.items() if int(row[1]) in tree}
+    return {each: rows[each] for each in tree if each in rows}
 
 
 def _stat(pid: int) -> list[str]:

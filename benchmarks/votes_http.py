@@ -21,6 +21,8 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
+from serving import cpu_of
+
 HERE = Path(__file__).parent
 PEOPLE, STATEMENTS, PORT = 2_000, 200, 8765
 ADDRESS = f"http://127.0.0.1:{PORT}"
@@ -165,18 +167,6 @@ def wait_for(address: str) -> None:
         except OSError:
             time.sleep(0.1)
     sys.exit(f"nothing answers at {address}")
-
-
-def cpu_of(pid: int) -> float:
-    """CPU seconds of a process and its descendants so far."""
-    ticks, tree = 0, {pid}
-    stats = [entry / "stat" for entry in Path("/proc").iterdir() if entry.name.isdigit()]
-    rows = [path.read_text().rsplit(")", 1)[1].split() for path in stats if path.exists()]
-    pids = [int(path.parent.name) for path in stats if path.exists()]
-    for _depth in range(4):
-        tree |= {child for child, row in zip(pids, rows, strict=False) if int(row[1]) in tree}
-    ticks = sum(int(row[11]) + int(row[12]) for each, row in zip(pids, rows, strict=False) if each in tree)
-    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 if __name__ == "__main__":
