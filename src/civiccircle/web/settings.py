@@ -145,8 +145,6 @@ if SQLITE:
         # FULL: what was acknowledged survives a power cut; the intake groups commits to pay for it.
         "init_command": (
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA mmap_size=134217728; PRAGMA cache_size=-20000;"
-            # Pages that many votes touch are written back once for all of them: 16 MB of log, not 4.
-            "PRAGMA wal_autocheckpoint=4000;"
         ),
     }
 else:
