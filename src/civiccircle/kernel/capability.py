@@ -12,7 +12,6 @@ from importlib import import_module
 from typing import Any
 
 from django.apps import AppConfig
-from django.http import HttpResponse
 
 
 @dataclass(frozen=True)
@@ -45,16 +44,25 @@ class Export:
     policy: Any = ""  # lazily translated
 
 
+@dataclass(slots=True)
+class Sent:
+    """What came with a write on its short way: a JSON or form body, and the browser's cookies."""
+
+    content_type: str
+    body: bytes
+    cookies: Mapping[str, str]
+
+
 @dataclass(frozen=True)
 class ShortWay:
-    """A write so frequent that it skips sessions, accounts, languages and routing (`web.short_ways`).
+    """A write so frequent that it passes by Django (`web.short_ways`).
 
-    `answer(request, **named)` gets the named groups of `address`, and returns `None` to leave the request to the view.
-    It must change nothing before it returns `None`, and raise no `Http404`.
+    `answer(sent, **named)` gets the named groups of `address`, and returns JSON, or `None` to leave the request to the
+    view. What it did before it returned `None`, or raised, must be safe to do again.
     """
 
     address: re.Pattern[str]
-    answer: Callable[..., HttpResponse | None]
+    answer: Callable[..., bytes | None]
 
 
 @dataclass(frozen=True)

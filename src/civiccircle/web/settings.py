@@ -92,7 +92,6 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "civiccircle.web.short_ways.ShortWays",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "civiccircle.web.caching.WholePages",
     "civiccircle.web.middleware.ContentSecurityPolicyMiddleware",

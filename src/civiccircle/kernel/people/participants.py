@@ -3,6 +3,7 @@
 import hmac
 import secrets
 from functools import cache
+from typing import TypeGuard
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -40,10 +41,14 @@ def current_participant(request: HttpRequest, engagement: Engagement) -> Partici
         if found is not None:
             return found
     token = _token(request)
-    if token is None:
+    return None if token is None else _holder(engagement.pk, token)
+
+
+def voice(activity: Activity, token: str | None) -> Participant | None:
+    """The pseudonym of a browser without an account that brings this secret, where it may contribute."""
+    if activity.participation == Activity.Participation.SIGNED_IN or not _is_token(token):
         return None
-    digest = key_digest(engagement.pk, token)
-    return _known((engagement.pk, digest)) or _found((engagement.pk, digest))
+    return _holder(activity.engagement_id, token)
 
 
 def contributor(request: HttpRequest, activity: Activity) -> Participant:
@@ -145,18 +150,30 @@ def signed_in(request: HttpRequest) -> Person | None:
 
 def key_digest(engagement_id: int, token: str) -> bytes:
     """What the database keeps of a voice: different in each engagement, so that two cannot be joined."""
-    # hmac.digest() would let go of the interpreter each time, and the thread would queue for it again.
-    return hmac.new(_key(), b"%d:%s" % (engagement_id, token.encode()), "sha256").digest()
+    # Every vote asks. hmac.digest() would let go of the interpreter each time, and the thread would queue for it again.
+    keyed = _keyed().copy()
+    keyed.update(b"%d:%s" % (engagement_id, token.encode()))
+    return keyed.digest()
 
 
 @cache
-def _key() -> bytes:
-    return hmac.digest(settings.SECRET_KEY.encode(), b"civiccircle.people.voice", "sha256")
+def _keyed() -> hmac.HMAC:
+    key = hmac.digest(settings.SECRET_KEY.encode(), b"civiccircle.people.voice", "sha256")
+    return hmac.new(key, digestmod="sha256")
 
 
 def _token(request: HttpRequest) -> str | None:
     token: str | None = getattr(request, "new_voice", None) or request.COOKIES.get(COOKIE)
-    return token if token and token.isascii() and len(token) == TOKEN_LENGTH else None
+    return token if _is_token(token) else None
+
+
+def _is_token(token: str | None) -> TypeGuard[str]:
+    return token is not None and len(token) == TOKEN_LENGTH and token.isascii()
+
+
+def _holder(engagement_id: int, token: str) -> Participant | None:
+    key = (engagement_id, key_digest(engagement_id, token))
+    return _known(key) or _found(key)
 
 
 def _known(key: tuple[int, bytes | int]) -> Participant | None:

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -49,12 +49,17 @@ def json_wanted(request: HttpRequest) -> bool:
 
 def sent(request: HttpRequest) -> Mapping[str, Any]:
     """The fields of a form or of a JSON object. Raises `Refused`."""
-    if request.content_type == "application/x-www-form-urlencoded":
-        return _form(request.body)
-    if request.content_type != "application/json":
+    if request.content_type == "multipart/form-data":
         return request.POST
+    return fields(request.content_type or "", request.body)
+
+
+def fields(content_type: str, body: bytes) -> Mapping[str, Any]:
+    """The fields in the body of a form or of a JSON object. Raises `Refused`."""
+    if content_type == "application/x-www-form-urlencoded":
+        return _form(body)
     try:
-        data = json.loads(request.body)
+        data = json.loads(body) if content_type == "application/json" else None
     except (ValueError, RecursionError):
         data = None
     if not isinstance(data, dict):
@@ -119,8 +124,8 @@ def card_of(card: Card | None) -> dict[str, Any] | None:
     return None if card is None else {"statement": card.number, "text": card.text, "language": card.language}
 
 
-def vote_json(community: str, done: Acknowledgement, language: str) -> HttpResponse:
-    """The receipt, and what comes next."""
+def vote_json(community: str, done: Acknowledgement, language: str) -> bytes:
+    """The receipt, and what comes next, as JSON."""
     row = done.contribution
     board = board_of(row.activity_id)
     seen = board.positions(queries.voted_by_now(done, board))
@@ -130,5 +135,4 @@ def vote_json(community: str, done: Acknowledgement, language: str) -> HttpRespo
         "voted": len(seen),
         "statements": len(board.cards),
     }
-    # Nothing here needs the encoder of `JsonResponse`, which takes three times as long.
-    return HttpResponse(json.dumps(answer), content_type="application/json")
+    return json.dumps(answer).encode()

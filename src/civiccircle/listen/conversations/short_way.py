@@ -7,38 +7,35 @@ that concerns an account, goes the long way, through `views.vote`, which explain
 import re
 
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest, HttpResponse
 
 from civiccircle.kernel.activities.kinds import Refused
+from civiccircle.kernel.capability import Sent
 from civiccircle.kernel.communities.queries import community_by_slug
-from civiccircle.kernel.people.participants import contributor
+from civiccircle.kernel.people import limits
+from civiccircle.kernel.people.participants import COOKIE, voice
 
 from . import queries
-from .answers import cast, json_wanted, sent, vote_json
+from .answers import cast, fields, vote_json
 
 ADDRESS = re.compile(
     f"/(?P<language>{'|'.join(code for code, _name in settings.LANGUAGES)})/(?P<community>[-\\w]+)"
     "/engagements/(?P<engagement>[-\\w]+)/conversations/(?P<slug>[-\\w]+)/vote/",
     re.ASCII,
 )
-_NOBODY = AnonymousUser()
 
 
-def vote(
-    request: HttpRequest, language: str, community: str, engagement: str, slug: str
-) -> HttpResponse | None:
+def vote(sent: Sent, language: str, community: str, engagement: str, slug: str) -> bytes | None:
     """Take one vote and answer in JSON, or leave it to the long way."""
     town = community_by_slug(community)
     known = None if town is None else queries.find(town, engagement, slug)
-    if known is None or not known.published or not json_wanted(request):
+    if known is None or not known.published:
         return None
-    request.user = _NOBODY
+    participant = voice(known.activity, sent.cookies.get(COOKIE))
+    if participant is None or not limits.may_contribute_again(participant.pk):
+        return None
     try:
-        participant = contributor(request, known.activity)
-        done = cast(known.activity, participant.pk, sent(request))
+        done = cast(known.activity, participant.pk, fields(sent.content_type, sent.body))
     except Refused:
+        limits.forgive(participant.pk)  # the long way counts it
         return None
-    finally:
-        del request.user
     return vote_json(community, done, language)

@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from csp.decorators import csp_replace
+from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -62,7 +63,8 @@ def vote(request: CommunityRequest, community: str, engagement: str, slug: str) 
             return _ask_to_join(request, known)
         return _page(request, stage_of(request, known), problem=refused)
     if as_json:
-        return vote_json(request.community.slug, done, get_language())
+        told = vote_json(request.community.slug, done, get_language() or settings.LANGUAGE_CODE)
+        return HttpResponse(told, content_type="application/json")
     if request.headers.get("HX-Request"):
         stage = stage_of(request, known, participant=participant)
         return _page(request, stage, counted=done.contribution.pk, focus=True)

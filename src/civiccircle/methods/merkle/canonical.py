@@ -14,13 +14,15 @@ from civiccircle.methods.merkle.errors import LedgerError
 
 MAX_INTEGER = 2**53 - 1
 
+_encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
 JsonValue: TypeAlias = "bool | int | str | Sequence[JsonValue] | Mapping[str, JsonValue] | None"
 
 
 def canonical_json(value: JsonValue) -> bytes:
     """The canonical bytes of a JSON value; LedgerError that names the place of a value that has none."""
     try:
-        return json.dumps(_ordered(value, "$"), ensure_ascii=False, separators=(",", ":")).encode()
+        return _encoder.encode(_ordered(value, "$")).encode()
     except RecursionError:
         raise LedgerError("this value is nested too deeply to be written as JSON") from None
     except UnicodeEncodeError as error:
@@ -41,7 +43,7 @@ def parse_canonical(data: bytes) -> JsonValue:
 
 
 def _ordered(value: object, place: str) -> object:
-    if value is None or isinstance(value, bool | str):
+    if value is None or isinstance(value, (str, bool)):  # a union of types takes four times as long
         return value
     if isinstance(value, int):
         if abs(value) > MAX_INTEGER:
@@ -51,9 +53,9 @@ def _ordered(value: object, place: str) -> object:
         for key in value:
             if not isinstance(key, str):
                 raise LedgerError(f"{place}: the key {key!r} is not a string")
-        keys = sorted(value) if all(key.isascii() for key in value) else sorted(value, key=_utf16)
+        keys = sorted(value) if "".join(value).isascii() else sorted(value, key=_utf16)
         return {key: _ordered(value[key], f"{place}.{key}") for key in keys}
-    if isinstance(value, list | tuple):
+    if isinstance(value, (list, tuple)):
         return [_ordered(item, f"{place}[{position}]") for position, item in enumerate(value)]
     raise LedgerError(
         f"{place}: {type(value).__name__} has no exact JSON form; write it as a string or an integer"
