@@ -23,7 +23,9 @@ def in_language(text: Text, language: str | None = None, fallback: str = "en") -
     Falls back to `fallback`, then to any language present, then to an empty string, so that a page never breaks.
     """
     wanted = (language or get_language() or fallback).split("-")[0]
-    for code in (wanted, fallback, *sorted(text)):
+    if text.get(wanted):  # as most have it, nothing else is looked at
+        return text[wanted], wanted
+    for code in (fallback, *sorted(text)):
         if text.get(code):
             return text[code], code
     return "", wanted

@@ -1,10 +1,14 @@
-"""Filters of the page templates: how values are told in the reader's language."""
+"""Filters of the page templates: how values are told in the reader's language.
+
+Each takes the active language unless it is told one. Templates tell it (`filters_in`): to find out which language is
+active costs more than most filters do.
+"""
 
 import datetime as dt
 import re
 from collections.abc import Callable
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import nh3
@@ -14,7 +18,7 @@ from babel.numbers import format_decimal, format_percent
 from django.conf import settings
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, get_language_info, pgettext
+from django.utils.translation import get_language, get_language_info, override, pgettext
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
@@ -40,18 +44,21 @@ def _language() -> str:
     return get_language() or settings.LANGUAGE_CODE
 
 
-def date(value: dt.date, form: str = "long") -> str:
+def date(value: dt.date, form: str = "long", language: str = "") -> str:
     """A day, as ``4 March 2026``; ``form`` is Babel's short, medium, long or full, or a pattern."""
-    day = timezone.localtime(value) if isinstance(value, dt.datetime) and timezone.is_aware(value) else value
-    return _date(day.year, day.month, day.day, form, _language())
+    day = _local(value) if isinstance(value, dt.datetime) else value
+    return _date(day.year, day.month, day.day, form, language or _language())
 
 
-def datetime(value: dt.datetime, form: str = "long") -> str:
+def datetime(value: dt.datetime, form: str = "long", language: str = "") -> str:
     """A moment in the community's time zone, as ``4 March 2026, 17:00``."""
-    moment = timezone.localtime(value) if timezone.is_aware(value) else value
-    # Translators: how a time of day is written, in the letters of Unicode's date patterns.
-    pattern = pgettext("time of day", "HH:mm")
-    return f"{date(moment, form)}, {_clock(moment.hour, moment.minute, pattern, _language())}"
+    moment, language = _local(value), language or _language()
+    day = _date(moment.year, moment.month, moment.day, form, language)
+    return f"{day}, {_clock(moment.hour, moment.minute, language)}"
+
+
+def _local(value: dt.datetime) -> dt.datetime:
+    return value if value.tzinfo is None else value.astimezone(timezone.get_current_timezone())
 
 
 # A list tells the same days and numbers again and again, and Babel takes its time over each.
@@ -64,7 +71,10 @@ def _date(year: int, month: int, day: int, form: str, language: str) -> str:
 
 
 @lru_cache(maxsize=5_000)
-def _clock(hour: int, minute: int, pattern: str, language: str) -> str:
+def _clock(hour: int, minute: int, language: str) -> str:
+    with override(language):
+        # Translators: how a time of day is written, in the letters of Unicode's date patterns.
+        pattern = pgettext("time of day", "HH:mm")
     return format_time(dt.time(hour, minute), pattern, locale=_locale_of(language))
 
 
@@ -75,9 +85,9 @@ def iso(value: dt.date | str | None) -> str:
     return value if isinstance(value, str) else value.isoformat()
 
 
-def number(value: Number, digits: int | None = None) -> str:
+def number(value: Number, digits: int | None = None, language: str = "") -> str:
     """A number with the language's separators; ``digits`` fixes the decimals."""
-    return _number(value, digits, _language())
+    return _number(value, digits, language or _language())
 
 
 @lru_cache(maxsize=5_000)
@@ -86,10 +96,10 @@ def _number(value: Number, digits: int | None, language: str) -> str:
     return format_decimal(value, pattern, locale=_locale_of(language))
 
 
-def percent(share: Number, digits: int = 0) -> str:
+def percent(share: Number, digits: int = 0, language: str = "") -> str:
     """A share of one as percentage: ``0.42`` becomes ``42%``."""
     # Rounded first: a table of shares then tells few different numbers.
-    return _percent(round(share, 2 + digits), digits, _language())
+    return _percent(round(share, 2 + digits), digits, language or _language())
 
 
 @lru_cache(maxsize=5_000)
@@ -111,19 +121,20 @@ def markdown(text: str, heading: int = 3) -> SafeString:
     return mark_safe(nh3.clean(html, tags=_MARKDOWN_TAGS, link_rel="nofollow ugc noopener"))
 
 
-def localised(value: Text | str) -> Markup:
+def localised(value: Text | str, language: str = "") -> Markup:
     """Text kept in several languages; in a language other than the page's it carries ``lang`` and ``dir``."""
     if isinstance(value, str):
         return escape(value)
-    words, language = in_language(value)
-    if language == (get_language() or settings.LANGUAGE_CODE).split("-")[0]:
+    page = language or _language()
+    words, found = in_language(value, page)
+    if found == page.split("-")[0]:
         return escape(words)
-    return Markup('<span lang="{}" dir="{}">{}</span>').format(language, _direction(language), words)
+    return Markup('<span lang="{}" dir="{}">{}</span>').format(found, _direction(found), words)
 
 
-def localised_text(value: Text | str) -> str:
+def localised_text(value: Text | str, language: str = "") -> str:
     """The same choice as ``localised`` without markup, for attributes and titles."""
-    return value if isinstance(value, str) else localise(value)
+    return value if isinstance(value, str) else localise(value, language or _language())
 
 
 def _direction(language: str) -> str:
@@ -133,13 +144,8 @@ def _direction(language: str) -> str:
         return "auto"
 
 
-FILTERS: dict[str, Callable[..., Any]] = {
-    "date": date,
-    "datetime": datetime,
-    "iso": iso,
-    "number": number,
-    "percent": percent,
-    "markdown": markdown,
-    "localised": localised,
-    "localised_text": localised_text,
-}
+def filters_in(language: str) -> dict[str, Callable[..., Any]]:
+    """All filters, for pages in `language`."""
+    speaking = (date, datetime, number, percent, localised, localised_text)
+    told = {each.__name__: partial(each, language=language) for each in speaking}
+    return {**told, "iso": iso, "markdown": markdown}

@@ -1,20 +1,23 @@
-"""The Jinja2 environment of every public page."""
+"""The Jinja2 environments of every public page, one for each language."""
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django.apps import apps
+from django.conf import settings
 from django.template.backends.jinja2 import Jinja2
 from django.templatetags.static import static
 from django.utils.functional import cached_property
-from django.utils.translation import get_language, get_language_bidi, ngettext, npgettext, pgettext
-from django.utils.translation import gettext as gettext_of_django
+from django.utils.translation import get_language, get_language_info, override
+from django.utils.translation import ngettext as ngettext_of_django
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from civiccircle.kernel.addresses import address
-from civiccircle.web import controls, figures, filters, navigation
+from civiccircle.kernel.addresses import address_in
+from civiccircle.web import controls, figures, navigation
+from civiccircle.web.compiling import Spoken
+from civiccircle.web.filters import filters_in
 
 
 class Templates(Jinja2):
@@ -31,31 +34,33 @@ class Templates(Jinja2):
         folders = (str(Path(app.path) / self.app_dirname) for app in ours)
         return (*self.dirs, *(folder for folder in folders if Path(folder).is_dir()))
 
+    @property
+    def env(self) -> Environment:
+        """The environment of the active language."""
+        language = get_language() or settings.LANGUAGE_CODE
+        if language not in self._spoken:
+            self._spoken[language] = _in_language(self._common, language)
+        return self._spoken[language]
 
-def environment(**options: Any) -> Environment:
-    """Build the environment named by ``TEMPLATES[...]["OPTIONS"]["environment"]``.
+    @env.setter
+    def env(self, common: Environment) -> None:
+        self._common, self._spoken = common, dict[str, Spoken]()
+
+
+def environment(**options: Any) -> Spoken:
+    """Build the environment named by ``TEMPLATES[...]["OPTIONS"]["environment"]``: what all languages share.
 
     A misspelt name is an error, not an empty page; markup is escaped unless a macro made it.
     """
     options |= {
-        "extensions": ["jinja2.ext.i18n"],
         "autoescape": True,
         "undefined": StrictUndefined,
         "trim_blocks": True,
         "lstrip_blocks": True,
     }
-    env = Environment(**options)  # noqa: S701 - the options above escape
-    env.policies["ext.i18n.trimmed"] = True
-    env.install_gettext_callables(  # type: ignore[attr-defined]
-        gettext_of_django, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
-    )
+    env = Spoken(**options)
     env.globals |= {
-        "_": gettext,
-        "gettext": gettext,
-        "url": address,
         "static": static,
-        "current_language": current_language,
-        "text_direction": text_direction,
         "language_links": navigation.language_links,
         "navigation": navigation.navigation,
         "footer_links": navigation.footer_links,
@@ -66,33 +71,28 @@ def environment(**options: Any) -> Environment:
         "character_limit": controls.character_limit,
         "bar_parts": figures.bar_parts,
     }
-    env.filters |= filters.FILTERS
     return env
 
 
-def gettext(message: str, **values: Any) -> Markup:
-    """The text of the house in the page's language; `values` are escaped."""
-    if values:
-        return _text(get_language(), message) % values
-    return _finished_text(get_language(), message)
+def _in_language(common: Environment, language: str) -> Spoken:
+    env = cast(Spoken, common.overlay())
+    env.language = language
+    env.globals = common.globals | {
+        "ngettext": partial(ngettext, language),
+        "url": partial(address_in, language),
+        "current_language": lambda: language,
+        "text_direction": lambda: "rtl" if get_language_info(language)["bidi"] else "ltr",
+    }
+    env.filters = common.filters | filters_in(language)
+    return env
 
 
-# Every page asks for a hundred texts, and the way to one leads through several catalogues and calls.
+def ngettext(language: str, singular: str, plural: str, number: int, **values: Any) -> Markup:
+    """The text of the house for so many in a language; `values` are escaped."""
+    return _counted(language, singular, plural, number) % {"num": number, **values}
+
+
 @lru_cache(maxsize=10_000)
-def _text(_language: str | None, message: str) -> Markup:
-    return Markup(gettext_of_django(message))  # noqa: S704 - the house's own words, kept in its catalogues
-
-
-@lru_cache(maxsize=10_000)
-def _finished_text(language: str | None, message: str) -> Markup:
-    return _text(language, message) % {}
-
-
-def current_language() -> str:
-    """Language of the page, as HTML wants it."""
-    return get_language() or "en"
-
-
-def text_direction() -> str:
-    """Reading direction of the page's language."""
-    return "rtl" if get_language_bidi() else "ltr"
+def _counted(language: str, singular: str, plural: str, number: int) -> Markup:
+    with override(language):
+        return Markup(ngettext_of_django(singular, plural, number))  # noqa: S704 - the house's own words

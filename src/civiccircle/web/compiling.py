@@ -1,0 +1,75 @@
+"""How templates become Python: once for each language, so that no page asks again for what its language decides.
+
+A text of the house becomes part of its template. Calls go straight to what they call: nothing in our pages wants their
+context, which Jinja2 would find out anew each time. What is markup already is joined as it is.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import gettext, override, pgettext
+from jinja2 import Environment, TemplateSyntaxError, nodes
+from jinja2.compiler import CodeGenerator, Frame
+from jinja2.runtime import markup_join
+from jinja2.visitor import NodeTransformer
+from markupsafe import Markup, escape
+
+_TEXTS: dict[str, Callable[..., str]] = {"_": gettext, "pgettext": pgettext}
+
+
+def escaped(value: object) -> str:
+    """`value` as it may stand in markup."""
+    return value if isinstance(value, Markup) else escape(value)
+
+
+class Compiler(CodeGenerator):
+    """Writes the Python of a template in the language of its environment."""
+
+    environment: "Spoken"
+
+    def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:
+        with override(self.environment.language):
+            super().visit_Template(_Translator().visit(node), frame)
+        self.writeline("from operator import call")
+        self.writeline(f"from {__name__} import escaped")
+
+    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:
+        self.write("call(")
+        self.visit(node.node, frame)
+        self.signature(node, frame, {"caller": "caller"} if forward_caller else None)
+        self.write(")")
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        self.write("escaped(")
+
+
+class Spoken(Environment):
+    """Templates in one language: texts of the house stand in them as literals of ``_()`` and ``pgettext()``."""
+
+    code_generator_class = Compiler
+    language: str
+
+
+class _Translator(NodeTransformer):
+    """Puts texts of the house where they are called for."""
+
+    def visit_Call(self, node: nodes.Call) -> nodes.Node:
+        self.generic_visit(node)
+        find = _TEXTS.get(node.node.name) if isinstance(node.node, nodes.Name) else None
+        if find is None:
+            return node
+        if not all(isinstance(each, nodes.Const) for each in node.args):
+            raise TemplateSyntaxError("a text of the house has to be a literal", node.lineno)
+        text = Markup(find(*(each.as_const() for each in node.args)))  # noqa: S704 - the house's own words
+        if not node.kwargs:
+            return nodes.Const(text % {}, lineno=node.lineno)
+        values = [nodes.Pair(nodes.Const(each.key), each.value) for each in node.kwargs]
+        return nodes.Mod(nodes.Const(text), nodes.Dict(values), lineno=node.lineno)
+
+    def visit_Concat(self, node: nodes.Concat) -> nodes.Node:
+        """Jinja2 would join constants as if none of them were markup."""
+        self.generic_visit(node)
+        try:
+            return nodes.Const(markup_join([each.as_const() for each in node.nodes]), lineno=node.lineno)
+        except nodes.Impossible:
+            return node
