@@ -5,10 +5,13 @@ Everything that is public on a page is public here, without a key. What needs a 
 """
 
 from importlib import import_module
+from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_noop
 from ninja import NinjaAPI, Router
+from ninja.renderers import BaseRenderer
+from pydantic_core import to_json
 
 from civiccircle import __version__
 from civiccircle.kernel.capability import capabilities
@@ -19,12 +22,21 @@ from civiccircle.kernel.communities.models import Community
 from .answers import plain_answers
 from .errors import handle_errors
 
+
+class _Renderer(BaseRenderer):
+    media_type = "application/json"
+
+    def render(self, request: HttpRequest, data: Any, *, response_status: int) -> bytes:
+        return to_json(data, fallback=str)
+
+
 api = NinjaAPI(
     title="Civic Circle",
     version=__version__,
     description="What a community publishes about its programme. Lists are paged: follow `next` until it is null. "
     "Answers carry an ETag; send it back as If-None-Match. Faults are JSON with `detail`.",
     docs_url=None,
+    renderer=_Renderer(),
     urls_namespace="api-v1",
 )
 api.add_decorator(plain_answers(api), mode="view")

@@ -6,6 +6,8 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
+from civiccircle.kernel.prepared import Asked
+
 DEEPEST = 1000
 """Rows that a list shows at most; who wants an older one narrows the list down."""
 AHEAD = 4
@@ -33,17 +35,19 @@ class BoundedPaginator(Paginator):  # type: ignore[type-arg]
     @cached_property
     def _counted(self) -> int:
         rows = self.object_list
+        if isinstance(rows, Asked):
+            return rows.count(self.reach + 1)
         if isinstance(rows, QuerySet):
             return rows.order_by()[: self.reach + 1].count()
         return len(rows)
 
 
 def page_of(rows: Any, number: Any, size: int = 20, counted: int | None = None) -> "Page[Any]":
-    """The page `number` of `rows` (a queryset or list); anything that is no page gives the nearest one.
+    """The page `number` of `rows` (a queryset, a prepared one, or a list); what is no page gives the nearest.
 
     The rows are counted unless it is told that they were `counted` for something else.
     """
-    reach = reach_of(number, size) if isinstance(rows, QuerySet) else DEEPEST
+    reach = reach_of(number, size) if isinstance(rows, QuerySet | Asked) else DEEPEST
     return BoundedPaginator(rows, size, reach, counted).get_page(number)
 
 

@@ -1,19 +1,21 @@
 """The public log of moderation, and moderating by program (with a token)."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
-from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from ninja import Field, Router, Schema
 from ninja.pagination import paginate
+from pydantic import BeforeValidator
 
 from civiccircle.kernel.communities.requests import CommunityRequest, InCommunity
 from civiccircle.kernel.keyset import Keyset
+from civiccircle.kernel.outgoing import Out
 from civiccircle.kernel.people.bearer import bearer, token_auth
 from civiccircle.kernel.people.rules import require
+from civiccircle.kernel.prepared import Asked
 
 from . import actions, queries
 from .models import Moderation
@@ -21,9 +23,13 @@ from .models import Moderation
 router = Router(tags=["moderation"])
 
 
-class DecisionOut(Schema):
+AddressOf = Annotated[str, BeforeValidator(lambda activity: f"{activity.engagement.slug}/{activity.slug}")]
+"""An activity, told by the slugs of its engagement and of itself."""
+
+
+class DecisionOut(Out):
     id: int
-    activity: str
+    activity: AddressOf
     subject_kind: str
     subject_id: int
     decision: str
@@ -31,12 +37,8 @@ class DecisionOut(Schema):
     explanation: str
     decided_at: datetime
 
-    @staticmethod
-    def resolve_activity(decision: Moderation) -> str:
-        return f"{decision.activity.engagement.slug}/{decision.activity.slug}"
 
-
-class WaitingOut(Schema):
+class WaitingOut(Out):
     activity: int
     engagement: str
     slug: str
@@ -68,7 +70,7 @@ class DecisionIn(Schema):
     ),
 )
 @paginate(Keyset, ordering=("-id",))
-def log(request: CommunityRequest, community: InCommunity, engagement: str = "") -> QuerySet[Moderation]:
+def log(request: CommunityRequest, community: InCommunity, engagement: str = "") -> Asked[Moderation]:
     return queries.decisions(request.community, engagement)
 
 

@@ -1,9 +1,9 @@
 """What pages read of engagements, contributions and moderation. Every list costs the same however long it is."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 from django.db import connection
@@ -13,6 +13,7 @@ from django.utils import timezone
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.ledger.queries import log_of
 from civiccircle.kernel.people.models import Person
+from civiccircle.kernel.prepared import Asked, prepared
 from civiccircle.kernel.privacy.rules import collection_approved
 from civiccircle.kernel.publishing.gate import publishable
 from civiccircle.kernel.recent import Recent
@@ -24,6 +25,7 @@ from .standing import Stage, Standing, standing
 Row = TypeVar("Row", Phase, Activity)
 PUBLIC = (Engagement.State.PUBLISHED, Engagement.State.ANSWERED)
 SEEN = (*PUBLIC, Engagement.State.WITHDRAWN)
+HIDDEN = (Engagement.State.DRAFT, Engagement.State.WITHDRAWN)
 NOT_LISTED = ("summary", "what_can_change", "what_is_fixed", "deciding_body")
 
 
@@ -35,16 +37,33 @@ def engagement_of(community: Community, slug: str, *, drafts: bool = False) -> E
     return (found if drafts else found.filter(state__in=SEEN)).first()
 
 
-def listed(community: Community, stage: Stage | None, now: datetime) -> QuerySet[Engagement]:
+def listed(
+    community: Community, stage: Stage | None, now: datetime, *, whole: bool = False
+) -> Asked[Engagement]:
     """The public engagements at a stage, most urgent first; all of them, newest first, for `None`.
 
-    Each order is that of an index, so that a page reads little more than what it shows.
+    Without the long texts that no list shows, unless `whole`.
     """
-    engagements = Engagement.objects.filter(community=community).defer(*NOT_LISTED)
+    return _LISTED[stage, whole](community.pk, now, now.date() - timedelta(days=1))
+
+
+def _listed(stage: Stage | None, whole: bool) -> Callable[[int, datetime, date], Asked[Engagement]]:
+    @prepared
+    def found(community_id: int, now: datetime, yesterday: date) -> QuerySet[Engagement]:
+        engagements = at_stage(Engagement.objects.filter(community_id=community_id), stage, now, yesterday)
+        return engagements if whole else engagements.defer(*NOT_LISTED)
+
+    return found
+
+
+def at_stage(
+    engagements: QuerySet[Engagement], stage: Stage | None, now: datetime, yesterday: date
+) -> QuerySet[Engagement]:
+    """Those of `engagements` that are at a stage, in the order of an index: a page reads little more than it shows."""
     phases = Phase.objects.filter(engagement=OuterRef("pk"))
     published = engagements.filter(state=Engagement.State.PUBLISHED).order_by("answer_due", "pk")
     # An answer is due after the last phase: what still has a phase before it lies at the end of that order.
-    unfinished = published.filter(answer_due__gte=now.date() - timedelta(days=1))
+    unfinished = published.filter(answer_due__gte=yesterday)
     if stage is Stage.ANSWERED:
         return engagements.filter(state=Engagement.State.ANSWERED).order_by("-answered_at", "-pk")
     if stage is Stage.WAITING:
@@ -58,8 +77,18 @@ def listed(community: Community, stage: Stage | None, now: datetime) -> QuerySet
             Exists(phases.filter(ends_at__gt=now)), Exists(phases.filter(starts_at__lte=now))
         )
     # Excluded, not filtered by: an index on the state would lead away from the order of the pages.
-    hidden = (Engagement.State.DRAFT, Engagement.State.WITHDRAWN)
-    return engagements.exclude(state__in=hidden).order_by("-published_at", "-pk")
+    return engagements.exclude(state__in=HIDDEN).order_by("-published_at", "-pk")
+
+
+_STAGES = (None, Stage.COMING, Stage.OPEN, Stage.WAITING, Stage.ANSWERED)
+_LISTED = {(stage, whole): _listed(stage, whole) for stage in _STAGES for whole in (False, True)}
+
+
+@prepared
+def over(community_id: int) -> QuerySet[Engagement]:
+    """The answered engagements, for an order of their own."""
+    open_or_hidden = (*HIDDEN, Engagement.State.PUBLISHED)
+    return Engagement.objects.filter(community_id=community_id).exclude(state__in=open_or_hidden)
 
 
 def drafts(community: Community) -> QuerySet[Engagement]:
@@ -69,39 +98,63 @@ def drafts(community: Community) -> QuerySet[Engagement]:
 
 def standings(engagements: Sequence[Engagement], community: Community, now: datetime) -> list[Standing]:
     """Where each of some engagements stands, with the dates of its phases."""
-    phases = of_engagements(Phase.objects.only("engagement", "starts_at", "ends_at"), engagements)
+    phases = of_engagements(_dates, engagements)
     return [standing(each, now, community.time_zone, phases[each.pk]) for each in engagements]
 
 
-def of_engagements(rows: QuerySet[Row], engagements: Sequence[Engagement]) -> Mapping[int, list[Row]]:
+@prepared
+def _dates(engagement_ids: list[int]) -> QuerySet[Phase]:
+    return Phase.objects.filter(engagement__in=engagement_ids).only("engagement", "starts_at", "ends_at")
+
+
+@prepared
+def phases(engagement_ids: list[int]) -> QuerySet[Phase]:
+    """The phases of some engagements."""
+    return Phase.objects.filter(engagement__in=engagement_ids)
+
+
+@prepared
+def doings(engagement_ids: list[int]) -> QuerySet[Activity]:
+    """The activities of some engagements."""
+    return Activity.objects.filter(engagement__in=engagement_ids)
+
+
+def of_engagements(
+    rows: Callable[[list[int]], Asked[Row]], engagements: Sequence[Engagement]
+) -> Mapping[int, list[Row]]:
     """The rows of each of some engagements, by its id; one query.
 
     Not prefetched: for that Django puts a query together for each engagement, only to leave it unasked.
     """
     found = defaultdict[int, list[Row]](list)
-    for row in rows.filter(engagement__in=[each.pk for each in engagements]):
+    for row in rows([each.pk for each in engagements]) if engagements else ():
         found[row.engagement_id].append(row)
     return found
 
 
 def place_slugs(engagements: Sequence[Engagement]) -> Mapping[int, list[str]]:
     """The slugs of the places that each of some engagements is about, by its id."""
-    about = Engagement.places.through.objects.filter(engagement__in=[each.pk for each in engagements])
     found = defaultdict[int, list[str]](list)
-    for pk, slug in about.order_by("place__slug").values_list("engagement_id", "place__slug"):
+    for pk, slug in _places([each.pk for each in engagements]) if engagements else ():
         found[pk].append(slug)
     return found
 
 
+@prepared
+def _places(engagement_ids: list[int]) -> QuerySet[Any, tuple[int, str]]:
+    about = Engagement.places.through.objects.filter(engagement__in=engagement_ids)
+    return about.order_by("place__slug").values_list("engagement_id", "place__slug")
+
+
 def open_now(community: Community, limit: int) -> list[Standing]:
     """What people can take part in now, the one that closes soonest first."""
-    return sorted(at_stage(community, Stage.OPEN, limit), key=_closes)
+    return sorted(first_at_stage(community, Stage.OPEN, limit), key=_closes)
 
 
-def at_stage(community: Community, stage: Stage, limit: int) -> list[Standing]:
+def first_at_stage(community: Community, stage: Stage, limit: int) -> list[Standing]:
     """The first engagements at a stage."""
     now = timezone.now()
-    return standings(list(listed(community, stage, now)[:limit]), community, now)
+    return standings(listed(community, stage, now)[:limit], community, now)
 
 
 def _closes(stands: Standing) -> datetime:
@@ -153,11 +206,16 @@ def front(community: Community, most_open: int, most_others: int) -> Front:
     with connection.cursor() as cursor:
         cursor.execute(_FRONT, asked)
         ids = [pk for (pk,) in cursor.fetchall()]
-    found = Engagement.objects.defer(*NOT_LISTED).in_bulk(ids)
+    found = {each.pk: each for each in _with_ids(ids)}
     at: dict[Stage, list[Standing]] = {stage: [] for stage in Stage}
     for seen in standings([found[pk] for pk in ids if pk in found], community, now):
         at[seen.stage].append(seen)
     return Front(sorted(at[Stage.OPEN], key=_closes), at[Stage.COMING], at[Stage.WAITING], at[Stage.ANSWERED])
+
+
+@prepared
+def _with_ids(ids: list[int]) -> QuerySet[Engagement]:
+    return Engagement.objects.defer(*NOT_LISTED).filter(pk__in=ids).order_by()
 
 
 @dataclass(frozen=True)
@@ -230,11 +288,24 @@ def activity_of(community: Community, activity_id: int) -> Activity | None:
 _DECISION = ("subject_kind", "subject_id", "decision", "reason", "explanation", "decided_at")
 
 
-def decisions(community: Community, engagement: str = "") -> QuerySet[Moderation]:
-    """The public log of moderation, newest first."""
-    seen = Activity.objects.filter(engagement__community=community, engagement__state__in=SEEN)
-    if engagement:
-        seen = seen.filter(engagement__slug=engagement)
+def decisions(community: Community, engagement: str = "") -> Asked[Moderation]:
+    """The public log of moderation, newest first; on one engagement, or on all."""
+    return _decisions_on(community.pk, engagement) if engagement else _decisions(community.pk)
+
+
+@prepared
+def _decisions(community_id: int) -> QuerySet[Moderation]:
+    return _told(Activity.objects.filter(engagement__community_id=community_id))
+
+
+@prepared
+def _decisions_on(community_id: int, engagement: str) -> QuerySet[Moderation]:
+    here = Activity.objects.filter(engagement__community_id=community_id, engagement__slug=engagement)
+    return _told(here)
+
+
+def _told(activities: QuerySet[Activity]) -> QuerySet[Moderation]:
+    seen = activities.filter(engagement__state__in=SEEN)
     told = Moderation.objects.filter(of_activities(seen)).select_related("activity__engagement")
     return told.only(
         *_DECISION, "activity__slug", "activity__engagement__slug", "activity__engagement__title"
@@ -265,7 +336,7 @@ def desk(community: Community) -> Desk:
     """Everything on the first page of the staff desk."""
     return Desk(
         moderation_backlogs(community),
-        at_stage(community, Stage.WAITING, 20),
+        first_at_stage(community, Stage.WAITING, 20),
         list(drafts(community).order_by("-created_at")[:20]),
         open_now(community, 20),
         [kind for kind in kinds() if not collection_approved(community, kind.code)],
@@ -280,24 +351,36 @@ def contribution_of(community: Community, contribution_id: int) -> Contribution 
 
 def contributions_held_by(
     community: Community, person: Person | None, digests: Sequence[bytes] = ()
-) -> QuerySet[Contribution]:
+) -> Asked[Contribution]:
     """The contributions of the pseudonyms that an account or a secret holds, newest first, without their contents."""
-    held = Participant.objects.filter(engagement__community=community).filter(
-        Q(person=person, person__isnull=False) | Q(key_digest__in=list(digests), key_digest__isnull=False)
+    return _contributions(list(_held(community.pk, person.pk if person else None, list(digests))))
+
+
+@prepared
+def _held(community_id: int, person_id: int | None, digests: list[bytes]) -> QuerySet[Any, int]:
+    held = Participant.objects.filter(engagement__community_id=community_id)
+    held = held.filter(Q(person_id=person_id) | Q(key_digest__in=digests))
+    return held.values_list("pk", flat=True)
+
+
+@prepared
+def _contributions(participant_ids: list[int]) -> QuerySet[Contribution]:
+    found = Contribution.objects.filter(participant__in=participant_ids).select_related(
+        "activity__engagement"
     )
-    return (
-        Contribution.objects.filter(participant__in=list(held.values_list("pk", flat=True)))
-        .select_related("activity__engagement")
-        .only("leaf_index", "accepted_at", "activity__title", "activity__engagement__title")
-        .order_by("-pk")
-    )
+    shown = found.only("leaf_index", "accepted_at", "activity__title", "activity__engagement__title")
+    return shown.order_by("-pk")
 
 
 def recent_engagement_ids(community: Community, limit: int = 400) -> list[int]:
     """The engagements in which a voice may have taken part, newest first."""
-    return list(
-        Engagement.objects.filter(community=community, state__in=SEEN).values_list("pk", flat=True)[:limit]
-    )
+    return _seen(community.pk)[:limit]
+
+
+@prepared
+def _seen(community_id: int) -> QuerySet[Any, int]:
+    seen = Engagement.objects.filter(community_id=community_id, state__in=SEEN)
+    return seen.values_list("pk", flat=True)
 
 
 def engagements_with_activities(community: Community) -> QuerySet[Engagement]:

@@ -1,13 +1,15 @@
 """Communities and their places, as open data."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext_noop
-from ninja import Field, Router, Schema
+from ninja import Field, Router
 from ninja.pagination import paginate
+from pydantic import BeforeValidator
 
 from civiccircle.kernel.keyset import Keyset
+from civiccircle.kernel.outgoing import Out
+from civiccircle.kernel.prepared import Asked
 
 from . import queries
 from .models import Community, Place
@@ -16,7 +18,7 @@ from .requests import CommunityRequest, InCommunity
 router = Router(tags=["communities"])
 
 
-class CommunityOut(Schema):
+class CommunityOut(Out):
     slug: str
     name: dict[str, str]
     tagline: dict[str, str]
@@ -26,17 +28,13 @@ class CommunityOut(Schema):
     minimum_cell: int = Field(description="No published count of people is smaller than this.")
 
 
-class PlaceOut(Schema):
+class PlaceOut(Out):
     slug: str
     name: dict[str, str]
     kind: str
-    parent: str | None
+    parent: Annotated[str | None, BeforeValidator(lambda place: place and place.slug)]
     population: int | None
     geometry: dict[str, Any] | None = Field(description="GeoJSON, WGS 84.")
-
-    @staticmethod
-    def resolve_parent(place: Place) -> str | None:
-        return place.parent.slug if place.parent else None
 
 
 @router.get(
@@ -60,5 +58,5 @@ def community(request: CommunityRequest, community: InCommunity) -> Community:
     description=gettext_noop("Districts and neighbourhoods, with their geometry."),
 )
 @paginate(Keyset, ordering=("id",))
-def places(request: CommunityRequest, community: InCommunity) -> QuerySet[Place]:
-    return queries.places_of(community).select_related("parent")
+def places(request: CommunityRequest, community: InCommunity) -> Asked[Place]:
+    return queries.places_of(community)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from civiccircle.kernel.prepared import prepared
 from civiccircle.kernel.recent import Recent
 from civiccircle.kernel.text import localise
 
@@ -28,9 +29,10 @@ def forget() -> None:
     _by_slug.clear()
 
 
+@prepared
 def places_of(community: str) -> QuerySet[Place]:
-    """The places of the community with this slug."""
-    return Place.objects.filter(community__slug=community)
+    """The places of the community with this slug, each with the one around it."""
+    return Place.objects.filter(community__slug=community).select_related("parent")
 
 
 def all_communities() -> list[Community]:
@@ -49,4 +51,9 @@ def place_features(places: Iterable[Place]) -> list[dict[str, Any]]:
 
 def place_list(community: Community) -> list[Place]:
     """The places of a community, those around others first."""
-    return list(Place.objects.filter(community=community).order_by("parent__slug", "slug"))
+    return list(_places(community.pk))
+
+
+@prepared
+def _places(community_id: int) -> QuerySet[Place]:
+    return Place.objects.filter(community_id=community_id).order_by("parent__slug", "slug")

@@ -2,18 +2,21 @@
 
 from base64 import b64encode
 from datetime import datetime
+from typing import Annotated
 
-from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from ninja import Router, Schema
+from ninja import Router
 from ninja.errors import HttpError
 from ninja.pagination import paginate
+from pydantic import BeforeValidator
 
 from civiccircle.kernel.communities.requests import CommunityRequest, InCommunity
 from civiccircle.kernel.keyset import Keyset
+from civiccircle.kernel.outgoing import Out
 from civiccircle.kernel.people.limits import READING, limited
+from civiccircle.kernel.prepared import Asked
 from civiccircle.methods.merkle import ProofError
 
 from . import keys, queries
@@ -22,7 +25,11 @@ from .models import Fact
 router = Router(tags=["ledger"])
 
 
-class CheckpointOut(Schema):
+def _base64(value: bytes | memoryview) -> str:
+    return b64encode(value).decode()
+
+
+class CheckpointOut(Out):
     origin: str
     size: int
     root: str
@@ -31,20 +38,16 @@ class CheckpointOut(Schema):
     vkey: str
 
 
-class ProofOut(Schema):
+class ProofOut(Out):
     hashes: list[str]
 
 
-class FactOut(Schema):
+class FactOut(Out):
     leaf_index: int
     kind: str
     recorded_at: datetime
     payload: str
-    salt: str
-
-    @staticmethod
-    def resolve_salt(fact: Fact) -> str:
-        return _base64(fact.salt)
+    salt: Annotated[str, BeforeValidator(_base64)]
 
 
 @router.get(
@@ -115,13 +118,9 @@ def consistency(request: CommunityRequest, community: InCommunity, old: int, new
     ),
 )
 @paginate(Keyset, ordering=("-leaf_index",))
-def facts(request: CommunityRequest, community: InCommunity, kind: str = "") -> QuerySet[Fact]:
+def facts(request: CommunityRequest, community: InCommunity, kind: str = "") -> Asked[Fact]:
     return queries.public_facts(request.community.pk, kind)
 
 
 def _proof(hashes: list[bytes]) -> ProofOut:
     return ProofOut(hashes=[_base64(each) for each in hashes])
-
-
-def _base64(value: bytes | memoryview) -> str:
-    return b64encode(value).decode()

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from civiccircle.kernel.prepared import Asked, prepared
 from civiccircle.methods import merkle
 from civiccircle.methods.merkle import TILE_HEIGHT, TILE_WIDTH, Frontier, NodeSource, Receipt, TileReader
 
@@ -17,7 +18,12 @@ from .models import Checkpoint, Fact, Leaf, Log, Tile
 
 def log_of(community_id: int) -> Log | None:
     """The head of a community's log; `None` before the first leaf."""
-    return Log.objects.filter(community_id=community_id).first()
+    return _log_of(community_id).first()
+
+
+@prepared
+def _log_of(community_id: int) -> QuerySet[Log]:
+    return Log.objects.filter(community_id=community_id)
 
 
 def frontier_of(log: Log) -> Frontier:
@@ -27,7 +33,12 @@ def frontier_of(log: Log) -> Frontier:
 
 def latest_checkpoint(community_id: int) -> Checkpoint | None:
     """The checkpoint of the largest size that was signed."""
-    return Checkpoint.objects.filter(log__community_id=community_id).order_by("-size").first()
+    return _checkpoints(community_id).first()
+
+
+@prepared
+def _checkpoints(community_id: int) -> QuerySet[Checkpoint]:
+    return Checkpoint.objects.filter(log__community_id=community_id).order_by("-size")
 
 
 def vkey(community_slug: str) -> str:
@@ -63,10 +74,15 @@ def receipt(community_id: int, index: int, payload: str, salt: bytes) -> Receipt
     return bare.with_checkpoint(checkpoint.note, inclusion_proof(community_id, index, checkpoint.size))
 
 
-def public_facts(community_id: int, kind: str = "") -> QuerySet[Fact]:
+def public_facts(community_id: int, kind: str = "") -> Asked[Fact]:
     """The public facts of a community, newest first; of one kind, or of all."""
-    facts = Fact.objects.filter(log__community_id=community_id).order_by("-leaf_index")
+    facts = _facts(community_id)
     return facts.filter(kind=kind) if kind else facts
+
+
+@prepared
+def _facts(community_id: int) -> QuerySet[Fact]:
+    return Fact.objects.filter(log__community_id=community_id).order_by("-leaf_index")
 
 
 def public_fact(community_id: int, index: int) -> Fact | None:

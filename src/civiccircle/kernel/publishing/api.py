@@ -4,10 +4,11 @@ from typing import Any
 
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_noop
-from ninja import Field, Router, Schema
+from ninja import Field, Router
 from ninja.errors import Throttled
 
 from civiccircle.kernel.communities.requests import CommunityRequest, InCommunity
+from civiccircle.kernel.outgoing import Out
 from civiccircle.kernel.people import limits
 from civiccircle.kernel.people.bearer import optional_bearer
 from civiccircle.kernel.text import in_languages
@@ -35,7 +36,7 @@ LINE = {
 }
 
 
-class ExportOut(Schema):
+class ExportOut(Out):
     name: str
     title: dict[str, str]
     media_type: str

@@ -2,11 +2,12 @@
 
 from django.db.models import QuerySet
 
-from civiccircle.kernel.communities.models import Community
+from civiccircle.kernel.prepared import prepared
 
 from .models import Release
 
 
-def releases(community: Community) -> QuerySet[Release]:
+@prepared
+def releases(community_id: int) -> QuerySet[Release]:
     """The releases of a community, newest first."""
-    return Release.objects.filter(community=community)
+    return Release.objects.filter(community_id=community_id)

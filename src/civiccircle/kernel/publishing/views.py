@@ -14,5 +14,5 @@ from . import queries
 @require_safe
 @public_page
 def release_log(request: CommunityRequest, community: str) -> HttpResponse:
-    page = page_of(queries.releases(request.community), request.GET.get("page"))
+    page = page_of(queries.releases(request.community.pk), request.GET.get("page"))
     return render(request, "publishing/log.html", {"page": page})

@@ -3,16 +3,18 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from ninja import Router, Schema
+from ninja import Router
 from ninja.pagination import paginate
 
+from civiccircle.kernel.activities.api import AddressOf
 from civiccircle.kernel.communities.requests import CommunityRequest, InCommunity
 from civiccircle.kernel.keyset import Keyset
+from civiccircle.kernel.outgoing import Out
 from civiccircle.kernel.people.limits import READING, limited
+from civiccircle.kernel.prepared import Asked
 
 from . import queries
 from .models import Result
@@ -20,9 +22,9 @@ from .models import Result
 router = Router(tags=["results"])
 
 
-class ResultOut(Schema):
+class ResultOut(Out):
     id: int
-    activity: str
+    activity: AddressOf
     version: int
     method: str
     method_version: str
@@ -32,10 +34,6 @@ class ResultOut(Schema):
     output_digest: str
     computed_at: datetime
     final: bool
-
-    @staticmethod
-    def resolve_activity(result: Result) -> str:
-        return f"{result.activity.engagement.slug}/{result.activity.slug}"
 
 
 class WholeResult(ResultOut):
@@ -53,10 +51,8 @@ class WholeResult(ResultOut):
 )
 @paginate(Keyset, ordering=("-id",))
 @limited(READING)
-def results(request: CommunityRequest, community: InCommunity) -> QuerySet[Result]:
-    told = (name for name in ResultOut.model_fields if name != "activity")
-    found = queries.published_results(community)
-    return found.only(*told, "activity__slug", "activity__engagement__slug")
+def results(request: CommunityRequest, community: InCommunity) -> Asked[Result]:
+    return queries.published_results(community)
 
 
 @router.get(
@@ -71,7 +67,7 @@ def results(request: CommunityRequest, community: InCommunity) -> QuerySet[Resul
 )
 @limited(READING)
 def result(request: CommunityRequest, community: InCommunity, number: int) -> Result:
-    found = queries.published_results(community).filter(pk=number).first()
+    found = queries.published_result(community, number).first()
     if found is None:
         raise Http404(_("there is no published result with this number"))
     return found

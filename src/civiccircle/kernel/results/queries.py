@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from civiccircle.kernel.activities.models import Activity
 from civiccircle.kernel.activities.queries import PUBLIC, of_activities
 from civiccircle.kernel.communities.models import Community
+from civiccircle.kernel.prepared import prepared
 
 from .models import Result
 
@@ -23,20 +24,38 @@ def versions(activity: Activity) -> list[Result]:
 
 def recent_final(community: Community, limit: int = 4) -> Sequence[Result]:
     """The newest final results of a community, with their activities and engagements."""
-    here = of_activities(Activity.objects.filter(engagement__community=community))
+    return _final(community.pk)[:limit]
+
+
+@prepared
+def _final(community_id: int) -> QuerySet[Result]:
+    here = of_activities(Activity.objects.filter(engagement__community_id=community_id))
     found = Result.objects.filter(here, final=True).select_related("activity__engagement")
     shown = found.only("computed_at", "activity__engagement__slug", "activity__engagement__title")
-    return list(shown.order_by("-pk")[:limit])
+    return shown.order_by("-pk")
 
 
 def with_published_results(community: Community, limit: int) -> list[Activity]:
     """The newest activities of a community that have a result which everybody may see, with their engagements."""
-    shown = Activity.objects.filter(pk__in=published_results(community.slug).values("activity"))
+    shown = Activity.objects.filter(pk__in=_published(community.slug).values("activity"))
     return list(shown.select_related("engagement").order_by("-pk")[:limit])
 
 
+@prepared
 def published_results(community: str) -> QuerySet[Result]:
-    """What everybody may see of a community's results: live ones, and of the others the final ones."""
+    """What everybody may see of a community's results, without the outputs."""
+    told = (each.name for each in Result._meta.concrete_fields if each.name != "output")
+    return _published(community).only(*told, "activity__slug", "activity__engagement__slug")
+
+
+@prepared
+def published_result(community: str, number: int) -> QuerySet[Result]:
+    """The published result with this number, with its output."""
+    return _published(community).filter(pk=number)
+
+
+def _published(community: str) -> QuerySet[Result]:
+    """Live results, and of the others the final ones."""
     shown = Q(activity__results=Activity.Visibility.LIVE) | Q(final=True)
     public = Activity.objects.filter(engagement__community__slug=community, engagement__state__in=PUBLIC)
     return Result.objects.filter(shown, of_activities(public)).select_related("activity__engagement")

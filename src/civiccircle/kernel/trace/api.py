@@ -4,16 +4,17 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from ninja import Field, Router, Schema
+from ninja import Field, Router
 from ninja.pagination import paginate
 
 from civiccircle.kernel.communities.requests import CommunityRequest, InCommunity
 from civiccircle.kernel.keyset import Keyset
+from civiccircle.kernel.outgoing import Out
 from civiccircle.kernel.people.limits import READING, limited
+from civiccircle.kernel.prepared import Asked
 
 from . import queries
 from .models import Link, Record
@@ -24,7 +25,7 @@ router = Router(tags=["trace"])
 FOUND_ON_A_PAGE = 20
 
 
-class RecordOut(Schema):
+class RecordOut(Out):
     uid: UUID
     kind: str
     title: dict[str, str]
@@ -34,7 +35,7 @@ class RecordOut(Schema):
     updated_at: datetime
 
 
-class LinkOut(Schema):
+class LinkOut(Out):
     kind: str
     made_at: datetime
     source: RecordOut
@@ -46,13 +47,13 @@ class RecordWithLinks(RecordOut):
     back: list[LinkOut] = Field(description="The newest links from what led to it.")
 
 
-class HitOut(Schema):
+class HitOut(Out):
     record: RecordOut
     title: str = Field(description="Safe HTML with the found words in <mark>.")
     snippet: str = Field(description="Safe HTML with the found words in <mark>.")
 
 
-class FoundOut(Schema):
+class FoundOut(Out):
     words: list[str]
     partial: bool = Field(description="No record has all of the words; these have some.")
     next: int | None = Field(description="The number of the next page.")
@@ -70,7 +71,7 @@ class FoundOut(Schema):
     ),
 )
 @paginate(Keyset, ordering=("-id",))
-def records(request: CommunityRequest, community: InCommunity, kind: str = "") -> QuerySet[Record]:
+def records(request: CommunityRequest, community: InCommunity, kind: str = "") -> Asked[Record]:
     return queries.public_records(request.community, kind)
 
 
@@ -85,8 +86,8 @@ def record(request: CommunityRequest, community: InCommunity, uid: UUID) -> dict
     found = _record(request, uid)
     fields = {name: getattr(found, name) for name in RecordOut.model_fields}
     return fields | {
-        "onwards": list(queries.links_from(found)[: queries.MOST_STEPS]),
-        "back": list(queries.links_to(found)[: queries.MOST_STEPS]),
+        "onwards": queries.links_from(found)[: queries.MOST_STEPS],
+        "back": queries.links_to(found)[: queries.MOST_STEPS],
     }
 
 
@@ -103,9 +104,9 @@ def record_links(
     community: InCommunity,
     uid: UUID,
     direction: Literal["onwards", "back"] = "onwards",
-) -> QuerySet[Link]:
+) -> Asked[Link]:
     found = _record(request, uid)
-    return queries.links_from(found) if direction == "onwards" else queries.links_to(found)
+    return (queries.links_from if direction == "onwards" else queries.links_to)(found)
 
 
 @router.get(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from civiccircle.kernel.capability import capabilities
 from civiccircle.kernel.communities.models import Community
+from civiccircle.kernel.prepared import Asked, prepared
 
 from .models import Link, Record
 
@@ -48,39 +49,53 @@ class Walk:
 
 def record_of(kind: str, object_id: str | int) -> Record | None:
     """The record of a thing, or `None` when it is not in the trace."""
-    return Record.objects.filter(kind=kind, object_id=str(object_id)).first()
+    return _record_of(kind, str(object_id)).first()
+
+
+@prepared
+def _record_of(kind: str, object_id: str) -> QuerySet[Record]:
+    return Record.objects.filter(kind=kind, object_id=object_id)
 
 
 def public_record(community: Community, uid: UUID) -> Record | None:
-    return Record.objects.filter(community=community, uid=uid, public=True).first()
+    return _public(community.pk).filter(uid=uid).first()
 
 
-def public_records(community: Community, kind: str = "") -> QuerySet[Record]:
+def public_records(community: Community, kind: str = "") -> Asked[Record]:
     """The public records of a community; of one kind, or of all."""
-    found = Record.objects.filter(community=community, public=True)
+    found = _public(community.pk)
     return found.filter(kind=kind) if kind else found
 
 
-def links_from(record: Record) -> QuerySet[Link]:
+@prepared
+def _public(community_id: int) -> QuerySet[Record]:
+    return Record.objects.filter(community_id=community_id, public=True)
+
+
+def links_from(record: Record) -> Asked[Link]:
     """The links from a record to public ones, newest first, with both ends."""
-    return (
-        Link.objects.filter(source=record, target__public=True)
-        .select_related("source", "target")
-        .order_by("-pk")
-    )
+    return _links_from(record.pk).knowing(source=record)
 
 
-def links_to(record: Record) -> QuerySet[Link]:
+@prepared
+def _links_from(record_id: int) -> QuerySet[Link]:
+    found = Link.objects.filter(source=record_id, target__public=True)
+    return found.select_related("target").order_by("-pk")
+
+
+def links_to(record: Record) -> Asked[Link]:
     """The links from public records to this one, newest first, with both ends."""
-    return (
-        Link.objects.filter(target=record, source__public=True)
-        .select_related("source", "target")
-        .order_by("-pk")
-    )
+    return _links_to(record.pk).knowing(target=record)
+
+
+@prepared
+def _links_to(record_id: int) -> QuerySet[Link]:
+    found = Link.objects.filter(target=record_id, source__public=True)
+    return found.select_related("source").order_by("-pk")
 
 
 def newest_records(community: Community, limit: int = 5) -> list[Record]:
-    return list(Record.objects.filter(community=community, public=True)[:limit])
+    return _public(community.pk)[:limit]
 
 
 def kind_title(code: str) -> Any:
@@ -100,15 +115,29 @@ def walk(record: Record) -> Walk:
     return Walk(onwards, back, [kind.label for kind in circle if kind.label not in seen])
 
 
+@prepared
+def _onwards(record_ids: list[int]) -> QuerySet[Link]:
+    return _links("source", "target", record_ids)
+
+
+@prepared
+def _back(record_ids: list[int]) -> QuerySet[Link]:
+    return _links("target", "source", record_ids)
+
+
+def _links(here: str, there: str, record_ids: list[int]) -> QuerySet[Link]:
+    links = Link.objects.filter(**{f"{here}__in": record_ids, f"{there}__public": True}).select_related(there)
+    shown = (f"{there}__{name}" for name in ("uid", "kind", "title", "happened_at"))
+    # In the order of the index on this end: by the links' own, a database may read all links there are.
+    return links.only("kind", here, *shown).order_by(f"{here}_id", "pk")
+
+
 def _follow(start: Record, forwards: bool) -> list[Step]:
     here, there = ("source", "target") if forwards else ("target", "source")
     met, front, steps = {start.pk}, {start.pk: start}, list[Step]()
     for distance in range(1, FARTHEST + 1):
-        links = Link.objects.filter(**{f"{here}__in": front, f"{there}__public": True}).select_related(there)
-        shown = (f"{there}__{name}" for name in ("uid", "kind", "title", "happened_at"))
         following: dict[int, Record] = {}
-        # In the order of the index on this end: by the links' own, a database may read all links there are.
-        for each in links.only("kind", here, *shown).order_by(f"{here}_id", "pk")[:MOST_STEPS]:
+        for each in (_onwards if forwards else _back)(list(front))[:MOST_STEPS]:
             record: Record = getattr(each, there)
             if record.pk in met or len(steps) >= MOST_STEPS:
                 continue

@@ -10,10 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.core.paginator import Page
+from django.db.models import QuerySet
 from markupsafe import Markup, escape
 
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.paging import BoundedPaginator, reach_of
+from civiccircle.kernel.prepared import prepared
 from civiccircle.kernel.text import localise
 
 from .matching import matching
@@ -65,9 +67,14 @@ def search(
     if partial:
         found = matching(community, terms, language, kind, reach + 1, every=False)
     shown = BoundedPaginator([pk for pk, _object_id in found], size, reach).get_page(page)
-    records = Record.objects.in_bulk(list(shown))
+    records = {record.pk: record for record in _records(list(shown))}
     hits = [_hit(records[pk], terms, language) for pk in shown if pk in records]
     return Found(terms, hits, shown, partial and bool(found))
+
+
+@prepared
+def _records(ids: list[int]) -> QuerySet[Record]:
+    return Record.objects.filter(pk__in=ids).order_by()
 
 
 def matching_ids(community: Community, words: str, language: str, kind: str) -> list[str]:

@@ -5,21 +5,23 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema
 from ninja.pagination import paginate
+from pydantic import AliasPath
 
 from civiccircle.kernel.activities.kinds import Refused
 from civiccircle.kernel.activities.models import Contribution, Participant
 from civiccircle.kernel.activities.snapshots import Snapshot
 from civiccircle.kernel.communities.requests import CommunityRequest, InCommunity
 from civiccircle.kernel.keyset import Keyset
+from civiccircle.kernel.outgoing import Out
 from civiccircle.kernel.people.bearer import optional_bearer
 from civiccircle.kernel.people.participants import contributor, current_participant, join, signed_in
+from civiccircle.kernel.prepared import Asked
 
 from . import actions, queries
 from .answers import card_of, receipt_of, refused_json
@@ -31,55 +33,25 @@ from .rules import MODERATE, may_read_statements
 router = Router(tags=["conversations"])
 
 
-class ConversationOut(Schema):
-    engagement: str
-    slug: str
-    title: dict[str, str]
-    introduction: dict[str, str]
-    participation: str
-    moderation: str
-    results: str
-    closed_at: datetime | None
+def _of_activity(*path: str) -> Any:
+    return Field(validation_alias=AliasPath("activity", *path))
+
+
+class ConversationOut(Out):
+    engagement: str = _of_activity("engagement", "slug")
+    slug: str = _of_activity("slug")
+    title: dict[str, str] = _of_activity("title")
+    introduction: dict[str, str] = _of_activity("introduction")
+    participation: str = _of_activity("participation")
+    moderation: str = _of_activity("moderation")
+    results: str = _of_activity("results")
+    closed_at: datetime | None = _of_activity("closed_at")
     statement_length: int
     allow_statements: bool
     minimum_group: int
 
-    @staticmethod
-    def resolve_engagement(conversation: Conversation) -> str:
-        return conversation.activity.engagement.slug
 
-    @staticmethod
-    def resolve_slug(conversation: Conversation) -> str:
-        return conversation.activity.slug
-
-    @staticmethod
-    def resolve_title(conversation: Conversation) -> dict[str, str]:
-        title: dict[str, str] = conversation.activity.title
-        return title
-
-    @staticmethod
-    def resolve_introduction(conversation: Conversation) -> dict[str, str]:
-        introduction: dict[str, str] = conversation.activity.introduction
-        return introduction
-
-    @staticmethod
-    def resolve_participation(conversation: Conversation) -> str:
-        return conversation.activity.participation
-
-    @staticmethod
-    def resolve_moderation(conversation: Conversation) -> str:
-        return conversation.activity.moderation
-
-    @staticmethod
-    def resolve_results(conversation: Conversation) -> str:
-        return conversation.activity.results
-
-    @staticmethod
-    def resolve_closed_at(conversation: Conversation) -> datetime | None:
-        return conversation.activity.closed_at
-
-
-class StatementOut(Schema):
+class StatementOut(Out):
     number: int
     text: str
     language: str
@@ -104,7 +76,7 @@ class StatementIn(Schema):
     invitation: str = ""
 
 
-class ReceiptOut(Schema):
+class ReceiptOut(Out):
     """The commitment that stands in the public log as leaf number `leaf`; `again` marks a repeated key."""
 
     contribution: int
@@ -114,13 +86,13 @@ class ReceiptOut(Schema):
     again: bool
 
 
-class NextOut(Schema):
+class NextOut(Out):
     statement: int
     text: str
     language: str
 
 
-class VoteOut(Schema):
+class VoteOut(Out):
     receipt: ReceiptOut
     next: NextOut | None
 
@@ -133,7 +105,7 @@ class VoteOut(Schema):
     description=gettext_noop("With what the officer chose about each."),
 )
 @paginate(Keyset, ordering=("-id",))
-def conversations(request: CommunityRequest, community: InCommunity) -> QuerySet[Conversation]:
+def conversations(request: CommunityRequest, community: InCommunity) -> Asked[Conversation]:
     return queries.public_conversations(community)
 
 
@@ -163,7 +135,7 @@ def conversation(
 @paginate(Keyset, ordering=("number",))
 def statements(
     request: CommunityRequest, community: InCommunity, engagement: str, slug: str, invitation: str = ""
-) -> QuerySet[Statement]:
+) -> Asked[Statement]:
     known = _known(request, engagement, slug)
     now = timezone.now()
     if not may_read_statements(known, now, invited=False) and not _is_invited(request, known, invitation):

@@ -153,7 +153,7 @@ def _page(
         "form": form,
         "messages": list(messages.get_messages(request)),
         "page": page_of(
-            queries.statements_for_staff(conversation),
+            queries.statements_for_staff(conversation.pk),
             request.GET.get("page"),
             STATEMENTS_PER_PAGE,
             sum(counts.values()),

@@ -15,6 +15,7 @@ from civiccircle.kernel.activities.queries import of_activities
 from civiccircle.kernel.activities.snapshots import Snapshot, snapshot
 from civiccircle.kernel.addresses import path_after_language
 from civiccircle.kernel.communities.models import Community
+from civiccircle.kernel.prepared import prepared
 from civiccircle.kernel.recent import Recent
 from civiccircle.methods import similarity
 
@@ -56,14 +57,17 @@ def find(community: Community, engagement: str, slug: str) -> Snapshot | None:
         and (known.community_id, known.activity.engagement.slug, known.activity.slug) == address
     ):
         return known
-    found = Activity.objects.filter(
-        kind="conversation", slug=slug, engagement__slug=engagement, engagement__community=community
-    )
-    pk = found.values_list("pk", flat=True).first()
+    pk = _at_address(community.pk, engagement, slug).first()
     if pk is None:
         return None
     _ids[address] = pk
     return snapshot(pk)
+
+
+@prepared
+def _at_address(community_id: int, engagement: str, slug: str) -> QuerySet[Any, int]:
+    here = Activity.objects.filter(engagement__community_id=community_id, engagement__slug=engagement)
+    return here.filter(kind="conversation", slug=slug).values_list("pk", flat=True)
 
 
 def voted(participant_id: int, board: Board) -> dict[int, int]:
@@ -138,6 +142,7 @@ def words_of_person(person_id: int) -> Iterable[Mapping[str, Any]]:
         }
 
 
+@prepared
 def my_votes(participant_id: int, activity_id: int) -> QuerySet[Vote]:
     """What a participant voted on and can still change, newest first."""
     shown = Statement.objects.filter(
@@ -157,9 +162,15 @@ def my_votes(participant_id: int, activity_id: int) -> QuerySet[Vote]:
 
 
 def my_statements(participant_id: int, activity_id: int) -> list[Statement]:
+    """What a participant put forward, newest first."""
+    return list(_my_statements(participant_id, activity_id))
+
+
+@prepared
+def _my_statements(participant_id: int, activity_id: int) -> QuerySet[Statement]:
     here = Conversation.objects.filter(pk=OuterRef("conversation"), activity=activity_id)
     mine = Statement.objects.filter(Exists(here), author_id=participant_id)
-    return list(mine.select_related("merged_into").order_by("-number"))
+    return mine.select_related("merged_into").order_by("-number")
 
 
 def conversation_of(activity_id: int) -> Conversation:
@@ -167,6 +178,7 @@ def conversation_of(activity_id: int) -> Conversation:
     return Conversation.objects.select_related("activity__engagement__community").get(activity_id=activity_id)
 
 
+@prepared
 def public_conversations(community: str) -> QuerySet[Conversation]:
     """The conversations of the published engagements of the community with this slug."""
     public = Activity.objects.filter(
@@ -175,7 +187,9 @@ def public_conversations(community: str) -> QuerySet[Conversation]:
     return Conversation.objects.filter(of_activities(public)).select_related("activity__engagement")
 
 
+@prepared
 def public_statements(activity_id: int) -> QuerySet[Statement]:
+    """The shown statements of a conversation, in the order of their numbers."""
     return Statement.objects.filter(
         conversation__activity_id=activity_id, state=Statement.State.ACCEPTED
     ).order_by("number")
@@ -201,33 +215,37 @@ def suggested_merges(
     if pairs is None:
         pairs = _pairs_alike(conversation, at_most)
         _alike.put(key, pairs)
-    shown = (
-        _shown(conversation)
-        .only("conversation", "number", "text")
-        .in_bulk({pk for pair in pairs for pk in pair})
-    )
+    ids = list({pk for pair in pairs for pk in pair})
+    shown = {each.pk: each for each in _shown_with_ids(conversation.pk, ids)} if ids else {}
     return [Twins(shown[older], shown[newer]) for older, newer in pairs if {older, newer} <= shown.keys()]
 
 
 def _pairs_alike(conversation: Conversation, at_most: int) -> list[tuple[int, int]]:
-    newest = _shown(conversation).order_by("-number").values_list("pk", "text")[:COMPARED]
+    newest = _shown(conversation.pk).order_by("-number").values_list("pk", "text")[:COMPARED]
     rows = list(reversed(newest))
     pairs = similarity.pairs_alike([text for _pk, text in rows], at_least=ALIKE_FOR_STAFF, at_most=at_most)
     return [(rows[pair.first][0], rows[pair.second][0]) for pair in pairs]
 
 
-def _shown(conversation: Conversation) -> QuerySet[Statement]:
-    return conversation.statements.filter(state=Statement.State.ACCEPTED).exclude(text="")
+@prepared
+def _shown_with_ids(conversation_id: int, ids: list[int]) -> QuerySet[Statement]:
+    return _shown(conversation_id).filter(pk__in=ids).only("conversation", "number", "text").order_by()
 
 
-def statements_for_staff(conversation: Conversation) -> QuerySet[Statement]:
+def _shown(conversation_id: int) -> QuerySet[Statement]:
+    found = Statement.objects.filter(conversation_id=conversation_id, state=Statement.State.ACCEPTED)
+    return found.exclude(text="")
+
+
+@prepared
+def statements_for_staff(conversation_id: int) -> QuerySet[Statement]:
     """All statements, newest first, each with the number of its votes."""
     # Counted for each statement that is shown: joined, a page would read all votes of the conversation.
     cast = Vote.objects.filter(statement=OuterRef("pk")).order_by().values("statement").annotate(Count("pk"))
     counted = Coalesce(Subquery(cast.values("pk__count")), 0)
     told = ("conversation", "number", "text", "language", "seed", "meta", "state", "merged_into__number")
-    statements = conversation.statements.select_related("merged_into").only(*told)
-    return statements.annotate(votes_cast=counted).order_by("-number")
+    statements = Statement.objects.filter(conversation_id=conversation_id).select_related("merged_into")
+    return statements.only(*told).annotate(votes_cast=counted).order_by("-number")
 
 
 _COUNT = """
@@ -254,12 +272,16 @@ def embed_sites(activity_id: int) -> list[str]:
 
 def conversation_in(community: Community, activity_id: int) -> Conversation | None:
     """A conversation of a community, for its staff."""
-    # By `pk`, where a number that no column holds finds nothing instead of breaking the query.
-    here = Conversation.objects.filter(activity__pk=activity_id, activity__engagement__community=community)
-    found = here.select_related("activity__engagement").first()
+    found = _conversation_in(community.pk, activity_id).first()
     if found is not None:
         found.activity.engagement.community = community
     return found
+
+
+@prepared
+def _conversation_in(community_id: int, activity_id: int) -> QuerySet[Conversation]:
+    here = Conversation.objects.filter(activity=activity_id, activity__engagement__community_id=community_id)
+    return here.select_related("activity__engagement")
 
 
 def statement_numbered(conversation: Conversation, number: Any) -> Statement | None:

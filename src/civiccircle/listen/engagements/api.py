@@ -10,30 +10,30 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from ninja import Field, PatchDict, Router, Schema, Status
 from ninja.pagination import CursorPagination, paginate
-from pydantic import BaseModel
 
 from civiccircle.kernel.activities import actions, queries
 from civiccircle.kernel.activities.models import AreaOfLife, Engagement, Level
 from civiccircle.kernel.activities.standing import Stage
 from civiccircle.kernel.communities.requests import CommunityRequest, InCommunity
 from civiccircle.kernel.keyset import Keyset
+from civiccircle.kernel.outgoing import Out
 from civiccircle.kernel.people.bearer import bearer, token_auth
 from civiccircle.kernel.people.rules import require
+from civiccircle.kernel.prepared import Asked
 
 from .queries import whole
 
 router = Router(tags=["engagements"])
 
 
-# What goes out is plain: a `Schema` of ninja would look each value of each row up in Python.
-class PhaseOut(BaseModel):
+class PhaseOut(Out):
     title: dict[str, str]
     starts_at: datetime
     ends_at: datetime
     verbs: list[str]
 
 
-class ActivityOut(BaseModel):
+class ActivityOut(Out):
     kind: str
     slug: str
     title: dict[str, str]
@@ -44,7 +44,7 @@ class ActivityOut(BaseModel):
     closed_at: datetime | None
 
 
-class EngagementOut(BaseModel):
+class EngagementOut(Out):
     slug: str
     path: str = Field(description="The address of its page, after the language.")
     state: str
@@ -87,12 +87,12 @@ class Engagements(Keyset):
 
     def paginate_queryset(
         self,
-        queryset: QuerySet[Engagement],
+        queryset: QuerySet[Engagement] | Asked[Engagement],
         pagination: CursorPagination.Input,
         request: HttpRequest,
         **params: Any,
     ) -> Any:
-        page = super().paginate_queryset(queryset.defer(None), pagination, request, **params)
+        page = super().paginate_queryset(queryset, pagination, request, **params)
         return page | {"results": whole(page["results"], cast(CommunityRequest, request).community)}
 
 
@@ -111,12 +111,10 @@ def engagements(
     request: CommunityRequest,
     community: InCommunity,
     stage: Literal["", Stage.COMING, Stage.OPEN, Stage.WAITING, Stage.ANSWERED] = "",
-) -> QuerySet[Engagement]:
+) -> Asked[Engagement]:
     if stage == Stage.ANSWERED:
-        # All but the published ones, not those of one state: an index on the state would lead away from the order.
-        found = queries.listed(request.community, None, timezone.now())
-        return found.exclude(state=Engagement.State.PUBLISHED)
-    return queries.listed(request.community, Stage(stage) if stage else None, timezone.now())
+        return queries.over(request.community.pk)
+    return queries.listed(request.community, Stage(stage) if stage else None, timezone.now(), whole=True)
 
 
 @router.get(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from civiccircle.kernel.activities import queries as activities
 from civiccircle.kernel.activities.kinds import ActivityKind, kind_of, kinds
-from civiccircle.kernel.activities.models import Activity, AreaOfLife, Engagement, Phase
+from civiccircle.kernel.activities.models import Activity, AreaOfLife, Engagement
 from civiccircle.kernel.activities.records import engagement_path
 from civiccircle.kernel.activities.standing import Stage, Standing, standing
 from civiccircle.kernel.addresses import in_language_of_page
@@ -58,7 +58,7 @@ def listing(community: Community, asked: Any) -> Listing:
     if area:
         found = found.filter(area_of_life=area)
     if place:
-        found = found.filter(places__slug=place, places__community=community)
+        found = found.filter(places__slug=place, places__community=community.pk)
     if words:
         found = found.filter(pk__in=matching_ids(community, words, get_language() or "en", "engagement"))
     page = page_of(found, asked.get("page"), PAGE)
@@ -69,8 +69,8 @@ def listing(community: Community, asked: Any) -> Listing:
 def whole(found: Sequence[Engagement], community: Community) -> list[dict[str, Any]]:
     """Engagements of a community with all that open data tells of them; three queries, however many they are."""
     now = timezone.now()
-    phases = activities.of_engagements(Phase.objects.all(), found)
-    doings = activities.of_engagements(Activity.objects.all(), found)
+    phases = activities.of_engagements(activities.phases, found)
+    doings = activities.of_engagements(activities.doings, found)
     places = activities.place_slugs(found)
     told = []
     for each in found:
