@@ -4,7 +4,7 @@ A text of the house becomes part of its template. Calls go straight to what they
 context, which Jinja2 would find out anew each time. What is markup already is joined as it is.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from typing import Any
 
 from django.utils.translation import gettext, override, pgettext
@@ -19,7 +19,9 @@ _TEXTS: dict[str, Callable[..., str]] = {"_": gettext, "pgettext": pgettext}
 
 def escaped(value: object) -> str:
     """`value` as it may stand in markup."""
-    return value if isinstance(value, Markup) else escape(value)
+    if isinstance(value, Markup):
+        return value
+    return str(value) if type(value) is int else escape(value)
 
 
 class Compiler(CodeGenerator):
@@ -48,6 +50,10 @@ class Spoken(Environment):
 
     code_generator_class = Compiler
     language: str
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Those of the environment alone: to look through a chain for what a template adds costs more than a copy."""
+        return {**self.globals, **d} if d else self.globals
 
 
 class _Translator(NodeTransformer):

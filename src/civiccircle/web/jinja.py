@@ -60,7 +60,7 @@ def environment(**options: Any) -> Spoken:
     }
     env = Spoken(**options)
     env.globals |= {
-        "static": static,
+        "static": lru_cache(maxsize=1_000)(static),
         "language_links": navigation.language_links,
         "navigation": navigation.navigation,
         "footer_links": navigation.footer_links,
@@ -89,10 +89,16 @@ def _in_language(common: Environment, language: str) -> Spoken:
 
 def ngettext(language: str, singular: str, plural: str, number: int, **values: Any) -> Markup:
     """The text of the house for so many in a language; `values` are escaped."""
-    return _counted(language, singular, plural, number) % {"num": number, **values}
+    if not values:
+        return _counted(language, singular, plural, number)
+    return _form(language, singular, plural, number) % {"num": number, **values}
 
 
 @lru_cache(maxsize=10_000)
 def _counted(language: str, singular: str, plural: str, number: int) -> Markup:
+    return _form(language, singular, plural, number) % {"num": number}
+
+
+def _form(language: str, singular: str, plural: str, number: int) -> Markup:
     with override(language):
         return Markup(ngettext_of_django(singular, plural, number))  # noqa: S704 - the house's own words

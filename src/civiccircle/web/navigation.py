@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from civiccircle.kernel.addresses import address
@@ -27,21 +29,32 @@ def navigation(request: HttpRequest, audience: str = "public") -> Sequence[Link]
     community = getattr(request, "community", None)
     if community is None:
         return ()
+    entries = _entries(
+        settings.ROOT_URLCONF, community.slug, get_language() or settings.LANGUAGE_CODE, audience
+    )
+    # The longest address that the page's own begins with, so that one entry at most is marked.
+    here = max((href for _title, href in entries if request.path.startswith(href)), key=len, default=None)
+    return [Link(title, href, href == here) for title, href in entries]
+
+
+@lru_cache(maxsize=1_000)
+def _entries(_routes: str, community: str, language: str, audience: str) -> Sequence[tuple[str, str]]:
     entries = (entry for capability in capabilities() for entry in capability.navigation)
     items = sorted(
         (entry for entry in entries if entry.audience == audience), key=lambda each: (each.order, each.route)
     )
-    hrefs = [address(item.route, community=community.slug) for item in items]
-    # The longest address that the page's own begins with, so that one entry at most is marked.
-    here = max((href for href in hrefs if request.path.startswith(href)), key=len, default=None)
-    return [Link(item.title, href, href == here) for item, href in zip(items, hrefs, strict=True)]
+    with override(language):
+        return [(str(item.title), address(item.route, community=community)) for item in items]
 
 
-def footer_links(request: HttpRequest) -> Sequence[tuple[Any, str]]:
+def footer_links(request: HttpRequest) -> Sequence[tuple[str, str]]:
     """Pairs of title and address of what every page of a community leads to: how to look things up and check them."""
     community = getattr(request, "community", None)
-    if community is None:
-        return ()
+    return _lookups(community.slug, get_language() or settings.LANGUAGE_CODE) if community else ()
+
+
+@lru_cache(maxsize=1_000)
+def _lookups(community: str, language: str) -> Sequence[tuple[str, str]]:
     routes = (
         (_("Search"), "trace:search"),
         (_("My contributions"), "activities:receipts"),
@@ -52,7 +65,8 @@ def footer_links(request: HttpRequest) -> Sequence[tuple[Any, str]]:
         (_("My data"), "privacy:my-data"),
         (_("Open data"), "publishing:downloads"),
     )
-    return [(title, address(route, community=community.slug)) for title, route in routes]
+    with override(language):
+        return [(str(title), address(route, community=community)) for title, route in routes]
 
 
 def account_links(request: HttpRequest) -> Sequence[Link]:

@@ -130,6 +130,8 @@ TEMPLATES = [
     },
 ]
 
+FORM_RENDERER = "django.forms.renderers.Jinja2"
+
 DATABASES = {
     "default": dj_database_url.config(
         default=f"sqlite:///{DATA_DIR / 'civiccircle.sqlite3'}", conn_max_age=None, conn_health_checks=True
@@ -188,6 +190,7 @@ STORAGES = {
 EMAIL_CONFIG = os.environ.get("EMAIL_URL", "")
 DEFAULT_FROM_EMAIL = os.environ.get("CIVICCIRCLE_MAIL_FROM", "civic-circle@localhost")
 
+SESSION_ENGINE = "civiccircle.kernel.people.session_store"
 SESSION_COOKIE_NAME = "session"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

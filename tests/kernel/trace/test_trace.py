@@ -10,7 +10,7 @@ from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.trace.actions import link, publish_record
 from civiccircle.kernel.trace.models import Link, Record, SearchText
 from civiccircle.kernel.trace.queries import record_of, walk
-from civiccircle.kernel.trace.search import fold, mark_words, matching_ids, search
+from civiccircle.kernel.trace.search import fold, mark, matching_ids, search, spots
 from civiccircle.kernel.trace.search_index import make
 from tests.queries import query_count
 
@@ -92,7 +92,8 @@ def test_no_word_is_taken_for_an_operator(community: Community, words: str) -> N
 
 
 def test_marked_words_are_escaped(community: Community) -> None:
-    assert mark_words("<b>Élus</b> & Elan", ("elus",)) == "&lt;b&gt;<mark>Élus</mark>&lt;/b&gt; &amp; Elan"
+    said = "<b>Élus</b> & Elan"
+    assert mark(said, spots(said, ("elus",))) == "&lt;b&gt;<mark>Élus</mark>&lt;/b&gt; &amp; Elan"
     assert fold("Élus ÎLE") == "elus ile"
 
 

@@ -3,11 +3,13 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from rules.permissions import add_perm, permissions
 from rules.predicates import Predicate
 
 from civiccircle.kernel.communities.models import Community
+from civiccircle.kernel.prepared import prepared
 
 from .models import Membership, Person, Role
 
@@ -33,12 +35,15 @@ def roles_of(person: Any, community: Community) -> frozenset[str]:
     known: dict[int, set[str]] | None = getattr(person, "_roles", None)
     if known is None:
         known = {}
-        for community_id, role in Membership.objects.filter(person=person).values_list(
-            "community_id", "role"
-        ):
+        for community_id, role in _roles(person.pk):
             known.setdefault(community_id, set()).add(role)
         person._roles = known
     return frozenset(known.get(community.pk, ()))
+
+
+@prepared
+def _roles(person_id: int) -> QuerySet[Any, tuple[int, str]]:
+    return Membership.objects.filter(person=person_id).values_list("community_id", "role")
 
 
 def forget_roles(person: Person) -> None:

@@ -86,33 +86,36 @@ def _terms(words: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_WORD.findall(fold(words[:LONGEST_QUERY]))))[:MOST_WORDS]
 
 
-def _hit(record: Record, terms: Sequence[str], language: str) -> Hit:
+def _hit(record: Record, terms: tuple[str, ...], language: str) -> Hit:
     title, body = localise(record.title, language), localise(record.summary, language)
-    if not _spots(title, terms) and not _spots(body, terms):
+    in_title = spots(title, terms)
+    if not in_title and not spots(body, terms):
         others = [*record.title.values(), *record.summary.values()]
-        body = next((words for words in others if _spots(words, terms)), body)
-    return Hit(record, mark_words(title, terms), mark_words(_around(body, terms), terms))
+        body = next((words for words in others if spots(words, terms)), body)
+    part = _around(body, terms)
+    return Hit(record, mark(title, in_title), mark(part, spots(part, terms)))
 
 
-def mark_words(text: str, terms: Sequence[str]) -> Markup:
-    """`text` as safe markup with every word that begins with one of the folded `terms` in ``<mark>``."""
-    marked, done = Markup(), 0
-    for start, end in _spots(text, terms):
-        marked += escape(text[done:start]) + Markup("<mark>{}</mark>").format(text[start:end])
+def mark(text: str, places: Sequence[tuple[int, int]]) -> Markup:
+    """`text` as safe markup with its `places` in ``<mark>``."""
+    parts, done = list[str](), 0
+    for start, end in places:
+        parts += (escape(text[done:start]), "<mark>", escape(text[start:end]), "</mark>")
         done = end
-    return marked + escape(text[done:])
+    return Markup("".join((*parts, escape(text[done:]))))  # noqa: S704 - each part is escaped
 
 
-def _spots(text: str, terms: Sequence[str]) -> list[tuple[int, int]]:
-    return [match.span() for match in _WORD.finditer(text) if fold(match[0]).startswith(tuple(terms))]
+def spots(text: str, terms: tuple[str, ...]) -> list[tuple[int, int]]:
+    """Where the words of `text` stand that begin with one of the folded `terms`."""
+    return [match.span() for match in _WORD.finditer(text) if fold(match[0]).startswith(terms)]
 
 
-def _around(text: str, terms: Sequence[str]) -> str:
+def _around(text: str, terms: tuple[str, ...]) -> str:
     """The part of a long text in which the first found word stands."""
     if len(text) <= _SNIPPET:
         return text
-    spots = _spots(text, terms)
-    start = max(0, spots[0][0] - _SNIPPET // 3) if spots else 0
+    found = spots(text, terms)
+    start = max(0, found[0][0] - _SNIPPET // 3) if found else 0
     if start:
         start = text.find(" ", start) + 1 or start
     end = text.rfind(" ", start, start + _SNIPPET) if start + _SNIPPET < len(text) else len(text)
