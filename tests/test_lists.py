@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from civiccircle.kernel.activities import queries, snapshots
+from civiccircle.kernel.activities import lists, queries, snapshots
 from civiccircle.kernel.activities.models import (
     Activity,
     Contribution,
@@ -210,10 +210,10 @@ def test_the_front_shows_what_the_lists_show(published: Engage, community: Commu
     spans = ((-7, 14, 30), (-7, 3, 40), (3, 14, 30), (-9, -2, 5), (-9, -4, 3), (-9, 9, 11))
     for opens, closes, answer in spans:
         published(opens=opens, closes=closes, answer=answer)
-    front, now = queries.front(community, 6, 4), timezone.now()
+    front, now = lists.front(community, 6, 4), timezone.now()
     for stage in (Stage.OPEN, Stage.COMING, Stage.WAITING, Stage.ANSWERED):
         shown = [each.engagement for each in getattr(front, stage.value)]
-        assert set(shown) == set(queries.listed(community, stage, now)), stage
+        assert set(shown) == set(lists.listed(community, stage, now)), stage
     assert [len(each) for each in (front.open, front.coming, front.waiting)] == [3, 1, 2]
     assert front.open[0].days_left in (2, 3), "what closes first stands first"
 

@@ -12,6 +12,7 @@ from django.utils.translation import get_language_from_request, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from civiccircle.kernel.activities import lists
 from civiccircle.kernel.activities import queries as activities
 from civiccircle.kernel.communities import queries as communities
 from civiccircle.kernel.communities.requests import CommunityRequest
@@ -66,7 +67,7 @@ def home(request: CommunityRequest, community: str) -> HttpResponse:
         request,
         "web/home.html",
         {
-            "front": activities.front(here, OPEN_SHOWN, NEWS_SHOWN),
+            "front": lists.front(here, OPEN_SHOWN, NEWS_SHOWN),
             "results": results.recent_final(here, NEWS_SHOWN),
             "numbers": activities.participation(here),
         },

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 from ninja import Field, PatchDict, Router, Schema, Status
 from ninja.pagination import CursorPagination, paginate
 
-from civiccircle.kernel.activities import actions, queries
+from civiccircle.kernel.activities import actions, lists, queries
 from civiccircle.kernel.activities.models import AreaOfLife, Engagement, Level
 from civiccircle.kernel.activities.standing import Stage
 from civiccircle.kernel.communities.requests import CommunityRequest, InCommunity
@@ -113,8 +113,8 @@ def engagements(
     stage: Literal["", Stage.COMING, Stage.OPEN, Stage.WAITING, Stage.ANSWERED] = "",
 ) -> Asked[Engagement]:
     if stage == Stage.ANSWERED:
-        return queries.over(request.community.pk)
-    return queries.listed(request.community, Stage(stage) if stage else None, timezone.now(), whole=True)
+        return lists.over(request.community.pk)
+    return lists.listed(request.community, Stage(stage) if stage else None, timezone.now(), whole=True)
 
 
 @router.get(

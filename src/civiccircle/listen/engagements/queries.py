@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from civiccircle.kernel.activities import lists
 from civiccircle.kernel.activities import queries as activities
 from civiccircle.kernel.activities.kinds import ActivityKind, kind_of, kinds
 from civiccircle.kernel.activities.models import Activity, AreaOfLife, Engagement
@@ -53,7 +54,7 @@ def listing(community: Community, asked: Any) -> Listing:
     if stage not in codes:
         stage = "all" if words else "open"
     now = timezone.now()
-    found = activities.listed(community, codes[stage], now)
+    found = lists.listed(community, codes[stage], now)
     area = area if area in AreaOfLife.values else ""
     if area:
         found = found.filter(area_of_life=area)
@@ -62,16 +63,16 @@ def listing(community: Community, asked: Any) -> Listing:
     if words:
         found = found.filter(pk__in=matching_ids(community, words, get_language() or "en", "engagement"))
     page = page_of(found, asked.get("page"), PAGE)
-    shown = activities.standings(list(page), community, now)
+    shown = lists.standings(list(page), community, now)
     return Listing(page, shown, stage, area, place, words)
 
 
 def whole(found: Sequence[Engagement], community: Community) -> list[dict[str, Any]]:
     """Engagements of a community with all that open data tells of them; three queries, however many they are."""
     now = timezone.now()
-    phases = activities.of_engagements(activities.phases, found)
-    doings = activities.of_engagements(activities.doings, found)
-    places = activities.place_slugs(found)
+    phases = lists.of_engagements(lists.phases, found)
+    doings = lists.of_engagements(lists.doings, found)
+    places = lists.place_slugs(found)
     told = []
     for each in found:
         each.community = community
