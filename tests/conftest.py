@@ -2,15 +2,13 @@
 
 import os
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from hypothesis import HealthCheck, settings
-from pytest_django import DjangoDbBlocker
 
-pytest_plugins = ["tests.towns"]
+pytest_plugins = ["tests.databases", "tests.towns"]
 REPOSITORY = Path(__file__).resolve().parents[1]
 # How long an example takes says how busy the machine is.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -43,24 +41,6 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("real inputs are absent: set CIVICCIRCLE_SHARED_DATA to the folder that holds them")
     return folder
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """At the very end, connections of threads that outlive their case are ended: they would keep the database.
-
-    Not a case earlier: whatever else has a connection would lose it in the middle of its work.
-    """
-    yield
-    from django.db import connection
-
-    with django_db_blocker.unblock():
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-                )
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,9 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from .conftest import POSTGRESQL, Installation
+from tests.databases import POSTGRESQL
+
+from .conftest import Installation
 from .voting import Ballot, Crowd, Told, Voter, audited, serving, settle
 
 only_postgresql = pytest.mark.skipif(not POSTGRESQL, reason="SQLite is served by one process")

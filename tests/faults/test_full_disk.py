@@ -12,7 +12,9 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
-from .conftest import POSTGRESQL, Installation
+from tests.databases import POSTGRESQL
+
+from .conftest import Installation
 from .voting import Crowd, Server, audited, serving, settle, until
 
 UNLIMITED = resource.RLIM_INFINITY
