@@ -13,6 +13,8 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-inp
 SOURCES := $(shell find src/civiccircle/web/frontend -type f -not -path '*/__pycache__/*' 2>/dev/null) \
 	$(wildcard src/civiccircle/locale/*/LC_MESSAGES/*.po)
 UV := .build/uv/bin/uv
+# Python compiles what it starts once, also where the machine forbids it: the suite starts it hundreds of times.
+unexport PYTHONDONTWRITEBYTECODE
 COMPILE := $(UV) pip compile --quiet --no-header --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links
 

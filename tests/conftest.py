@@ -2,16 +2,17 @@
 
 import os
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from hypothesis import HealthCheck, settings
-from pytest_django import DjangoDbBlocker
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
-pytest_plugins = ["tests.towns"]
+pytest_plugins = ["tests.databases", "tests.towns"]
 REPOSITORY = Path(__file__).resolve().parents[1]
+JOURNEYS = "tests/journeys/"
 # How long an example takes says how busy the machine is.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
@@ -23,10 +24,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    items.sort(
+        key=lambda item: not item.nodeid.startswith(JOURNEYS)
+    )  # nothing takes as long: not left for the end
     if config.getoption("--only-database"):
         others = [item for item in items if not _touches_the_database(item)]
         config.hook.pytest_deselected(items=others)
         items[:] = [item for item in items if _touches_the_database(item)]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling:
+    """One process takes all cases of a file, which share what they set up, and all journeys: they share a city."""
+
+    class Companies(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return JOURNEYS if nodeid.startswith(JOURNEYS) else str(super()._split_scope(nodeid))
+
+    return Companies(config, log)
 
 
 def _touches_the_database(item: pytest.Item) -> bool:
@@ -43,24 +58,6 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("real inputs are absent: set CIVICCIRCLE_SHARED_DATA to the folder that holds them")
     return folder
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """At the very end, connections of threads that outlive their case are ended: they would keep the database.
-
-    Not a case earlier: whatever else has a connection would lose it in the middle of its work.
-    """
-    yield
-    from django.db import connection
-
-    with django_db_blocker.unblock():
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-                )
 
 
 @pytest.fixture(autouse=True)

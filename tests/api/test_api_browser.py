@@ -24,17 +24,25 @@ pytestmark = [
 ]
 
 
-@pytest.fixture(params=[360, 1280])
-def page(request: pytest.FixtureRequest, live_server: Any) -> Iterator[Page]:
+@pytest.fixture
+def page(width: int, live_server: Any) -> Iterator[Page]:
     with chromium() as browser:
         context = browser.new_context(
-            base_url=live_server.url, viewport={"width": request.param, "height": 800}, bypass_csp=True
+            base_url=live_server.url, viewport={"width": width, "height": 800}, bypass_csp=True
         )
         context.set_default_timeout(PATIENCE)
         yield context.new_page()
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize(
+    ("width", "language"),
+    [
+        (360, "fr"),
+        (1280, "en"),
+        pytest.param(360, "en", marks=pytest.mark.slow),
+        pytest.param(1280, "fr", marks=pytest.mark.slow),
+    ],
+)
 def test_our_pages_are_accessible_at_every_width(
     page: Page, client: Any, town: Community, resident: Person, language: str
 ) -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.databases import POSTGRESQL, copy_to
+
 CIVICCIRCLE = Path(sys.executable).with_name("civiccircle")
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -23,8 +25,11 @@ def environment(folder: Path, **settings: str) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def _set_up_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def _set_up_once(tmp_path_factory: pytest.TempPathFactory, migrated: str) -> Path:
     folder = tmp_path_factory.mktemp("installation") / "data"
+    if not POSTGRESQL:  # a start of its own makes the tables where they cannot be copied
+        folder.mkdir()
+        copy_to(str(folder / "civiccircle.sqlite3"), migrated)
     command = [CIVICCIRCLE, "init", "--community", "Riverbend"]
     subprocess.run(command, env=environment(folder), cwd=folder.parent, check=True, capture_output=True)
     return folder

@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,21 +12,28 @@ from . import toy
 N = 11
 EXPECTED = fold(map(toy.measure, range(N)), toy.join)
 
-ENGINES = [
-    pytest.param(Threads(1), id="one thread"),
-    pytest.param(Threads(2), id="two threads"),
-    pytest.param(Processes(2), id="two processes"),
-    pytest.param(Cluster(workers=2), id="cluster with TLS"),
-]
-MANY = ENGINES[2:]
+MANY = {"two processes": Processes(2), "cluster with TLS": Cluster(workers=2)}
+ENGINES = MANY | {"one thread": Threads(1), "two threads": Threads(2)}
+many = pytest.mark.parametrize("engine", MANY.values(), ids=MANY, indirect=True)
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.fixture(scope="module", params=ENGINES.values(), ids=ENGINES)
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """An engine whose workers are kept for the next case, or replaced when they were killed."""
+    with request.param as running:
+        yield running
+
+
 def test_every_engine_gives_the_same_bytes(engine: Engine) -> None:
     assert map_combine(toy.measure, iter(range(N)), toy.join, engine=engine) == EXPECTED
 
 
-@pytest.mark.parametrize("engine", MANY)
+def test_an_error_of_the_job_passes_through(engine: Engine) -> None:
+    with pytest.raises(ValueError, match="is bad"):
+        map_combine(toy.refuse, range(3), toy.join, engine=engine)
+
+
+@many
 def test_a_partition_whose_worker_is_killed_is_run_again(engine: Engine, tmp_path: Path) -> None:
     partitions = [(number, str(tmp_path)) for number in range(N)]
     assert map_combine(toy.measure_or_be_killed, partitions, toy.join, engine=engine) == EXPECTED
@@ -34,16 +42,26 @@ def test_a_partition_whose_worker_is_killed_is_run_again(engine: Engine, tmp_pat
     assert len(workers) >= 2
 
 
-@pytest.mark.parametrize("engine", MANY)
+@many
+def test_workers_are_kept_between_runs_and_replaced_when_killed(engine: Engine, tmp_path: Path) -> None:
+    partitions = [(number, str(tmp_path)) for number in range(N)]
+    assert map_combine(toy.measure_or_be_killed, partitions, toy.join, engine=engine) == EXPECTED
+    before = set(map_combine(toy.process, range(N), toy.gather, engine=engine))
+    after = set(map_combine(toy.process, range(N), toy.gather, engine=engine))
+    assert before & after
+    assert len(before | after) <= 2
+
+
+# The last one: it leaves no worker alive.
+@many
 def test_a_partition_that_kills_every_worker_is_given_up(engine: Engine) -> None:
     with pytest.raises(EngineError, match="cut"):
         map_combine(toy.always_be_killed, range(3), toy.join, engine=engine)
 
 
-@pytest.mark.parametrize("engine", ENGINES)
-def test_an_error_of_the_job_passes_through(engine: Engine) -> None:
-    with pytest.raises(ValueError, match="is bad"):
-        map_combine(toy.refuse, range(3), toy.join, engine=engine)
+@pytest.mark.parametrize("alone", [Processes(2), pytest.param(Cluster(workers=2), marks=pytest.mark.slow)])
+def test_an_engine_that_nobody_started_is_started_for_the_run(alone: Engine) -> None:
+    assert map_combine(toy.measure, range(N), toy.join, engine=alone) == EXPECTED
 
 
 def test_neighbours_are_combined_first() -> None:
@@ -91,14 +109,3 @@ def test_an_unknown_engine_says_which_there_are() -> None:
 def test_a_scheduler_without_encryption_is_refused() -> None:
     with pytest.raises(EngineError, match="not encrypted"):
         map_combine(toy.measure, [1], toy.join, engine="tcp://10.0.0.1:8786")
-
-
-@pytest.mark.parametrize("engine", MANY)
-def test_workers_are_kept_between_runs_and_replaced_when_killed(engine: Engine, tmp_path: Path) -> None:
-    with engine:
-        partitions = [(number, str(tmp_path)) for number in range(N)]
-        assert map_combine(toy.measure_or_be_killed, partitions, toy.join, engine=engine) == EXPECTED
-        before = set(map_combine(toy.process, range(N), toy.gather, engine=engine))
-        after = set(map_combine(toy.process, range(N), toy.gather, engine=engine))
-    assert before & after
-    assert len(before | after) <= 2

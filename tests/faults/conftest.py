@@ -1,22 +1,21 @@
 """An installation of its own for each case, on the database that the suite runs on."""
 
 import os
-import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
-from urllib.parse import urlsplit
-from uuid import uuid4
+from typing import Any
 
 import psycopg
 import pytest
 
-REPOSITORY = Path(__file__).resolve().parents[2]
+from tests import databases
+from tests.databases import POSTGRESQL, REPOSITORY
+
 SETUP = "import django; django.setup(); "
-MIGRATE = "from django.core.management import call_command; call_command('migrate', verbosity=0)"
-POSTGRESQL = os.environ.get("DATABASE_URL", "").startswith("postgres")
 
 
 class Installation:
@@ -39,6 +38,14 @@ class Installation:
         """Run code in a process that the case may kill."""
         return subprocess.Popen([sys.executable, "-c", SETUP + code], env=self.environment, cwd=REPOSITORY)
 
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """What the database answers, asked past the house: that costs no process."""
+        if POSTGRESQL:
+            with psycopg.connect(self.database_url) as server:
+                return server.execute(sql).fetchall()
+        with closing(sqlite3.connect(self.database_url.removeprefix("sqlite:///"))) as file:
+            return file.execute(sql).fetchall()
+
     def python(self, code: str) -> str:
         """Run code to its end; what it printed."""
         done = subprocess.run(
@@ -52,37 +59,7 @@ class Installation:
         return done.stdout.strip()
 
 
-@contextmanager
-def _database(folder: Path, model: str = "") -> Iterator[str]:
-    """The address of a database that is gone afterwards: empty, or a copy of the one at the address `model`."""
-    if not POSTGRESQL:
-        file = folder / "civic.sqlite3"
-        if model:
-            shutil.copy(model.removeprefix("sqlite:///"), file)
-        yield f"sqlite:///{file}"
-        return
-    server, name = os.environ["DATABASE_URL"], f"faults_{uuid4().hex}"
-    with closing(psycopg.connect(server, autocommit=True)) as connection:
-        connection.execute(f"create database {name} template {urlsplit(model).path[1:] or 'template0'}")
-        try:
-            yield urlsplit(server)._replace(path=f"/{name}").geturl()
-        finally:
-            connection.execute(f"drop database {name} with (force)")
-
-
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A database with the tables of the house, made once: cases take copies of it."""
-    folder = tmp_path_factory.mktemp("migrated")
-    with _database(folder) as address:
-        Installation(folder, address).python(
-            f"{MIGRATE}; from django.db import connection as c; c.vendor == 'sqlite' and "
-            "c.cursor().execute('PRAGMA wal_checkpoint(TRUNCATE)')"
-        )
-        yield address
-
-
 @pytest.fixture
 def installation(tmp_path: Path, migrated: str) -> Iterator[Installation]:
-    with _database(tmp_path, migrated) as address:
+    with databases.copied(tmp_path, migrated) as address:
         yield Installation(tmp_path, address)

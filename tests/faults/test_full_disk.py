@@ -12,7 +12,9 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
-from .conftest import POSTGRESQL, Installation
+from tests.databases import POSTGRESQL
+
+from .conftest import Installation
 from .voting import Crowd, Server, audited, serving, settle, until
 
 UNLIMITED = resource.RLIM_INFINITY
@@ -25,7 +27,7 @@ def vote_through_a_shortage(installation: Installation, space: "SmallDisk | Limi
         space.fill_up(server)
         until(lambda: len(crowd.refused) >= 50)
         space.make_room(server)
-        crowd.wait_for(300)
+        crowd.wait_for(100)
     assert {status for status, _ in crowd.refused} == {503}
     assert all("try again in a minute" in told["detail"] for _, told in crowd.refused)
     audited(installation, crowd.acknowledged)

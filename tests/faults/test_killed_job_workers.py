@@ -11,24 +11,22 @@ import pytest
 
 from .conftest import Installation
 
+Start = Callable[..., "subprocess.Popen[bytes]"]
+WORK_TO_DO = "from tests.kernel.jobs import work_to_do; "
 WORKER = (
     "from datetime import timedelta; from civiccircle.kernel.jobs.worker import Worker; "
-    "from tests.kernel.jobs import work_to_do; "
     "Worker(lease=timedelta(seconds=2)).run_until_told_to_stop()"
 )
-TASK = (
-    "import json; from django_tasks_db.models import DBTaskResult; "
-    "each = DBTaskResult.objects.get(task_path__endswith='work_to_do.dawdle'); "
-    "print(json.dumps([each.status, len(each.worker_ids)]))"
-)
+TASK = "select status, worker_ids from django_tasks_db_dbtaskresult where task_path like '%work_to_do.dawdle'"
 
 
 @pytest.fixture
-def worker(installation: Installation) -> Iterator[Callable[[], "subprocess.Popen[bytes]"]]:
+def worker(installation: Installation) -> Iterator[Start]:
+    """Starts a worker, which may queue a job first."""
     started = []
 
-    def start() -> "subprocess.Popen[bytes]":
-        started.append(installation.start(WORKER))
+    def start(first: str = "") -> "subprocess.Popen[bytes]":
+        started.append(installation.start(f"{WORK_TO_DO}{first}; {WORKER}" if first else WORK_TO_DO + WORKER))
         return started[-1]
 
     yield start
@@ -48,41 +46,37 @@ def words(file: Path) -> list[str]:
     return file.read_text().split() if file.exists() else []
 
 
-def queue(installation: Installation, call: str) -> None:
-    installation.python(f"from tests.kernel.jobs import work_to_do; {call}")
+def task(installation: Installation) -> tuple[str, int]:
+    """The state of the only job that dawdles, and how many workers took it up."""
+    ((status, workers),) = installation.rows(TASK)
+    return status, len(json.loads(workers) if isinstance(workers, str) else workers)
 
 
-def test_a_job_whose_worker_is_killed_is_run_again(
-    installation: Installation, worker: Callable[[], "subprocess.Popen[bytes]"]
-) -> None:
+def test_a_job_whose_worker_is_killed_is_run_again(installation: Installation, worker: Start) -> None:
     file = installation.folder / "words"
-    queue(installation, f"work_to_do.dawdle.enqueue({str(file)!r}, seconds=1)")
-    first = worker()
+    first = worker(f"work_to_do.dawdle.enqueue({str(file)!r}, seconds=1)")
     wait_for(lambda: words(file) == ["started"])
     first.send_signal(signal.SIGKILL)
     first.wait()
     worker()
     wait_for(lambda: words(file)[-1] == "ended")
     assert words(file) == ["started", "started", "ended"]
-    wait_for(lambda: json.loads(installation.python(TASK)) == ["SUCCESSFUL", 2])
+    wait_for(lambda: task(installation) == ("SUCCESSFUL", 2))
 
 
-def test_a_long_job_keeps_its_lease(
-    installation: Installation, worker: Callable[[], "subprocess.Popen[bytes]"]
-) -> None:
+def test_a_long_job_keeps_its_lease(installation: Installation, worker: Start) -> None:
     file = installation.folder / "words"
-    queue(installation, f"work_to_do.dawdle.enqueue({str(file)!r}, seconds=5)")
-    worker()
+    worker(f"work_to_do.dawdle.enqueue({str(file)!r}, seconds=5)")
     worker()
     wait_for(lambda: bool(words(file)) and words(file)[-1] == "ended")
     assert words(file) == ["started", "ended"]
 
 
-def test_each_job_runs_once_however_many_workers_there_are(
-    installation: Installation, worker: Callable[[], "subprocess.Popen[bytes]"]
-) -> None:
+def test_each_job_runs_once_however_many_workers_there_are(installation: Installation, worker: Start) -> None:
     file = installation.folder / "words"
-    queue(installation, f"[work_to_do.note.enqueue({str(file)!r}, word=f'w{{n}}') for n in range(60)]")
+    installation.python(
+        f"{WORK_TO_DO}[work_to_do.note.enqueue({str(file)!r}, word=f'w{{n}}') for n in range(60)]"
+    )
     for _ in range(3):
         worker()
     wait_for(lambda: len(words(file)) >= 60)
@@ -91,12 +85,11 @@ def test_each_job_runs_once_however_many_workers_there_are(
 
 
 def test_a_worker_told_to_stop_ends_soon_and_puts_its_job_back(
-    installation: Installation, worker: Callable[[], "subprocess.Popen[bytes]"]
+    installation: Installation, worker: Start
 ) -> None:
     file = installation.folder / "words"
-    queue(installation, f"work_to_do.dawdle.enqueue({str(file)!r}, seconds=60)")
-    running = worker()
+    running = worker(f"work_to_do.dawdle.enqueue({str(file)!r}, seconds=60)")
     wait_for(lambda: words(file) == ["started"])
     running.send_signal(signal.SIGTERM)
     assert running.wait(timeout=30) == 0
-    assert json.loads(installation.python(TASK)) == ["READY", 0]
+    assert task(installation) == ("READY", 0)

@@ -25,7 +25,6 @@ def test_a_reader_finds_what_is_open_and_reads_on_without_leaving_a_trace(visit:
     reader.follow("Take part now")
     reader.look("conversation")
     page.locator("a[href$='/results/']").first.click()
-    reader.look("results")
     assert page.locator(".opinion__outline").count() >= 2, "the map shows groups"
     reader.open_disclosures()
     reader.look("results, opened")

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import Visit
+from tests.journeys.conftest import FIRST, Visit
 from tests.journeys.test_resident import join
 from tests.journeys.visitor import How, Visitor
 
@@ -127,7 +127,7 @@ def test_an_officer_answers_and_everybody_can_read_it(visit: Visit) -> None:
     expect(reader.page.locator("#answer strong")).to_have_text("les lampadaires baissent à 23 h")
 
 
-@pytest.mark.parametrize("how", [How(360, "en", True), How(1280, "fr", False)], ids=str)
+@pytest.mark.parametrize("how", FIRST, ids=str)
 def test_a_privacy_officer_looks_at_what_is_collected_and_decides(visit: Visit, how: How) -> None:
     officer = at_the_desk(visit, how, "Privacy officer")
     page = officer.page
@@ -142,7 +142,7 @@ def test_a_privacy_officer_looks_at_what_is_collected_and_decides(visit: Visit, 
     officer.go("desk/privacy/retention/", "retention")
 
 
-@pytest.mark.parametrize("how", [How(360, "en", True), How(1280, "fr", False)], ids=str)
+@pytest.mark.parametrize("how", FIRST, ids=str)
 def test_an_administrator_gives_a_role_and_is_kept_from_unreadable_colours(visit: Visit, how: How) -> None:
     administrator = at_the_desk(visit, how, "Administrator")
     page, newcomer = administrator.page, f"kim.{how}@heron-harbour.example"

@@ -17,7 +17,10 @@ from civiccircle.listen.conversations import actions
 from civiccircle.listen.conversations.models import Conversation, Statement
 
 TOKEN = "v" * participants.TOKEN_LENGTH
+API = "/api/v1/communities/riverbend"
 TALK = "/en/riverbend/engagements/waterfront/conversations/waterfront-talk/"
+HUGE = "9" * 30
+NUMBERS = ("-1", HUGE, "9" * 5000, "1e999", "٣")
 SEEDS = (
     "The harbour should be open to everyone.",
     "Cars belong on the waterfront.",

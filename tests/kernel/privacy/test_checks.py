@@ -151,7 +151,15 @@ def test_migrating_is_stopped_also_where_checks_are_skipped(monkeypatch):
         refuse_undeclared()
 
 
-@pytest.mark.parametrize("command", ["migrate", "migrate --skip-checks", "check", "makemigrations --check"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        "migrate --skip-checks",
+        "check",
+        # These begin with the same checks.
+        *(pytest.param(each, marks=pytest.mark.slow) for each in ("migrate", "makemigrations --check")),
+    ],
+)
 def test_a_planted_field_stops_every_command_naming_model_field_and_mend(command, tmp_path):
     planted = tmp_path / "planted"
     planted.mkdir()

@@ -100,7 +100,7 @@ def test_what_went_in_comes_out_again(community: Community, folder: Path, tmp_pa
     "name",
     [
         SMALL,
-        "canadian-electoral-reform",
+        pytest.param("canadian-electoral-reform", marks=pytest.mark.slow),
         pytest.param("american-assembly.bowling-green", marks=pytest.mark.slow),
     ],
 )

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.optimize import linprog
 
 from .two_way import with_margins
 
@@ -54,6 +53,9 @@ def _sums(rows: int, columns: int) -> NDArray[np.float64]:
 
 def _extreme(goal: NDArray[np.float64], equations: NDArray[np.float64], values: NDArray[np.float64]) -> float:
     """The least value of `goal`, ``-inf`` if it has none."""
+    # Not above: it takes a third of a second to load, and only audits need it, not every process of the house.
+    from scipy.optimize import linprog
+
     answer = linprog(goal, A_eq=equations, b_eq=values, bounds=(0, None), method="highs")
     if answer.status == 3:
         return -np.inf
