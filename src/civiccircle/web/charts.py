@@ -12,6 +12,8 @@ from statistics import median
 
 WIDTH, HEIGHT = 640, 320
 _TOP, _BOTTOM, _SIDE = 34, 272, 26
+_LETTER = 14
+"""Width of a digit of the values at the left, as large as phones show them."""
 _TICKS = 4
 _MOST_LABELS = 5
 _GAP = 1.6
@@ -74,8 +76,10 @@ def trend(points: Sequence[Point], target: Point | None = None) -> Trend:
     levels = [each for point in everything for each in _levels(point)]
     if not levels:
         return Trend(WIDTH, HEIGHT, _BOTTOM, (), (), "", "", (), (), None, "")
-    across = _Across([point.day for point in everything])
     ticks = _ticks(min(levels), max(levels))
+    across = _Across(
+        [point.day for point in everything], _SIDE + _LETTER * max(len(f"{each:g}") for each in ticks)
+    )
     up = _Up(ticks[0], ticks[-1])
     dots = tuple(_dot(point, point.value, across, up) for point in points if point.value is not None)
     aim = None if target is None or target.value is None else _dot(target, target.value, across, up)
@@ -95,15 +99,16 @@ def trend(points: Sequence[Point], target: Point | None = None) -> Trend:
 
 
 class _Across:
-    """From days to the width of the canvas; a single day stands in the middle."""
+    """From days to the width of the canvas right of `left`; a single day stands in the middle."""
 
-    def __init__(self, days: Sequence[date]) -> None:
+    def __init__(self, days: Sequence[date], left: int) -> None:
+        self.left = left
         self.first = min(days).toordinal()
         self.span = max(days).toordinal() - self.first
 
     def __call__(self, day: date) -> float:
         share = (day.toordinal() - self.first) / self.span if self.span else 0.5
-        return round(_SIDE + share * (WIDTH - 3 * _SIDE), 1)
+        return round(self.left + share * (WIDTH - self.left - 2 * _SIDE), 1)
 
 
 class _Up:

@@ -39,4 +39,6 @@ def _spot(observation: Observation) -> Spot:
     if low is None and observation.standard_error is not None:
         reach = STANDARD_ERRORS * observation.standard_error
         low, high = observation.value - reach, observation.value + reach
-    return Spot(middle, float(observation.value), *(None if each is None else float(each) for each in (low, high)))
+    return Spot(
+        middle, float(observation.value), *(None if each is None else float(each) for each in (low, high))
+    )

@@ -100,7 +100,11 @@ class KeepingForm(_IndicatorForm):
 
     def changes(self) -> dict[str, Any]:
         """The arguments of `change_keeping`."""
-        return {**self.texts(), "owner": self.chosen_owner(), "update_months": self.cleaned_data["update_months"]}
+        return {
+            **self.texts(),
+            "owner": self.chosen_owner(),
+            "update_months": self.cleaned_data["update_months"],
+        }
 
 
 class DefinitionForm(_IndicatorForm):

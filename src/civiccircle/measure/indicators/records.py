@@ -36,6 +36,7 @@ def formula(indicator: Indicator) -> Text:
         if indicator.denominator:
             words += f" ÷ {localise(indicator.denominator, code)}"
         if indicator.multiplier != 1:
-            words += f" × {indicator.multiplier}"
+            # Parted by thin spaces, as numbers are in every language.
+            words += f" × {indicator.multiplier:,}".replace(",", "\u202f")
         told[code] = words
     return told
