@@ -18,7 +18,8 @@ _TICKS = 4
 _MOST_LABELS = 5
 _GAP = 1.6
 """Times the usual distance of two values from which on the line does not join them: what is not known is not drawn."""
-_YEAR = 365.25
+_FEW_DAYS = 300
+"""Where all values lie so near to each other, months are told, not years."""
 
 
 @dataclass(frozen=True)
@@ -171,7 +172,7 @@ def _whisker(point: Point, across: _Across, up: _Up) -> str:
 def _labels(days: Sequence[date], across: _Across) -> Iterator[Label]:
     """Years under the middle of each, or, where the chart is about less, the first and the last month."""
     first, last = min(days), max(days)
-    if (last - first).days < 1.5 * _YEAR:
+    if (last - first).days < _FEW_DAYS:
         for day in sorted({first, last}):
             yield Label(across(day), day, "LLL yyyy")
         return

@@ -52,7 +52,14 @@ def _months() -> forms.IntegerField:
 
 
 class _IndicatorForm(LocalisedForm):
-    """What every form of this room knows: the community's languages, places and officials."""
+    """What every form of this room knows: the community's languages, places and officials.
+
+    Fields in `leading` come before the texts; those in `finer` are folded away under `finer_title`.
+    """
+
+    leading: Sequence[str] = ()
+    finer: Sequence[str] = ()
+    finer_title: Any = ""
 
     def __init__(
         self, data: Any = None, files: Any = None, *, community: Community, initial: Any = None
@@ -69,6 +76,13 @@ class _IndicatorForm(LocalisedForm):
 
     def _choose(self, name: str, empty: Any, choices: Iterable[tuple[str, str]]) -> None:
         cast(forms.ChoiceField, self.fields[name]).choices = [("", empty), *choices]
+
+    def shows_finer(self) -> bool:
+        """Whether something stands in the folded fields, or is wrong with them."""
+        filled = self.data if self.is_bound else self.initial
+        return any(filled.get(name) is not None and filled.get(name) != "" for name in self.finer) or any(
+            name in self.errors for name in self.finer
+        )
 
     def chosen_owner(self) -> Person | None:
         return self._owners.get(self.cleaned_data["owner"])
@@ -130,6 +144,8 @@ class DefinitionForm(_IndicatorForm):
         ),
         _OFFICE,
     )
+    finer = ("reference", "minimum", "maximum")
+    finer_title = _("Which values are possible?")
     code = forms.CharField(
         label=_("Code"),
         max_length=20,
@@ -210,6 +226,7 @@ class TargetForm(_IndicatorForm):
             help_text=_("Only where a target for the same day is set already."),
         ),
     )
+    leading = ("value", "due", "place")
     place = forms.ChoiceField(label=_("Place"), required=False)
     value = _DecimalField(label=_("Value"))
     due = forms.DateField(label=_("By when?"), widget=forms.DateInput)
@@ -247,6 +264,9 @@ class ObservationForm(_IndicatorForm):
             help_text=_("Only where a value of this period is on record already. Everybody can read it."),
         ),
     )
+    leading = ("period", "value", "place")
+    finer = ("standard_error", "low", "high", "confidence")
+    finer_title = _("How uncertain is it?")
     place = forms.ChoiceField(label=_("Place"), required=False)
     period = forms.CharField(
         label=_("Period"),
@@ -325,6 +345,7 @@ class ImportForm(_IndicatorForm):
             help_text=_("Only where the table changes some and has no column “reason”."),
         ),
     )
+    leading = ("file", "table")
     file = forms.FileField(
         label=_("CSV file"), required=False, help_text=_("In UTF-8, at most 20 MB and 50,000 lines.")
     )
