@@ -16,6 +16,8 @@ _LETTER = 14
 """Width of a digit of the values at the left, as large as phones show them."""
 _TICKS = 4
 _MOST_LABELS = 5
+_SMALLEST = 1e-8
+"""Differences below it, beside the size of the values, are drawn as none."""
 _GAP = 1.6
 """Times the usual distance of two values from which on the line does not join them: what is not known is not drawn."""
 _FEW_DAYS = 300
@@ -128,8 +130,10 @@ def _levels(point: Point) -> Iterator[float]:
 
 def _ticks(low: float, high: float) -> list[float]:
     """Round values from below `low` to above `high`, a few of them."""
-    if high - low < 1e-12 * max(abs(low), abs(high), 1):
-        low, high = low - (abs(low) / 10 or 1), high + (abs(high) / 10 or 1)
+    size = max(abs(low), abs(high))
+    if high - low < _SMALLEST * max(size, 1):
+        reach = size / 10 if size > _SMALLEST else 1
+        low, high = low - reach, high + reach
     rough = (high - low) / _TICKS
     power = 10.0 ** floor(log10(rough))
     step = next(each for each in (1, 2, 2.5, 5, 10) if each * power >= rough) * power

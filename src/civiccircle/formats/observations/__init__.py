@@ -12,7 +12,7 @@ reader of this module to know: it carries a code and what belongs into the sente
 
 from civiccircle.formats.observations.cells import read_cells
 from civiccircle.formats.observations.model import Fault, Known, Measure, Observed, Table, Text, Wrong
-from civiccircle.formats.observations.table import MOST_ROWS, read_table
+from civiccircle.formats.observations.table import MOST_ROWS, read_table, repeated
 
 __all__ = [
     "MOST_ROWS",
@@ -25,4 +25,5 @@ __all__ = [
     "Wrong",
     "read_cells",
     "read_table",
+    "repeated",
 ]

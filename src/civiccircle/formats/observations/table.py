@@ -29,7 +29,7 @@ def read_table(data: bytes, known: Known) -> Table:
     if faults:
         return Table((), faults)
     rows = _rows(columns, lines, known, faults)
-    faults += _twice(rows)
+    faults += repeated(rows)
     return Table(rows, sorted(faults, key=lambda fault: fault.line))
 
 
@@ -102,7 +102,8 @@ def _rows(
     return rows
 
 
-def _twice(rows: Iterable[Observed]) -> Iterator[Fault]:
+def repeated(rows: Iterable[Observed]) -> Iterator[Fault]:
+    """A fault for each row that is about the same indicator, place and period as one before it."""
     first = dict[object, int]()
     for row in rows:
         other = first.setdefault(row.key, row.line)

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from civiccircle.formats.observations import Fault, Observed, Wrong
+from civiccircle.formats.observations import Fault, Observed, Wrong, repeated
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.text import Text
 
@@ -65,7 +65,7 @@ def compare(community: Community, rows: Sequence[Observed], reason: Text | None 
         for line in lines
         if line.outcome is Outcome.CORRECTED and not line.reason
     ]
-    return Comparison(lines, faults)
+    return Comparison(lines, [*repeated(rows), *faults])
 
 
 def content_of(observation: Observation | Observed) -> dict[str, Any]:

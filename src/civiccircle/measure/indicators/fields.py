@@ -29,6 +29,7 @@ class ExactDecimalField(Text):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["max_length"] = LONGEST
         super().__init__(*args, **kwargs)
+        self.validators = [_check_digits]  # the length of a text is none of a number
 
     def deconstruct(self) -> Any:
         name, path, args, kwargs = super().deconstruct()
@@ -53,3 +54,10 @@ class ExactDecimalField(Text):
         if not number.is_finite():
             raise ValueError(f"{number} is no value")
         return f"{number:f}"
+
+
+def _check_digits(value: Decimal) -> None:
+    if not value.is_finite():
+        raise ValidationError(_("This is not a number."))
+    if abs(value.adjusted()) > LONGEST or len(f"{value:f}") > LONGEST:
+        raise ValidationError(_("This number has too many digits."))

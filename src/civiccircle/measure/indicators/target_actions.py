@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from civiccircle.kernel.communities.queries import places_of
 from civiccircle.kernel.ledger import actions as ledger
 from civiccircle.kernel.pages import forget_pages
 from civiccircle.kernel.people.models import Person
@@ -38,7 +39,9 @@ def set_target(
     the same already stays.
     """
     permit(by, SET_TARGET, indicator)
-    _check_target(indicator, value, set_by)
+    _check_range(indicator, value)
+    if place and not places_of(indicator.community.slug).filter(slug=place).exists():
+        raise ValidationError({"place": _("There is no such place.")})
     ledger.hold(indicator.community_id)
     at = at or timezone.now()
     before = Target.objects.filter(indicator=indicator, place=place, due=due, ended_at=None).first()
@@ -49,7 +52,7 @@ def set_target(
             raise ValidationError(_("A target for this day is set already. Say why it is changed."))
         _end_target(before, reason, at)
     baseline = _baseline(indicator, place, at)
-    target = Target.objects.create(
+    target = Target(
         indicator=indicator,
         place=place,
         value=value,
@@ -60,6 +63,8 @@ def set_target(
         recorded_at=at,
         recorded_by=by,
     )
+    target.full_clean()
+    target.save()
     told = _target_told(indicator, target) | ({"reason": reason} if before is not None else {})
     ledger.record_fact(indicator.community_id, "target.changed" if before else "target.set", told, at)
     forget_pages()
@@ -83,10 +88,8 @@ def withdraw_target(*, by: Person | None, target: Target, reason: Text) -> None:
     forget_pages()
 
 
-def _check_target(indicator: Indicator, value: Decimal, set_by: Text) -> None:
+def _check_range(indicator: Indicator, value: Decimal) -> None:
     low, high = indicator.minimum, indicator.maximum
-    if not set_by:
-        raise ValidationError({"set_by": _("Say who set the target.")})
     if not value.is_finite() or (low is not None and value < low) or (high is not None and value > high):
         told = {"low": "…" if low is None else low, "high": "…" if high is None else high}
         raise ValidationError({"value": _("The indicator can only be between %(low)s and %(high)s.") % told})
