@@ -153,6 +153,8 @@ def filtered(community: Community, factor: str = "", area: str = "") -> QuerySet
 def standings(community: Community, indicators: Iterable[Indicator], place: str = "") -> list[Standing]:
     """Where each indicator stands, in the order given; two queries for any number of them."""
     listed, today = list(indicators), today_in(community)
+    for each in listed:
+        each.community = community  # known already: not to be asked for once more for each
     entries, targets = _newest(listed, place), _targets(listed, place)
     return [_standing(each, entries[each.pk], _present(targets[each.pk], today), today) for each in listed]
 
