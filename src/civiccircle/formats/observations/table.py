@@ -9,7 +9,8 @@ from civiccircle.formats.observations.model import Fault, Known, Observed, Table
 
 TOLD_ONLY = ("name",)
 """Columns for people's eyes, which our own exports write and nobody reads."""
-MOST_ROWS = 50_000
+MOST_ROWS = 20_000
+"""More in one go would keep everybody else who writes waiting for seconds."""
 END = "# complete"
 
 

@@ -347,7 +347,7 @@ class ImportForm(_IndicatorForm):
     )
     leading = ("file", "table")
     file = forms.FileField(
-        label=_("CSV file"), required=False, help_text=_("In UTF-8, at most 20 MB and 50,000 lines.")
+        label=_("CSV file"), required=False, help_text=_("In UTF-8, at most 20 MB and 20,000 lines.")
     )
     table = forms.CharField(
         label=_("Or the table itself"),
