@@ -63,7 +63,7 @@ def test_every_fault_is_told_with_line_column_and_mend_and_nothing_is_taken_in(
     first, second, last = done.output.splitlines()
     assert "observations.csv:3: value: “90,1” is no number: write digits with a point" in first
     assert "observations.csv:4: indicator: no indicator “SU01” is followed here: correct its code" in second
-    assert "2 faults, nothing was taken in: mend them" in last
+    assert "nothing was taken in, 2 faults: mend them" in last
     assert not Observation.objects.exists()
     told = command(table("BB01,24,1,Survey,CC0"), "--json")
     assert told.exit_code == 3
@@ -123,7 +123,7 @@ def test_an_analyst_mends_the_faults_on_the_page(
     answer = client.post(PAGE, {"file": bad, "verb": "take"})
     page = answer.content.decode()
     assert answer.status_code == 422
-    for words in ("there are 2 faults", "1912 lies outside", "no indicator “BB02” is followed here"):
+    for words in ("there are 2 faults", "1912 lies outside", "No indicator “BB02” is followed here"):
         assert words in page, words
     assert "BB01,2024,1912,Survey,CC0" in page, "the table stands in the box, to be mended"
     assert not Observation.objects.exists()
@@ -147,7 +147,7 @@ def test_the_report_speaks_french(
     page = client.post(PAGE.replace("/en/", "/fr/"), {"table": table("BB01,2024,x,Enquête,CC0").decode()})
     words = page.content.decode()
     assert "«\xa0x\xa0» n’est pas un nombre" in words
-    assert "écrivez des chiffres avec un point" in words
+    assert "Écrivez des chiffres avec un point" in words
 
 
 @pytest.mark.parametrize("given", [{}, {"table": ""}, {"file": SimpleUploadedFile("empty.csv", b"")}])
@@ -164,7 +164,7 @@ def test_what_is_no_text_is_told_and_not_put_into_the_box(
     client.force_login(analyst)
     file = SimpleUploadedFile("values.csv", f"{HEAD}\nBB01,2024,1,Enquête,CC0\n".encode("cp1252"))
     page = client.post(PAGE, {"file": file}).content.decode()
-    assert "byte 0xea, number 17 of this line, is not UTF-8" in page
+    assert "Byte 0xea, number 17 of this line, is not UTF-8" in page
 
 
 def test_a_download_is_taken_in_again_and_changes_nothing(

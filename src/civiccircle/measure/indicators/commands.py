@@ -61,7 +61,12 @@ def import_observations(file: Path, slug: str | None, reason: str, dry: bool, as
     if faults:
         for each in faults[:MOST_SHOWN] if not as_json else ():
             click.echo(f"{file}:{each.line}: {each}", err=True)
-        raise BadInput(file, None, f"{len(faults)} faults, nothing was taken in", "mend them and try again")
+        raise BadInput(
+            file,
+            None,
+            f"nothing was taken in, {len(faults)} fault{'s' * (len(faults) > 1)}",
+            "mend them and try again",
+        )
 
 
 MOST_SHOWN = 200

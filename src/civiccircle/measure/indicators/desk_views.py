@@ -13,16 +13,9 @@ from civiccircle.kernel.desk import StaffRequest, staff_page
 from civiccircle.kernel.uploads import takes_file
 
 from . import actions, imports, queries, target_actions
-from .forms import (
-    CatalogueForm,
-    DefinitionForm,
-    ImportForm,
-    KeepingForm,
-    ObservationForm,
-    ReasonForm,
-    TargetForm,
-)
+from .forms import CatalogueForm, DefinitionForm, KeepingForm, ReasonForm
 from .models import Indicator
+from .observation_forms import ImportForm, ObservationForm, TargetForm
 from .rules import FOLLOW, RECORD, SET_TARGET
 from .words import Faulty
 
