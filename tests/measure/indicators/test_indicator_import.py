@@ -196,7 +196,7 @@ def test_a_table_as_long_as_it_may_be_asks_the_database_no_more_than_a_short_one
     lines = [f"BB01,{1900 + number // 12}-{number % 12 + 1:02},50,Survey,CC0" for number in range(400)]
     with django_assert_max_num_queries(30):
         assert imports.take_in(by=None, community=community, data=table(*lines)).done
-    assert queries.observations(indicator).count() == 400
+    assert queries.observations(indicator.pk).count() == 400
 
 
 def test_the_series_of_montreal_are_read_whole(shared_data: Path) -> None:

@@ -10,15 +10,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from ninja import Field, Router, Schema, Status
 from ninja.pagination import CursorPagination, paginate
-from pydantic import BaseModel
 
 from civiccircle.formats.observations import Fault, Observed, read_cells
 from civiccircle.kernel.activities.models import AreaOfLife, Factor
 from civiccircle.kernel.communities.requests import CommunityRequest, InCommunity
 from civiccircle.kernel.keyset import Keyset
+from civiccircle.kernel.outgoing import Out
 from civiccircle.kernel.people.bearer import bearer, token_auth
 from civiccircle.kernel.people.limits import READING, limited
 from civiccircle.kernel.people.rules import require
+from civiccircle.kernel.prepared import Asked
 
 from . import actions, queries, target_actions
 from .api_models import DefinitionOut, IndicatorOut, ObservationOut, TargetOut
@@ -66,7 +67,7 @@ class ObservationsIn(Schema):
     observations: list[ObservationIn] = Field(min_length=1, max_length=MOST_AT_ONCE)
 
 
-class RecordedOut(BaseModel):
+class RecordedOut(Out):
     new: int
     corrected: int
     unchanged: int
@@ -85,7 +86,7 @@ class Indicators(Keyset):
 
     def paginate_queryset(
         self,
-        queryset: QuerySet[Indicator],
+        queryset: QuerySet[Indicator] | Asked[Indicator],
         pagination: CursorPagination.Input,
         request: HttpRequest,
         **params: Any,
@@ -153,8 +154,8 @@ def indicator(request: CommunityRequest, community: InCommunity, code: str) -> I
 @limited(READING)
 def observations(
     request: CommunityRequest, community: InCommunity, code: str, history: bool = False
-) -> QuerySet[Observation]:
-    return queries.observations(_found(request, code), history=history)
+) -> Asked[Observation]:
+    return (queries.all_observations if history else queries.observations)(_found(request, code).pk)
 
 
 @router.get(
@@ -170,8 +171,8 @@ def observations(
 @limited(READING)
 def targets(
     request: CommunityRequest, community: InCommunity, code: str, history: bool = False
-) -> QuerySet[Target]:
-    return queries.targets(_found(request, code), history=history)
+) -> Asked[Target]:
+    return (queries.all_targets if history else queries.targets)(_found(request, code).pk)
 
 
 @router.post(

@@ -1,21 +1,23 @@
 """What the API tells of indicators. Numbers are exact decimals, as text."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
-from ninja import Field, Schema
-from pydantic import BaseModel
+from ninja import Field
+from pydantic import BeforeValidator
+
+from civiccircle.kernel.outgoing import Out
 
 from .catalogue import Definition
 from .comparing import digits
-from .models import Indicator, Observation, Target
+from .models import Indicator
 from .queries import Standing
 from .records import path_of
 
-Number = str | None
+Number = Annotated[str | None, BeforeValidator(digits)]
 
 
-class DefinitionOut(BaseModel):
+class DefinitionOut(Out):
     code: str
     name: dict[str, str]
     numerator: dict[str, str]
@@ -40,12 +42,12 @@ class DefinitionOut(BaseModel):
         return cls(**_definition(definition))
 
 
-class ValueOut(BaseModel):
+class ValueOut(Out):
     period: str
     value: Number
 
 
-class NextTargetOut(BaseModel):
+class NextTargetOut(Out):
     value: Number
     due: date
     pace: str | None = Field(
@@ -77,9 +79,9 @@ class IndicatorOut(DefinitionOut):
             path=path_of(indicator),
             state=stands.state,
             good_until=stands.good_until,
-            latest=ValueOut(period=str(latest.period), value=digits(latest.value)) if latest else None,
+            latest=ValueOut(period=str(latest.period), value=latest.value) if latest else None,
             target=NextTargetOut(
-                value=digits(target.value),
+                value=target.value,
                 due=target.due,
                 pace=stands.progress.pace.value if stands.progress else None,
             )
@@ -88,7 +90,7 @@ class IndicatorOut(DefinitionOut):
         )
 
 
-class _EntryOut(Schema):
+class _EntryOut(Out):
     id: int
     place: str = Field(description="The slug of a place; empty for the whole community.")
     recorded_at: datetime
@@ -97,7 +99,7 @@ class _EntryOut(Schema):
 
 
 class ObservationOut(_EntryOut):
-    period: str
+    period: Annotated[str, BeforeValidator(str)]
     start: date
     end: date
     value: Number
@@ -111,30 +113,6 @@ class ObservationOut(_EntryOut):
     method: dict[str, str]
     note: dict[str, str]
 
-    @staticmethod
-    def resolve_period(observation: Observation) -> str:
-        return str(observation.period)
-
-    @staticmethod
-    def resolve_value(observation: Observation) -> Number:
-        return digits(observation.value)
-
-    @staticmethod
-    def resolve_standard_error(observation: Observation) -> Number:
-        return digits(observation.standard_error)
-
-    @staticmethod
-    def resolve_low(observation: Observation) -> Number:
-        return digits(observation.low)
-
-    @staticmethod
-    def resolve_high(observation: Observation) -> Number:
-        return digits(observation.high)
-
-    @staticmethod
-    def resolve_confidence(observation: Observation) -> Number:
-        return digits(observation.confidence)
-
 
 class TargetOut(_EntryOut):
     value: Number
@@ -143,18 +121,10 @@ class TargetOut(_EntryOut):
     baseline: Number
     baseline_day: date | None
 
-    @staticmethod
-    def resolve_value(target: Target) -> Number:
-        return digits(target.value)
-
-    @staticmethod
-    def resolve_baseline(target: Target) -> Number:
-        return digits(target.baseline)
-
 
 def _definition(given: Definition | Indicator) -> dict[str, Any]:
     names = ("code", "name", "numerator", "denominator", "multiplier", "unit", "direction", "update_months")
     numbers = ("minimum", "maximum", "reference")
     told = {name: getattr(given, name) for name in (*names, "source_kind", "codes", "sdg")}
-    told |= {name: digits(getattr(given, name)) for name in numbers}
+    told |= {name: getattr(given, name) for name in numbers}
     return told | {"factors": given.factors.split(), "areas": given.areas.split()}

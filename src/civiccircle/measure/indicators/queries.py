@@ -17,6 +17,7 @@ from civiccircle.kernel.activities.models import AreaOfLife, Factor
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.communities.queries import place_list
 from civiccircle.kernel.people.models import Person, Role
+from civiccircle.kernel.prepared import prepared
 from civiccircle.methods.target_progress import Direction, Progress, Reading, progress
 
 from .catalogue import Definition, catalogue
@@ -161,21 +162,32 @@ def standings(community: Community, indicators: Iterable[Indicator], place: str 
 
 def _newest(indicators: Sequence[Indicator], place: str) -> Mapping[int, list[Observation]]:
     """The newest entries in force, at most `RECENT` of each indicator, the oldest first."""
-    order = [F("end").desc(), F("start").asc()]
-    numbered = Observation.objects.filter(indicator__in=indicators, place=place, ended_at=None).annotate(
-        age=Window(RowNumber(), partition_by=F("indicator"), order_by=order)
-    )
     found = defaultdict[int, list[Observation]](list)
-    for each in numbered.filter(age__lte=RECENT).order_by("indicator", "end", "-start"):
+    for each in _recent([indicator.pk for indicator in indicators], place):
         found[each.indicator_id].append(each)
     return found
+
+
+@prepared
+def _recent(indicator_ids: list[int], place: str) -> QuerySet[Observation]:
+    order = [F("end").desc(), F("start").asc()]
+    numbered = Observation.objects.filter(indicator__in=indicator_ids, place=place, ended_at=None).annotate(
+        age=Window(RowNumber(), partition_by=F("indicator"), order_by=order)
+    )
+    return numbered.filter(age__lte=RECENT).order_by("indicator", "end", "-start")
 
 
 def _targets(indicators: Sequence[Indicator], place: str) -> Mapping[int, list[Target]]:
     found = defaultdict[int, list[Target]](list)
-    for each in Target.objects.filter(indicator__in=indicators, place=place, ended_at=None).order_by("due"):
+    for each in _targets_in_force([indicator.pk for indicator in indicators], place):
         found[each.indicator_id].append(each)
     return found
+
+
+@prepared
+def _targets_in_force(indicator_ids: list[int], place: str) -> QuerySet[Target]:
+    found = Target.objects.filter(indicator__in=indicator_ids, place=place, ended_at=None)
+    return found.order_by("due")
 
 
 def _present(targets: Sequence[Target], today: date) -> Target | None:
@@ -278,10 +290,16 @@ def possible_owners(community: Community) -> QuerySet[Person]:
     return Person.objects.filter(offices, is_active=True).distinct().order_by("name", "email")
 
 
-def observations(indicator: Indicator, *, history: bool = False) -> QuerySet[Observation]:
-    """The observations of an indicator, in all places; with `history` those that were corrected too."""
-    found = Observation.objects.filter(indicator=indicator)
-    return found if history else found.filter(ended_at=None)
+@prepared
+def observations(indicator_id: int) -> QuerySet[Observation]:
+    """What is on record of an indicator now, in all places."""
+    return Observation.objects.filter(indicator=indicator_id, ended_at=None)
+
+
+@prepared
+def all_observations(indicator_id: int) -> QuerySet[Observation]:
+    """What is and was on record of an indicator, in all places."""
+    return Observation.objects.filter(indicator=indicator_id)
 
 
 def for_download(community: Community, code: str = "") -> QuerySet[Observation]:
@@ -301,9 +319,16 @@ def target_of(indicator: Indicator, number: int) -> Target | None:
     )
 
 
-def targets(indicator: Indicator, *, history: bool = False) -> QuerySet[Target]:
-    found = Target.objects.filter(indicator=indicator)
-    return found if history else found.filter(ended_at=None)
+@prepared
+def targets(indicator_id: int) -> QuerySet[Target]:
+    """What an indicator is aimed at now, in all places."""
+    return Target.objects.filter(indicator=indicator_id, ended_at=None)
+
+
+@prepared
+def all_targets(indicator_id: int) -> QuerySet[Target]:
+    """What an indicator is and was aimed at, in all places."""
+    return Target.objects.filter(indicator=indicator_id)
 
 
 def _number(observation: Observation) -> Decimal:

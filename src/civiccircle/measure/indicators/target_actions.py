@@ -40,7 +40,7 @@ def set_target(
     """
     permit(by, SET_TARGET, indicator)
     _check_range(indicator, value)
-    if place and not places_of(indicator.community.slug).filter(slug=place).exists():
+    if place and not places_of(indicator.community.slug).filter(slug=place).count():
         raise ValidationError({"place": _("There is no such place.")})
     ledger.hold(indicator.community_id)
     at = at or timezone.now()
