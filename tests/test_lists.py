@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -34,6 +34,9 @@ from civiccircle.kernel.trace.models import Link, Record
 from civiccircle.listen.conversations import board
 from civiccircle.listen.conversations import queries as talks
 from civiccircle.listen.conversations.models import Conversation, Statement, Vote
+from civiccircle.measure.indicators import actions as indicators
+from civiccircle.measure.indicators.catalogue import catalogue
+from civiccircle.measure.indicators.models import Observation, Target
 from tests.queries import query_count
 from tests.towns import Engage
 
@@ -53,6 +56,14 @@ LISTS = {
     "conversations:mine": f"{HERE}/{TALK}/mine/",
     "conversations:results": f"{HERE}/{TALK}/results/",
     "conversations:desk": f"{HERE}/desk/conversations/{{activity}}/",
+    "indicators:list": f"{HERE}/indicators/",
+    "indicators:detail": f"{HERE}/indicators/BB01/",
+    "indicators:desk": f"{HERE}/desk/indicators/",
+    "indicators:edit": f"{HERE}/desk/indicators/of/BB01/",
+    "indicators:import": f"{HERE}/desk/indicators/import/",
+    "api indicators": f"{API}/indicators?page_size=100",
+    "api observations": f"{API}/indicators/BB01/observations",
+    "api targets": f"{API}/indicators/BB01/targets",
     "api engagements": f"{API}/engagements",
     "api conversations": f"{API}/conversations",
     "api statements": f"{API}/conversations/engagement-0/talk/statements",
@@ -66,6 +77,7 @@ LISTS = {
 }
 OWN = {"activities:receipts", "conversations:mine"}
 STAFF = {"conversations:desk"}
+ANALYSTS = {"indicators:desk", "indicators:edit", "indicators:import"}
 # These are counted in a process that showed them a moment ago and knows the conversation of their address.
 SEEN_BEFORE = {"conversations:mine", "conversations:results"}
 
@@ -86,6 +98,7 @@ def filled(community: Community, officer: Person, resident: Person) -> Callable[
         participant = Participant.objects.create(engagement=first, person=resident, joined_at=timezone.now())
         for each in range(number):
             _row_of_each(community, talk, participant, each)
+        _measures(community, officer, number)
         sign_checkpoint(community.pk)
         return {"uid": Record.objects.earliest("pk").uid, "activity": talk.activity_id}
 
@@ -172,16 +185,43 @@ def _row_of_each(community: Community, talk: Conversation, participant: Particip
     )
 
 
+def _measures(community: Community, person: Person, number: int) -> None:
+    """So many indicators; of one of them so many values, corrections, places and targets."""
+    now, first = timezone.now(), None
+    for code in list(catalogue())[:number]:
+        [made] = indicators.follow(by=None, community=community, codes=[code], owner=person)
+        first = first or made
+        Observation.objects.create(indicator=made, value=1, start=date(2024, 1, 1), end=date(2024, 12, 31),
+                                   recorded_at=now, source={"en": "Survey"}, licence="CC0")  # fmt: skip
+        Target.objects.create(indicator=made, value=9, due=date(2030, 12, 31), set_by={"en": "Council"},
+                              recorded_at=now)  # fmt: skip
+    for each in range(number):
+        said = {
+            "indicator": first,
+            "source": {"en": "Survey"},
+            "licence": "CC0",
+            "value": each,
+            "recorded_at": now,
+        }
+        days = {"start": date(1900 + each, 1, 1), "end": date(1900 + each, 12, 31)}
+        Observation.objects.create(**said, **days)
+        Observation.objects.create(**said, **days, ended_at=now)
+        Observation.objects.create(**said, **days, place=f"place-{each}")
+        Target.objects.create(indicator=first, value=9, due=date(2031 + each, 1, 1), set_by={"en": "Council"},
+                              recorded_at=now)  # fmt: skip
+
+
 @pytest.mark.parametrize("number", [8, 60])
 def test_lists_ask_as_much_for_few_rows_as_for_many(
     client: Client,
     filled: Callable[[int], dict[str, Any]],
     officer: Person,
     resident: Person,
+    analyst: Person,
     number: int,
 ) -> None:
     words = filled(number)
-    people = dict.fromkeys(OWN, resident) | dict.fromkeys(STAFF, officer)
+    people = dict.fromkeys(OWN, resident) | dict.fromkeys(STAFF, officer) | dict.fromkeys(ANALYSTS, analyst)
     for name, address in LISTS.items():
         client.logout()
         if name in people:

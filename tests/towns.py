@@ -43,6 +43,11 @@ def administrator(community: Community) -> Person:
 
 
 @pytest.fixture
+def analyst(community: Community) -> Person:
+    return _person(community, "ana", Role.ANALYST)
+
+
+@pytest.fixture
 def privacy_officer(community: Community) -> Person:
     return _person(community, "priya", Role.PRIVACY_OFFICER)
 

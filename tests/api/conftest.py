@@ -15,6 +15,7 @@ from civiccircle.kernel.people import tokens
 from civiccircle.kernel.people.models import Person
 from civiccircle.kernel.results.actions import store_result
 from civiccircle.kernel.trace import actions as trace
+from civiccircle.measure.indicators import actions as indicators
 
 BASE = "/api/v1/communities/riverbend"
 
@@ -63,6 +64,7 @@ def more(published: Callable[..., Engagement], community: Community) -> Callable
 @pytest.fixture
 def town(more: Callable[[], Engagement], place: Place, community: Community) -> Community:
     more()
+    indicators.follow(by=None, community=community, codes=["BB01"])
     ledger.sign_checkpoint(community.pk)
     return community
 

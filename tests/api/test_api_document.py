@@ -73,6 +73,7 @@ def test_every_public_address_answers_as_its_schema_says(
         "uid": str(Record.objects.filter(kind="engagement").first().uid),
         "number": str(engagement.activities.get().versions.get().pk),
         "index": "0",
+        "code": "BB01",
     }
     asked = {"words": "harbour", "size": "1", "old": "0", "new": "1"}
     answered = 0

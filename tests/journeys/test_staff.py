@@ -171,6 +171,52 @@ def test_an_administrator_gives_a_role_and_is_kept_from_unreadable_colours(visit
     expect(page.locator("[name=brand_colour]")).to_have_value(before)
 
 
+TABLE = """indicator,period,value,unit,source,licence
+SU12,{year},"44,6",%,Works department,CC-BY-4.0
+IN11,{year},88.2,per person,City clerk,CC-BY-4.0
+DE08,{year},71.5,%,Digital services,CC-BY-4.0
+"""
+
+
+@pytest.mark.parametrize(
+    "how", [How(360, "en", True), pytest.param(How(1280, "fr", False), marks=pytest.mark.slow)], ids=str
+)
+def test_an_analyst_mends_a_table_and_everybody_sees_the_number(visit: Visit, how: How) -> None:
+    analyst, year = at_the_desk(visit, how, "Analyst"), date.today().year - 9 - how.width // 1000
+    page = analyst.page
+    analyst.follow("Indicators", page.locator(".tools"))
+    analyst.look("indicators at the desk")
+    analyst.follow("Take in a table")
+    analyst.look("take in a table")
+    page.locator("[name=table]").fill(TABLE.format(year=year))
+    with analyst.refused(422):
+        analyst.press("Take it in")
+    analyst.look("table with faults")
+    assert page.locator(".faults > li").count() == 2
+    mended = TABLE.format(year=year).replace('"44,6"', "44.6").replace("per person", "%")
+    expect(page.locator("[name=table]")).to_have_value(TABLE.format(year=year))
+    page.locator("[name=table]").fill(mended)
+    analyst.press("Only check it")
+    analyst.look("table without faults")
+    page.locator("[name=table]").fill(mended)
+    analyst.press("Take it in")
+    expect(page.locator(".notice--success")).to_contain_text(analyst.say("The table was taken in"))
+    for name, path in (("of/DE01/", "indicator at the desk"), ("catalogue/", "catalogue"), ("new/", "own indicator"),
+                       ("of/DE01/observations/", "observation"), ("of/DE01/targets/", "target")):  # fmt: skip
+        analyst.go(f"desk/indicators/{name}", path)
+
+    reader = visit(how)
+    reader.go("indicators/", "indicators")
+    reader.page.locator("main .card a[href$='/indicators/DE08/']").click()
+    reader.look("indicator with one value")
+    expect(reader.page.locator(".standing .reading__number")).to_have_text(
+        "71.5" if how.language == "en" else "71,5"
+    )
+    reader.go("indicators/DE01/", "indicator with a chart")
+    reader.go("indicators/SU12/", "indicator with a gap")
+    reader.nothing_was_left_behind()
+
+
 @pytest.mark.parametrize(
     "path", ["desk/places/", "desk/engagements/", "desk/engagements/streets-2030/words/"]
 )

@@ -81,13 +81,6 @@ def stranger(elsewhere: Community) -> Person:
 
 
 @pytest.fixture
-def analyst(community: Community) -> Person:
-    person = Person.objects.create_user("ana@riverbend.example", name="Ana")
-    Membership.objects.create(community=community, person=person, role=Role.ANALYST)
-    return person
-
-
-@pytest.fixture
 def cast(activity: Activity) -> Callable[..., object]:
     """Takes a vote past the web."""
 

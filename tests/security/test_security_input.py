@@ -72,7 +72,8 @@ def test_no_number_in_an_address_breaks_a_page(
         client.force_login(officer)
     asked = [
         "engagements/?page={}", "engagements/?place={}", "search/?q=a&page={}", "moderation/?page={}",
-        "ledger/?page={}", "releases/?page={}", "receipts/?page={}", "receipts/{}/",
+        "ledger/?page={}", "releases/?page={}", "indicators/{}/", "indicators/?factor={}",
+        "receipts/?page={}", "receipts/{}/",
         "receipts/{}/receipt.json",
         "ledger/facts/{}/", "ledger/facts/{}/receipt.json", "r/{}/", "downloads/{}/",
         "downloads/statements/?engagement={}&conversation={}", "desk/moderation/{}/",
@@ -118,7 +119,15 @@ def test_a_damaged_cursor_is_told(activity: Activity, client: Client) -> None:
     client.raise_request_exception = False
     for inside in ('{"p": "' + HUGE + '"}', '{"p": null}', '{"p": "\\u0000"}', "[]", "{", '{"o": -1}',
                    '{"p":"1","o":' + HUGE + ',"r":true}', '{"p":"1e999"}'):  # fmt: skip
-        for lists in ("engagements", "trace/records", "ledger/facts", "moderation", "results", "places"):
+        for lists in (
+            "engagements",
+            "indicators",
+            "trace/records",
+            "ledger/facts",
+            "moderation",
+            "results",
+            "places",
+        ):
             cursor = urlsafe_b64encode(inside.encode()).decode()
             assert client.get(f"{API}/{lists}", {"cursor": cursor}).status_code in (200, 422), (lists, inside)
 

@@ -8,9 +8,11 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from civiccircle.kernel.activities.models import Activity, Engagement, Moderation, Participant
-from civiccircle.kernel.communities.models import Place
+from civiccircle.kernel.communities.models import Community, Place
 from civiccircle.kernel.people.models import Membership, Person
 from civiccircle.listen.conversations.models import Statement
+from civiccircle.measure.indicators import actions as indicators
+from civiccircle.measure.indicators.models import Indicator
 
 from .conftest import TALK
 
@@ -27,14 +29,16 @@ def _desk_routes(patterns: list[URLPattern | URLResolver], before: str = "") -> 
 
 
 @pytest.fixture
-def desk(activity: Activity, place: Place, officer: Person, pending: Statement) -> list[str]:
+def desk(
+    activity: Activity, place: Place, officer: Person, pending: Statement, indicator: Indicator
+) -> list[str]:
     """The address of every page of the desk, read from the routes, so that a new one is tried too."""
     membership = Membership.objects.get(person=officer)
     values = {
         "<slug:community>": "riverbend", "<slug:slug>": "waterfront", "<int:activity>": activity.pk,
         "<int:activity_id>": activity.pk, "<slug:kind>": "conversation", "<slug:preset>": "hear",
         "<slug:place>": "harbour", "<int:membership_id>": membership.pk, "<uuid:task_id>": uuid4(),
-        "<int:number>": 1,
+        "<int:number>": 1, "<slug:code>": "BB01",
     }  # fmt: skip
     found = []
     for route in _desk_routes(get_resolver().url_patterns):
@@ -47,9 +51,15 @@ def desk(activity: Activity, place: Place, officer: Person, pending: Statement) 
 
 
 @pytest.fixture
+def indicator(community: Community) -> Indicator:
+    [made] = indicators.follow(by=None, community=community, codes=["BB01"])
+    return made
+
+
+@pytest.fixture
 def everything() -> Callable[[], list[object]]:
     """What attackers would like to change."""
-    models = (Engagement, Activity, Statement, Membership, Place, Moderation, Participant)
+    models = (Engagement, Activity, Statement, Membership, Place, Moderation, Participant, Indicator)
     return lambda: [list(model.objects.order_by("pk").values()) for model in models]
 
 
@@ -82,14 +92,14 @@ def test_a_resident_and_the_staff_of_another_town_are_turned_away_from_every_pag
     assert everything() == before
 
 
-def test_an_analyst_opens_the_desk_and_changes_nothing(
+def test_an_analyst_opens_the_desk_and_changes_nothing_but_what_is_measured(
     desk: list[str], everything: Callable[[], list[object]], analyst: Person
 ) -> None:
     before = everything()
     client = Client()
     client.force_login(analyst)
     for address in desk:
-        if not address.endswith("/riverbend/desk/"):
+        if not address.endswith("/riverbend/desk/") and "/desk/indicators/" not in address:
             assert client.post(address, {"verb": "approve"}).status_code in (403, 405), address
     assert everything() == before
 
@@ -100,7 +110,8 @@ def test_staff_reach_nothing_of_this_town_through_the_desk_of_their_own(
     before = everything()
     client = Client()
     client.force_login(stranger)
-    own = ("/desk/engagements/waterfront/", "/desk/conversations/", "/desk/moderation/", "/desk/members/")
+    own = ("/desk/engagements/waterfront/", "/desk/conversations/", "/desk/moderation/", "/desk/members/",
+           "/desk/indicators/of/")  # fmt: skip
     told = {
         "subjects": "1",
         "decision": "rejected",
@@ -130,6 +141,9 @@ def test_a_token_of_another_town_moves_nothing_here(
     words = {"title": {"en": "Mine"}}
     assert client.get(f"{API}/desk/moderation").status_code == 403
     assert client.get(f"{API}/desk/engagements").status_code == 403
+    observed = {"indicator": "BB01", "period": "2024", "value": "1", "source": {"en": "Me"}, "licence": "CC0"}
+    told = {"observations": [observed]}
+    assert client.post(f"{API}/desk/observations", told, "application/json").status_code == 403
     assert client.post(f"{API}/desk/moderation", decision, "application/json").status_code == 403
     assert client.patch(f"{API}/desk/engagements/waterfront", words, "application/json").status_code == 403
     other = API.replace("riverbend", "hilltop")

@@ -10,6 +10,8 @@ from civiccircle.kernel.activities.models import Engagement
 from civiccircle.kernel.ledger.models import Fact
 from civiccircle.kernel.results.models import Result
 from civiccircle.kernel.trace.models import Record
+from civiccircle.measure.indicators import queries
+from civiccircle.measure.indicators.models import Observation, Target
 from civiccircle.web import demo
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("whole_house")]
@@ -42,3 +44,8 @@ def test_the_city_did_each_thing_on_its_day_and_kept_its_promises_but_one():
 
     for record in Record.objects.filter(community=city):
         assert record.happened_at <= timezone.now() - timedelta(days=3), record
+
+    states = [each.state for each in queries.standings(city, queries.followed(city))]
+    assert [states.count(state) for state in ("current", "stale", "none")] == [13, 1, 1]
+    assert Observation.objects.exclude(ended_at=None).count() == 1, "one value was corrected"
+    assert Target.objects.filter(baseline=None).count() == 0

@@ -178,7 +178,15 @@ def test_no_page_in_french_holds_english_words_of_the_house(client: Client) -> N
             assert '<html lang="fr"' in page, path
             assert _leftovers(page, english) == [], path
             read.add(path)
-    for part in ("results", "ledger", "privacy", "desk/members", "desk/engagements/new", "account/tokens"):
+    for part in (
+        "results",
+        "ledger",
+        "privacy",
+        "desk/members",
+        "desk/engagements/new",
+        "desk/indicators/of",
+        "account/tokens",
+    ):
         assert any(part in path for path in read), part
 
 

@@ -16,12 +16,16 @@ from django.apps import AppConfig
 
 @dataclass(frozen=True)
 class NavigationItem:
-    """One entry of the navigation: what it says, the route it leads to, who sees it."""
+    """One entry of the navigation: what it says, the route it leads to, who sees it.
+
+    The desk shows an entry for staff to those who have its `permission`.
+    """
 
     title: Any  # lazily translated
     route: str
     audience: str = "public"  # "public" or "staff"
     order: int = 100
+    permission: str = ""
 
 
 @dataclass(frozen=True)

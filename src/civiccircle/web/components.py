@@ -1,6 +1,7 @@
 """The living page of the components: each one shown with sample data and the lines that make it."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, cast
 
 import numpy as np
@@ -12,6 +13,7 @@ from django.template import engines
 from django.utils.translation import gettext_lazy as _
 from jinja2 import Environment
 
+from civiccircle.web.charts import Point
 from civiccircle.web.figures import OpinionGroup
 from civiccircle.web.jinja import Templates
 from civiccircle.web.navigation import Link
@@ -45,6 +47,7 @@ EXAMPLES = (
     Example("vote_bar", _("Bar of answers")),
     Example("opinion_map", _("Opinion map")),
     Example("place_map", _("Map of places")),
+    Example("trend_chart", _("Values over time")),
     Example("form", _("Form")),
     Example("search", _("Search")),
     Example("table", _("Table")),
@@ -113,6 +116,8 @@ def sample() -> dict[str, Any]:
         "form": form,
         "groups": _groups(),
         "districts": _districts(),
+        "trend": _trend(),
+        "aim": Point(date(2029, 12, 31), 45),
         "page": Paginator(range(230), 20).page(5),
         "tabs": [
             Link(_("Result"), "#tabs", current=True),
@@ -153,4 +158,13 @@ def _districts() -> list[dict[str, Any]]:
             },
         }
         for name, ring in rings.items()
+    ]
+
+
+def _trend() -> list[Point]:
+    """Seven years, one of them without a value, the later ones with what they lie between."""
+    values = {2019: 31.2, 2020: 34.8, 2021: None, 2022: 34.1, 2023: 35.6, 2024: 37.0, 2025: 38.1}
+    return [
+        Point(date(year, 7, 1), value, *((value - 1.4, value + 1.4) if value and year > 2021 else ()))
+        for year, value in values.items()
     ]

@@ -15,7 +15,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from civiccircle.kernel.addresses import address_in
-from civiccircle.web import controls, figures, navigation
+from civiccircle.web import charts, controls, figures, navigation
 from civiccircle.web.compiling import Spoken
 from civiccircle.web.filters import filters_in
 
@@ -67,6 +67,7 @@ def environment(**options: Any) -> Spoken:
         "account_links": navigation.account_links,
         "opinion_map_drawing": figures.opinion_map,
         "place_map_drawing": figures.place_map,
+        "trend_drawing": charts.trend,
         "control": controls.control,
         "character_limit": controls.character_limit,
         "bar_parts": figures.bar_parts,

@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     # The rooms: one line each.
     "civiccircle.listen.engagements",
     "civiccircle.listen.conversations",
+    "civiccircle.measure.indicators",
     # The roof.
     "civiccircle.web",
     "civiccircle.api",

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import logging
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,8 @@ from civiccircle.kernel.privacy.models import ImpactAssessment
 from civiccircle.kernel.privacy.purposes import ACCOUNTS
 from civiccircle.kernel.trace.search import search
 from civiccircle.listen.conversations.models import Statement, Vote
+from civiccircle.measure.indicators import actions as indicators
+from civiccircle.measure.indicators.models import Observation, Target
 from civiccircle.methods.merkle import commitment, leaf_hash, verify_inclusion
 from tests.kernel.privacy.canaries import places_of
 
@@ -74,6 +77,10 @@ def plant_rows(person, community, activity, take_part):
     ApiToken.objects.create(person=person, name="n", digest="d", expires_at=timezone.now())
     activity.engagement.created_by = person
     activity.engagement.save()
+    [indicator] = indicators.follow(by=None, community=community, codes=["BB01"], owner=person)
+    entered = {"indicator": indicator, "recorded_by": person, "recorded_at": timezone.now()}
+    Observation.objects.create(**entered, start=date(2024, 1, 1), end=date(2024, 12, 31), licence="CC0")
+    Target.objects.create(**entered, value=1, due=date(2030, 1, 1))
 
 
 def plant_canaries(holder):

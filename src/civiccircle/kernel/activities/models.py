@@ -32,6 +32,17 @@ class AreaOfLife(models.TextChoices):
     NATURE = "nature", _("Interacts with nature")
 
 
+class Factor(models.TextChoices):
+    """The six factors of an intelligent community (Intelligent Community Forum)."""
+
+    CONNECT = "connect", _("Broadband")
+    WORK = "work", _("Knowledge workforce")
+    INNOVATE = "innovate", _("Innovation")
+    INCLUDE = "include", _("Digital equality")
+    SUSTAIN = "sustain", _("Sustainability")
+    ENGAGE = "engage", _("Advocacy")
+
+
 class Engagement(models.Model):
     """A consultation: its question, what can still change, who decides, and by when the answer is due."""
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from civiccircle.kernel.capability import capabilities
 from civiccircle.kernel.communities.requests import CommunityRequest
 from civiccircle.kernel.desk import StaffRequest, staff_page
 from civiccircle.kernel.pages import public_page
@@ -40,9 +41,15 @@ def desk(request: StaffRequest, community: str) -> HttpResponse:
         permission: request.user.has_perm(f"activities.{permission}", request.community)
         for permission in ("moderate", "create_engagement", "answer_engagement")
     }
+    of_rooms = [
+        (each.title, each.route, each.permission)
+        for capability in capabilities()
+        for each in capability.navigation
+        if each.audience == "staff" and each.permission
+    ]
     tools = [
         (title, reverse(route, kwargs={"community": community}))
-        for title, route, permission in TOOLS
+        for title, route, permission in (*of_rooms, *TOOLS)
         if request.user.has_perm(permission, request.community)
     ]
     context = {"desk": queries.desk(request.community), "may": may, "tools": tools}

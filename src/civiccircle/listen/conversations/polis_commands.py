@@ -31,12 +31,14 @@ def import_polis(folder: Path, slug: str | None, as_json: bool) -> None:
     Example:
       civiccircle import polis vtaiwan.uberx/ --community heron-harbour
     """
+    from civiccircle.kernel.communities.commands import community_named
+
     from .models import Conversation, Statement
     from .polis_import import import_export
     from .queries import path_of
     from .results_actions import keep_version
 
-    export, community, name = _read(folder), _community(slug), folder.resolve().name
+    export, community, name = _read(folder), community_named(slug), folder.resolve().name
     here = Conversation.objects.filter(activity__engagement__community=community)
     twin = here.filter(source__name=name).select_related("activity__engagement__community").first()
     if twin is not None:
@@ -137,17 +139,3 @@ def _write(file: Path, blocks: Iterator[bytes]) -> int:
             stream.write(block)
     beside.replace(file)
     return file.stat().st_size
-
-
-def _community(slug: str | None) -> "Community":
-    from civiccircle.kernel.communities.models import Community
-
-    known = {each.slug: each for each in Community.objects.all()}
-    if slug is None and len(known) == 1:
-        return next(iter(known.values()))
-    if slug not in known:
-        if not known:
-            raise Problem("there is no community yet", "make one with `civiccircle init`")
-        what = f"there is no community {slug!r}" if slug else "there are several communities"
-        raise Problem(what, f"give --community one of these: {', '.join(sorted(known))}")
-    return known[slug]

@@ -21,6 +21,7 @@ from civiccircle.listen.conversations.bulk import PastVote, write_past_votes
 from civiccircle.listen.conversations.models import Conversation, Statement
 from civiccircle.listen.conversations.results_actions import keep_version
 
+from . import measures
 from .geography import DISTRICTS, POPULATION, geometries
 from .people import OFFICIALS
 from .stories import STORIES
@@ -46,6 +47,7 @@ def build(
         return standing
     community = _found_city()
     officials = _appoint(community)
+    measures.begin(community, officials[Role.ANALYST], _morning(0))
     privacy.approve_standard_assessments(
         community=community,
         officer=officials[Role.PRIVACY_OFFICER],
@@ -54,6 +56,7 @@ def build(
     for done, story in enumerate(STORIES):
         progress(story.title["en"], done, len(STORIES))
         _tell(community, officials[Role.ENGAGEMENT_OFFICER], story, int(SIZES[size] * story.people), seed)
+    measures.renew(community, officials[Role.ANALYST], _today())
     ledger.sign_checkpoint(community.pk)
     progress("Done", len(STORIES), len(STORIES))
     return community
