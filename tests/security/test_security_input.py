@@ -15,7 +15,7 @@ from civiccircle.kernel.communities.models import Community, Place
 from civiccircle.kernel.people.models import Person
 from civiccircle.listen.conversations import actions
 
-from .conftest import API, HUGE, NUMBERS, TALK
+from .conftest import API, HUGE, TALK
 
 WORDS = ('"', "'", "NEAR(", "* *", "a OR", "title:x", '"unclosed', "_", "-", "{}", "\\", "%", "\x01", "𐍈",
 "a" * 9000,
