@@ -17,7 +17,7 @@ WORKER = (
     "from datetime import timedelta; from civiccircle.kernel.jobs.worker import Worker; "
     "Worker(lease=timedelta(seconds=2)).run_until_told_to_stop()"
 )
-TASK = "select status, worker_ids from django_tasks_db_dbtaskresult where task_path like '%work_to_do.dawdle'"
+TASK = "select status, worker_ids from django_tasks_database_dbtaskresult where task_path like '%work_to_do.dawdle'"
 
 
 @pytest.fixture

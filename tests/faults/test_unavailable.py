@@ -23,7 +23,7 @@ def break_home(monkeypatch: pytest.MonkeyPatch, fault: Exception) -> None:
     def front(*_arguments: object) -> None:
         raise fault
 
-    monkeypatch.setattr(pages.activities, "front", front)
+    monkeypatch.setattr(pages.lists, "front", front)
 
 
 @pytest.mark.parametrize("fault", FAULTS)
