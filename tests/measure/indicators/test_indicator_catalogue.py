@@ -4,7 +4,7 @@ import csv
 from decimal import Decimal
 from pathlib import Path
 
-from civiccircle.kernel.activities.models import AreaOfLife, Factor
+from civiccircle.kernel.circle import AreaOfLife, Factor
 from civiccircle.measure.indicators.catalogue import catalogue, definitions
 from civiccircle.measure.indicators.models import Indicator, SourceKind
 from civiccircle.methods.target_progress import Direction

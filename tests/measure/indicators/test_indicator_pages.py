@@ -11,12 +11,12 @@ from django.test import Client
 from django.utils import timezone
 
 from civiccircle.formats.observations import Observed, read_cells
-from civiccircle.kernel.activities.models import Factor
+from civiccircle.kernel.circle import Factor
 from civiccircle.kernel.communities.models import Community, Place
 from civiccircle.kernel.people.models import Person
 from civiccircle.kernel.trace import actions as trace
 from civiccircle.kernel.trace.models import Link, Record
-from civiccircle.measure.indicators import actions, queries, target_actions
+from civiccircle.measure.indicators import actions, queries, standing, target_actions
 from civiccircle.measure.indicators.models import Indicator
 from civiccircle.methods.target_progress import Pace
 
@@ -98,7 +98,7 @@ def test_better_depends_on_the_direction(
     [made] = actions.follow(by=None, community=community, codes=[code])
     observe_any(code, str(LAST - 1), before)
     observe_any(code, str(LAST), now)
-    assert queries.standings(community, [made])[0].better is better
+    assert standing.standings(community, [made])[0].better is better
 
 
 @pytest.fixture
@@ -115,7 +115,7 @@ def observe_any(community: Community) -> Callable[..., None]:
 def test_a_value_older_than_its_update_period_is_marked_in_public(
     indicator: Indicator, observe: Observe, read: Read
 ) -> None:
-    today = queries.today_in(indicator.community)
+    today = standing.today_in(indicator.community)
     ended = today.replace(day=1) - timedelta(days=1)
     observe(f"{ended.year - 3}", "80")
     for address in (LIST, f"{LIST}?state=stale", PAGE):
@@ -151,7 +151,7 @@ def test_a_target_is_told_with_how_far_the_way_is_gone(
     )
     assert "Behind" in page
     assert "Behind" in read(LIST)
-    stands = queries.standings(indicator.community, [indicator])[0]
+    stands = standing.standings(indicator.community, [indicator])[0]
     assert stands.progress is not None
     assert stands.progress.pace is Pace.BEHIND
 

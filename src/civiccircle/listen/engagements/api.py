@@ -12,8 +12,9 @@ from ninja import Field, PatchDict, Router, Schema, Status
 from ninja.pagination import CursorPagination, paginate
 
 from civiccircle.kernel.activities import actions, lists, queries
-from civiccircle.kernel.activities.models import AreaOfLife, Engagement, Level
+from civiccircle.kernel.activities.models import Engagement, Level
 from civiccircle.kernel.activities.standing import Stage
+from civiccircle.kernel.circle import AreaOfLife
 from civiccircle.kernel.communities.requests import CommunityRequest, InCommunity
 from civiccircle.kernel.keyset import Keyset
 from civiccircle.kernel.outgoing import Out

@@ -13,8 +13,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from civiccircle.kernel.activities.kinds import kinds
-from civiccircle.kernel.activities.models import AreaOfLife, Engagement, Level, Phase
+from civiccircle.kernel.activities.models import Engagement, Level, Phase
 from civiccircle.kernel.activities.publication import PhaseDraft
+from civiccircle.kernel.circle import AreaOfLife
 from civiccircle.kernel.communities.models import Community, Place
 from civiccircle.kernel.communities.queries import place_list
 from civiccircle.kernel.text_forms import LocalisedForm, TextSpec, in_order

@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from civiccircle.kernel.activities import lists
 from civiccircle.kernel.activities import queries as activities
 from civiccircle.kernel.activities.kinds import ActivityKind, kind_of, kinds
-from civiccircle.kernel.activities.models import Activity, AreaOfLife, Engagement
+from civiccircle.kernel.activities.models import Activity, Engagement
 from civiccircle.kernel.activities.records import engagement_path
 from civiccircle.kernel.activities.standing import Stage, Standing, standing
 from civiccircle.kernel.addresses import in_language_of_page
+from civiccircle.kernel.circle import AreaOfLife
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.paging import page_of
 from civiccircle.kernel.publishing.gate import publishable

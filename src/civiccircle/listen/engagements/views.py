@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from civiccircle.kernel.activities import queries as activities
-from civiccircle.kernel.activities.models import AreaOfLife, Engagement
+from civiccircle.kernel.activities.models import Engagement
+from civiccircle.kernel.circle import AreaOfLife
 from civiccircle.kernel.communities.queries import place_features, place_list
 from civiccircle.kernel.communities.requests import CommunityRequest
 from civiccircle.kernel.pages import public_page

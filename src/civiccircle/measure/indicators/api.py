@@ -12,7 +12,7 @@ from ninja import Field, Router, Schema, Status
 from ninja.pagination import CursorPagination, paginate
 
 from civiccircle.formats.observations import Fault, Observed, read_cells
-from civiccircle.kernel.activities.models import AreaOfLife, Factor
+from civiccircle.kernel.circle import AreaOfLife, Factor
 from civiccircle.kernel.communities.requests import CommunityRequest, InCommunity
 from civiccircle.kernel.keyset import Keyset
 from civiccircle.kernel.outgoing import Out
@@ -27,6 +27,7 @@ from .catalogue import catalogue
 from .comparing import Outcome
 from .models import Indicator, Observation, Target
 from .rules import RECORD
+from .standing import standings
 from .words import Faulty
 
 router = Router(tags=["indicators"])
@@ -93,9 +94,7 @@ class Indicators(Keyset):
     ) -> Any:
         page = super().paginate_queryset(queryset, pagination, request, **params)
         community = cast(CommunityRequest, request).community
-        return page | {
-            "results": [IndicatorOut.of(each) for each in queries.standings(community, page["results"])]
-        }
+        return page | {"results": [IndicatorOut.of(each) for each in standings(community, page["results"])]}
 
 
 @router.get(
@@ -137,7 +136,7 @@ def indicators(
 )
 def indicator(request: CommunityRequest, community: InCommunity, code: str) -> IndicatorOut:
     found = _found(request, code)
-    return IndicatorOut.of(queries.standings(request.community, [found])[0])
+    return IndicatorOut.of(standings(request.community, [found])[0])
 
 
 @router.get(

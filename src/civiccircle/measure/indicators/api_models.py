@@ -11,8 +11,8 @@ from civiccircle.kernel.outgoing import Out
 from .catalogue import Definition
 from .comparing import digits
 from .models import Indicator
-from .queries import Standing
 from .records import path_of
+from .standing import Standing
 
 Number = Annotated[str | None, BeforeValidator(digits)]
 

@@ -17,6 +17,7 @@ from .forms import CatalogueForm, DefinitionForm, KeepingForm, ReasonForm
 from .models import Indicator
 from .observation_forms import ImportForm, ObservationForm, TargetForm
 from .rules import FOLLOW, RECORD, SET_TARGET
+from .standing import standings
 from .words import Faulty
 
 MOST_SHOWN = 200
@@ -28,7 +29,7 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 def overview(request: StaffRequest, community: str) -> HttpResponse:
     """The followed indicators: who looks after each, and what is out of date."""
     followed = queries.followed(request.community).select_related("owner")
-    context = {"standings": queries.standings(request.community, followed)}
+    context = {"standings": standings(request.community, followed)}
     return render(request, "indicators/desk.html", context)
 
 

@@ -7,7 +7,7 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from civiccircle.kernel.activities.models import AreaOfLife, Factor
+from civiccircle.kernel.circle import AreaOfLife, Factor
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.communities.queries import place_list
 from civiccircle.kernel.people.models import Person

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from civiccircle.formats.periods import Period, good_until
-from civiccircle.kernel.activities.models import AreaOfLife, Factor
+from civiccircle.kernel.circle import AreaOfLife, Factor
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.people.models import Person
 from civiccircle.kernel.privacy.declare import Basis, Declaration, Erasure, Personal

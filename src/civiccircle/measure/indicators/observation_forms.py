@@ -185,5 +185,5 @@ class ImportForm(IndicatorForm):
         except UnicodeDecodeError:
             return self
         if len(text) <= LARGEST_IN_THE_BOX:
-            self.data = {**self.data.dict(), "table": text}  # type: ignore[attr-defined]
+            self.data = {**self.data, "table": text}
         return self

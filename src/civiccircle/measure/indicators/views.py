@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from civiccircle.kernel.activities.models import AreaOfLife, Factor
+from civiccircle.kernel.circle import AreaOfLife, Factor
 from civiccircle.kernel.communities.requests import CommunityRequest
 from civiccircle.kernel.pages import public_page
 from civiccircle.kernel.trace.queries import record_of

@@ -1,0 +1,25 @@
+"""The words of the circle that every wing sorts its things by."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class AreaOfLife(models.TextChoices):
+    """Where in daily life something is felt."""
+
+    MOVES = "moves", _("Moves around")
+    LIVES = "lives", _("Lives and plays")
+    WORKS = "works", _("Works and learns")
+    PARTICIPATES = "participates", _("Participates in society")
+    NATURE = "nature", _("Interacts with nature")
+
+
+class Factor(models.TextChoices):
+    """The six factors of an intelligent community (Intelligent Community Forum)."""
+
+    CONNECT = "connect", _("Broadband")
+    WORK = "work", _("Knowledge workforce")
+    INNOVATE = "innovate", _("Innovation")
+    INCLUDE = "include", _("Digital equality")
+    SUSTAIN = "sustain", _("Sustainability")
+    ENGAGE = "engage", _("Advocacy")

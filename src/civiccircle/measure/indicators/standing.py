@@ -1,0 +1,159 @@
+"""Where indicators stand: their newest values, how old these are, and how far it is to the target."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from django.db.models import F, QuerySet, Window
+from django.db.models.functions import RowNumber
+from django.utils import timezone
+
+from civiccircle.kernel.communities.models import Community
+from civiccircle.kernel.prepared import prepared
+from civiccircle.methods.target_progress import Direction, Progress, Reading, progress
+
+from .models import Indicator, Observation, Target
+
+RECENT = 8
+"""Values that a list shows of each indicator."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where an indicator stands in a place: its recent values, the oldest first, and what it is to become.
+
+    `newest` is the entry of the newest period, which may be a missing value.
+    """
+
+    indicator: Indicator
+    recent: Sequence[Observation]
+    newest: Observation | None
+    target: Target | None
+    today: date
+
+    @property
+    def latest(self) -> Observation | None:
+        """The newest value."""
+        return self.recent[-1] if self.recent else None
+
+    @property
+    def before(self) -> Observation | None:
+        return self.recent[-2] if len(self.recent) > 1 else None
+
+    @property
+    def missing(self) -> Observation | None:
+        """The entry of the newest period, where it says that there is no value."""
+        return self.newest if self.newest is not None and self.newest.value is None else None
+
+    @property
+    def good_until(self) -> date | None:
+        return self.indicator.good_until(self.latest.end) if self.latest else None
+
+    @property
+    def stale(self) -> bool:
+        """Whether the newest value is older than the update period allows."""
+        return self.good_until is not None and self.good_until < self.today
+
+    @property
+    def state(self) -> str:
+        """``none`` (never a value), ``stale`` or ``current``."""
+        return "none" if self.latest is None else "stale" if self.stale else "current"
+
+    @property
+    def change(self) -> Decimal | None:
+        """The newest value minus the one before."""
+        if self.latest is None or self.before is None:
+            return None
+        return _number(self.latest) - _number(self.before)
+
+    @property
+    def better(self) -> bool | None:
+        """Whether the newest value is better than the one before; `None` when nothing can be said or changed."""
+        if self.latest is None or self.before is None or not self.change:
+            return None
+        if self.indicator.direction != Direction.TOWARDS:
+            return (self.change > 0) == (self.indicator.direction == Direction.UP)
+        if self.indicator.reference is None:
+            return None
+        now, then = (abs(_number(each) - self.indicator.reference) for each in (self.latest, self.before))
+        return None if now == then else now < then
+
+    def progress_to(self, target: Target) -> Progress | None:
+        """How far the way to a target is gone; `None` without a value."""
+        if self.latest is None:
+            return None
+        baseline = None
+        if target.baseline is not None and target.baseline_day is not None:
+            baseline = Reading(target.baseline, target.baseline_day)
+        latest = Reading(_number(self.latest), self.latest.end)
+        return progress(target.value, target.due, latest, baseline, Direction(self.indicator.direction))
+
+    @property
+    def progress(self) -> Progress | None:
+        return None if self.target is None else self.progress_to(self.target)
+
+
+def today_in(community: Community) -> date:
+    return timezone.now().astimezone(ZoneInfo(community.time_zone)).date()
+
+
+def standings(community: Community, indicators: Iterable[Indicator], place: str = "") -> list[Standing]:
+    """Where each indicator stands, in the order given; two queries for any number of them."""
+    listed, today = list(indicators), today_in(community)
+    for each in listed:
+        each.community = community  # known already: not to be asked for once more for each
+    entries, targets = _newest(listed, place), _targets(listed, place)
+    return [standing_of(each, entries[each.pk], targets[each.pk], today) for each in listed]
+
+
+def _newest(indicators: Sequence[Indicator], place: str) -> Mapping[int, list[Observation]]:
+    """The newest entries in force, at most `RECENT` of each indicator, the oldest first."""
+    found = defaultdict[int, list[Observation]](list)
+    for each in _recent([indicator.pk for indicator in indicators], place):
+        found[each.indicator_id].append(each)
+    return found
+
+
+@prepared
+def _recent(indicator_ids: list[int], place: str) -> QuerySet[Observation]:
+    order = [F("end").desc(), F("start").asc()]
+    numbered = Observation.objects.filter(indicator__in=indicator_ids, place=place, ended_at=None).annotate(
+        age=Window(RowNumber(), partition_by=F("indicator"), order_by=order)
+    )
+    return numbered.filter(age__lte=RECENT).order_by("indicator", "end", "-start")
+
+
+def _targets(indicators: Sequence[Indicator], place: str) -> Mapping[int, list[Target]]:
+    found = defaultdict[int, list[Target]](list)
+    for each in _targets_in_force([indicator.pk for indicator in indicators], place):
+        found[each.indicator_id].append(each)
+    return found
+
+
+@prepared
+def _targets_in_force(indicator_ids: list[int], place: str) -> QuerySet[Target]:
+    found = Target.objects.filter(indicator__in=indicator_ids, place=place, ended_at=None)
+    return found.order_by("due")
+
+
+def _present(targets: Sequence[Target], today: date) -> Target | None:
+    """The target that is due next, or when all of them were, the last one."""
+    return next((each for each in targets if each.due >= today), targets[-1] if targets else None)
+
+
+def standing_of(
+    indicator: Indicator, entries: Sequence[Observation], targets: Sequence[Target], today: date
+) -> Standing:
+    """Where an indicator stands by entries in force, the oldest first, and targets in the order of their days."""
+    values = [each for each in entries if each.value is not None]
+    return Standing(indicator, values, entries[-1] if entries else None, _present(targets, today), today)
+
+
+def _number(observation: Observation) -> Decimal:
+    value: Decimal | None = observation.value
+    if value is None:
+        raise ValueError("a missing value is no number")
+    return value
