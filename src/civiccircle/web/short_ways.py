@@ -18,7 +18,6 @@ HEADERS = [
     ("Content-Type", "application/json"),
     ("Cache-Control", PRIVATE),
     ("X-Content-Type-Options", "nosniff"),
-    ("Referrer-Policy", settings.SECURE_REFERRER_POLICY or "same-origin"),
 ]
 
 Environ = dict[str, Any]

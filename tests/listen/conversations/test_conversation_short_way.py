@@ -190,3 +190,14 @@ def test_where_https_is_asked_for_only_what_came_by_it_is_taken(
         at("vote"), ballot(), "application/json", headers=SCRIPT | {"X-Forwarded-Proto": "https"}
     )
     assert safe.status_code == 200
+
+
+def test_a_vote_that_met_trouble_on_the_short_way_counts_once(
+    client: Client, at: At, participant: Participant
+) -> None:
+    with (
+        patch.object(limits, "CONTRIBUTIONS", limits.Limit("contributions", 1, 60)),
+        patch("civiccircle.listen.conversations.short_way.cast", side_effect=OperationalError("gone")),
+    ):
+        told = client.post(at("vote"), ballot(), "application/json", headers=SCRIPT)
+    assert told.status_code == 200
