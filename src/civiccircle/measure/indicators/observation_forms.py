@@ -185,5 +185,5 @@ class ImportForm(IndicatorForm):
         except UnicodeDecodeError:
             return self
         if len(text) <= LARGEST_IN_THE_BOX:
-            self.data = {**self.data, "table": text}
+            self.data = {name: self.data[name] for name in self.data} | {"table": text}
         return self
