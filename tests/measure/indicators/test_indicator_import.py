@@ -123,7 +123,7 @@ def test_an_analyst_mends_the_faults_on_the_page(
     answer = client.post(PAGE, {"file": bad, "reason_en": "Typing slip", "verb": "take"})
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert ">Typing slip</textarea>" in page, "what was typed beside it stays"
+    assert "\nTyping slip</textarea>" in page, "what was typed beside it stays"
     for words in ("there are 2 faults", "1912 lies outside", "No indicator “BB02” is followed here"):
         assert words in page, words
     assert "BB01,2024,1912,Survey,CC0" in page, "the table stands in the box, to be mended"
