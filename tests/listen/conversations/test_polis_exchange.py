@@ -13,6 +13,7 @@ from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.ledger.facts import sentence
 from civiccircle.kernel.ledger.models import Fact, Leaf
 from civiccircle.kernel.text import localise
+from civiccircle.listen.conversations import bulk
 from civiccircle.listen.conversations.map_state import map_now
 from civiccircle.listen.conversations.models import Conversation, Statement, Vote
 from civiccircle.listen.conversations.polis_commands import export_polis, import_polis
@@ -175,7 +176,7 @@ def test_a_failure_in_the_middle_leaves_nothing(
     def fail(*_arguments: object, **_named: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr(Vote.objects, "bulk_create", fail)
+    monkeypatch.setattr(bulk, "_row", fail)
     with pytest.raises(OSError, match="disk full"):
         run(import_polis, folder)
     assert not Engagement.objects.exists()
