@@ -93,7 +93,7 @@ def change_engagement(
     """Change texts and promises. What the public was promised is changed in public."""
     require(by, "activities.change_engagement", engagement)
     _hold(engagement)
-    if engagement.state in (State.ANSWERED, State.WITHDRAWN):
+    if engagement.state not in (State.DRAFT, State.PUBLISHED):
         raise ValidationError(_("This engagement is over; it stays as it was."))
     unknown = changes.keys() - set(CHANGEABLE)
     if unknown:
@@ -120,7 +120,7 @@ def set_phases(*, by: Person, engagement: Engagement, phases: Sequence[PhaseDraf
     require(by, "activities.change_engagement", engagement)
     check_phases(phases)
     _hold(engagement)
-    if engagement.state in (State.ANSWERED, State.WITHDRAWN):
+    if engagement.state not in (State.DRAFT, State.PUBLISHED):
         raise ValidationError(_("This engagement is over; it stays as it was."))
     published = engagement.state == State.PUBLISHED
     now = timezone.now()
