@@ -50,9 +50,7 @@ class CheckReceiptForm(forms.Form):
         label=_("Your receipt"),
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
         required=False,
-        help_text=_(
-            "Paste the whole text of the file, or choose the file below: one of the two is enough."
-        ),
+        help_text=_("Paste the whole text of the file, or choose the file below: one of the two is enough."),
     )
     file = forms.FileField(label=_("Or its file"), required=False)
 
