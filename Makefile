@@ -102,7 +102,8 @@ $(BIN)/python:
 
 $(RUN): requirements.txt requirements-build.txt pyproject.toml | $(BIN)/python
 	@echo "Installing what the program needs (pinned, checked by hash)"
-	@$(PIP) -r requirements-build.txt -r requirements.txt
+	@$(PIP) -r requirements-build.txt
+	@$(PIP) -r requirements.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index --editable .
 	@touch $@
 

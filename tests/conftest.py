@@ -75,6 +75,7 @@ def _nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
 
     from civiccircle.kernel.activities import snapshots
     from civiccircle.kernel.pages import store
+    from civiccircle.kernel.people import limits
     from civiccircle.kernel.recent import forget_everything
     from civiccircle.listen.conversations import board, map_state
 
@@ -82,6 +83,7 @@ def _nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     snapshots.forget()
     board.forget()
     map_state.forget()
+    limits.forget()
     store.clear()
     for cache in caches.all(initialized_only=True):
         cache.clear()

@@ -1,13 +1,17 @@
 """Reading that has to be worked out anew for each reader has its measure, and says so kindly."""
 
+import hashlib
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
-from django.test import Client
+from django.test import Client, TestCase
 from pytest_django import Settings
 
 from civiccircle.kernel.activities.models import Activity
 from civiccircle.kernel.people import limits
+from civiccircle.kernel.people.models import Person
+from civiccircle.kernel.privacy.erase import erase_person
 
 from .conftest import TALK
 
@@ -57,3 +61,58 @@ def test_an_open_page_that_renews_itself_has_a_measure_of_its_own(
     activity: Activity, client: Client, used_up: None
 ) -> None:
     assert client.get(f"{TALK}results/", headers={"HX-Request": "true"}).status_code == 200
+
+
+def test_an_erasure_gives_nobody_a_new_measure(resident: Person, client: Client) -> None:
+    voice, reader = 7, limits.network_of(client.request().wsgi_request)
+    assert all(limits.may_contribute_again(voice) for _ in range(limits.CONTRIBUTIONS.times))
+    for _ in range(limits.READING.times):
+        limits.within(limits.READING, reader)
+
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        erase_person(resident)
+
+    assert not limits.may_contribute_again(voice)
+    assert not limits.within(limits.READING, reader)
+    assert not limits.within(limits.READING, limits.network_of(client.request().wsgi_request))
+    assert limits.may_contribute_again(voice + 1)
+
+
+def test_a_measure_begins_anew_when_its_window_has_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 1000.0
+    monkeypatch.setattr(limits, "time", SimpleNamespace(monotonic=lambda: now))
+    few = limits.Limit("few", 2, 60)
+    assert [limits.within(few, "somebody") for _ in range(3)] == [True, True, False]
+    now += 59
+    assert not limits.within(few, "somebody")
+    now += 1
+    assert limits.within(few, "somebody")
+
+
+def test_of_too_many_subjects_those_go_first_whose_window_began_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(limits, "MOST_SUBJECTS", 3)
+    once = limits.Limit("once", 1, 60)
+    for subject in (1, 2, 3, 4):
+        limits.within(once, subject)
+    assert len(limits._windows) == 3
+    assert not limits.within(once, 2)
+    assert limits.within(once, 1)
+
+
+def test_what_is_taken_back_can_be_done_again() -> None:
+    voice = 7
+    limits.forgive(voice)  # nothing was counted yet
+    assert all(limits.may_contribute_again(voice) for _ in range(limits.CONTRIBUTIONS.times))
+    limits.forgive(voice)
+    assert limits.may_contribute_again(voice)
+    assert not limits.may_contribute_again(voice)
+
+
+def test_what_is_counted_by_does_not_tell_who_it_is() -> None:
+    limits.within(limits.MAILS_TO_ADDRESS, "rosa@example.org")
+    assert "rosa" not in repr(limits._windows)
+    assert hashlib.sha256(b"rosa@example.org").digest() not in {
+        subject for _limit, subject in limits._windows
+    }

@@ -1,14 +1,17 @@
 """The front door, the home of a community, faults, and pages that readers share."""
 
 import pytest
+from django.db import OperationalError
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, RequestFactory
 from pytest_django import Settings
 
 from civiccircle.kernel.activities import actions
+from civiccircle.kernel.communities import queries as communities
 from civiccircle.kernel.communities.models import Community
-from civiccircle.kernel.pages import PageStore, store
+from civiccircle.kernel.pages import PRIVATE, PageStore, store
 from civiccircle.kernel.people.models import Person
+from civiccircle.web import pages
 from tests.queries import query_count
 from tests.towns import Engage
 
@@ -126,7 +129,53 @@ def test_health_is_told_without_detail(client: Client, db: None) -> None:
 
 
 def test_faults_are_told_in_the_design_of_the_house(client: Client, community: Community) -> None:
-    answer = client.get("/en/riverbend/nothing-here/")
+    answer = client.get("/en/nowhere/nothing-here/")
     assert answer.status_code == 404
     assert "no page at this address" in answer.content.decode()
+    assert 'href="/">Go to the start page' in answer.content.decode()
     assert client.get("/en/nowhere/").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["nothing-here/", "nothing-here", "nothing/at/all/", "\u00e9/"])
+def test_whoever_is_lost_in_a_community_stays_in_it(client: Client, community: Community, path: str) -> None:
+    communities.forget()
+    with query_count("a page that is missing"):
+        answer = client.get(f"/fr/riverbend/{path}")
+    page = answer.content.decode()
+
+    assert answer.status_code == 404
+    assert '<span class="identity__name">Belle-Rive' in page
+    assert 'href="/fr/riverbend/engagements/"' in page, "the main navigation"
+    assert 'href="/fr/riverbend/search/"' in page, "the links at the foot"
+    assert 'href="/fr/riverbend/">Aller' in page
+    assert 'href="/look/riverbend.css"' in page
+    assert answer["Cache-Control"] == PRIVATE
+
+
+def test_a_page_that_is_hidden_is_missing_in_the_same_words_as_one_that_is_not_there(
+    client: Client, community: Community, draft: Engage
+) -> None:
+    hidden = draft()
+    missing = client.get("/en/riverbend/engagements/nothing-here/").content.decode()
+    found = client.get(f"/en/riverbend/engagements/{hidden.slug}/").content.decode()
+    assert found.replace(hidden.slug, "nothing-here") == missing
+
+
+def test_staff_who_may_not_open_a_page_stay_in_the_community(
+    client: Client, community: Community, resident: Person
+) -> None:
+    client.force_login(resident)
+    answer = client.get("/en/riverbend/desk/")
+    assert answer.status_code == 403
+    assert 'href="/en/riverbend/engagements/"' in answer.content.decode()
+
+
+def test_a_fault_of_ours_does_not_ask_the_database_for_the_community(
+    client: Client, community: Community, monkeypatch: pytest.MonkeyPatch, rf: RequestFactory
+) -> None:
+    def away(slug: str) -> None:
+        raise OperationalError("the database is away")
+
+    monkeypatch.setattr(communities, "community_by_slug", away)
+    answer = pages.server_error(rf.get("/en/riverbend/nothing-here/"))
+    assert answer.status_code == 500

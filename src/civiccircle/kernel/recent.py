@@ -13,7 +13,7 @@ _memories: "list[Recent[Any, Any]]" = []
 
 
 def forget_everything() -> None:
-    """Empty every memory of this process (after an erasure, between tests)."""
+    """Empty every memory of this process (between tests)."""
     for memory in _memories:
         memory.clear()
 

@@ -12,10 +12,13 @@ Sources: P. Jaccard, Bull. Soc. Vaud. Sci. Nat. 37 (1901) 547; A. Broder, Compre
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array  # loaded by the first comparison: no start waits for it
 
 TRIGRAM = 3
 ROWS_AT_ONCE = 512
@@ -89,15 +92,17 @@ def _jaccard(one: frozenset[str], other: frozenset[str]) -> float:
     return len(one & other) / union if union else 0.0
 
 
-def _incidence(sets: Sequence[frozenset[str]]) -> csr_array:
+def _incidence(sets: Sequence[frozenset[str]]) -> "csr_array":
     """int32[texts, pieces]: 1 where a text has a piece."""
+    from scipy.sparse import csr_array
+
     column = {piece: position for position, piece in enumerate(sorted(frozenset().union(*sets)))}
     columns = [column[piece] for each in sets for piece in sorted(each)]
     ends = np.cumsum([0, *(len(each) for each in sets)])
     return csr_array((np.ones(len(columns), np.int32), columns, ends), shape=(len(sets), max(len(column), 1)))
 
 
-def _jaccards(incidence: csr_array, rows: slice) -> NDArray[np.float64]:
+def _jaccards(incidence: "csr_array", rows: slice) -> NDArray[np.float64]:
     """float64[rows, texts]: the Jaccard index of each of `rows` with every text."""
     sizes = incidence.sum(axis=1)
     shared: NDArray[np.float64] = (incidence[rows] @ incidence.T).toarray().astype(np.float64)

@@ -2,7 +2,9 @@
 
 import sys
 from http import HTTPStatus
+from typing import cast
 
+from django.conf import settings
 from django.db import Error, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -149,4 +151,18 @@ def _fault(
     """A page for people; for programs JSON, as the API answers everywhere."""
     if request.path.startswith("/api/") or "application/json" in request.headers.get("Accept", ""):
         return JsonResponse({"detail": detail or HTTPStatus(status).phrase}, status=status)
+    if status < HTTPStatus.INTERNAL_SERVER_ERROR:  # a fault of ours may be one of the database
+        _enter_community(request)
     return render(request, f"errors/{status}.html", context, status=status)
+
+
+def _enter_community(request: HttpRequest) -> None:
+    """Let a page that no route led to stand in the community of its address, as if one had.
+
+    It depends on the address alone, so it tells nothing of what the address may name.
+    """
+    _empty, language, slug, *_rest = [*request.path_info.split("/"), "", ""][:4]
+    if not hasattr(request, "community") and language in dict(settings.LANGUAGES) and slug:
+        community = communities.community_by_slug(slug)
+        if community is not None:
+            cast(CommunityRequest, request).community = community

@@ -273,16 +273,7 @@ elif any(_service.values()):
         f"sign-in by OpenID Connect is set up in part: set {missing} too, or none of them"
     )
 
-# Counts of who did how much lately live in memory only, and in no file.
-LIMITS_CACHE = "limits"
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-    "limits": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "LOCATION": "limits",
-        "OPTIONS": {"MAX_ENTRIES": 100_000},
-    },
-}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 # smtp://user:password@host:port?tls=1, or smtps://… for TLS from the first byte; without it mails go to the console.
 EMAIL_TIMEOUT = 10

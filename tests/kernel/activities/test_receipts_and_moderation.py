@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from civiccircle.kernel.activities import actions, intake
@@ -71,7 +72,23 @@ def test_a_kept_receipt_is_checked_and_a_changed_one_is_found(
     forged = json.dumps(changed, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
     assert "does not fit the log" in client.post(check, {"receipt": forged}).content.decode()
     assert "not a receipt" in client.post(check, {"receipt": "{}"}).content.decode()
-    assert "Paste a receipt" in client.post(check, {}).content.decode()
+
+
+def test_of_paste_and_file_one_is_needed_neither_is_optional_and_the_error_stands_at_its_field(
+    client: Client, community: Community
+) -> None:
+    check = "/en/riverbend/receipts/check/"
+    asked = client.get(check).content.decode()
+    assert "(optional)" not in asked
+    assert "one of the two is enough" in asked
+
+    nothing = client.post(check, {}).content.decode()
+    assert '<a href="#id_receipt">Your receipt: Paste a receipt or choose its file.</a>' in nothing
+    assert 'id="id_receipt_error"' in nothing
+
+    wrong = client.post(check, {"file": SimpleUploadedFile("mine.json", b"{}")}).content.decode()
+    assert 'id="id_file_error"' in wrong
+    assert "not a receipt" in wrong
 
 
 @pytest.mark.parametrize(

@@ -279,7 +279,7 @@ def test_a_participant_is_slowed_down_not_stopped(harbour: Engagement) -> None:
     with pytest.raises(Refused) as refused:
         participants.contributor(request, activity)
     assert refused.value.code == "too-much"
-    with patch("civiccircle.kernel.recent.time.monotonic", return_value=time.monotonic() + 61):
+    with patch("civiccircle.kernel.people.limits.time.monotonic", return_value=time.monotonic() + 61):
         participants.contributor(request, activity)
 
 

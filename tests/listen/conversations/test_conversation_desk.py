@@ -9,6 +9,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from civiccircle.kernel.activities import actions as activities
+from civiccircle.kernel.activities.actions import changing
 from civiccircle.kernel.activities.kinds import kind_of
 from civiccircle.kernel.activities.models import Activity, Engagement, Moderation, Participant
 from civiccircle.kernel.ledger.queries import public_facts
@@ -286,7 +287,7 @@ def test_a_conversation_can_be_added_to_an_engagement_that_is_open_already(
     officer: Person, activity: Activity, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engagement = Engagement.objects.get(pk=activity.engagement_id)
-    monkeypatch.setattr(activities, "requirements", lambda _engagement: [])
+    monkeypatch.setattr(changing, "requirements", lambda _engagement: [])
     second = actions.create_conversation(
         by=officer, engagement=engagement, setup=actions.Setup(title={"en": "Second talk"}), seeds=["One."]
     )

@@ -13,7 +13,7 @@ from civiccircle.kernel.activities import actions as kernel_actions
 from civiccircle.kernel.activities import snapshots
 from civiccircle.kernel.activities.intake import payload_of
 from civiccircle.kernel.activities.kinds import Accepted, Refused
-from civiccircle.kernel.activities.models import Activity, Contribution, Participant
+from civiccircle.kernel.activities.models import Activity, Contribution, Participant, Phase
 from civiccircle.kernel.people.models import Person
 from civiccircle.kernel.trace.queries import record_of
 from civiccircle.listen.conversations import actions, board, writing
@@ -233,6 +233,30 @@ def test_the_same_statement_with_the_same_key_is_one_statement_with_one_receipt(
     vote(person, 1, 1, key=voted)
     with pytest.raises(Refused):
         propose(activity, person, "Plant reeds.", key=voted)
+
+
+def test_what_was_taken_is_acknowledged_again_whatever_would_be_said_to_it_now(
+    join: Join, activity: Activity, vote: Cast
+) -> None:
+    person, voted, said = join(), uuid4(), uuid4()
+    first = vote(person, 1, 1, key=voted)
+    proposed = propose(activity, person, "Plant reeds.", key=said)
+
+    Statement.objects.filter(number=1).update(state=Statement.State.REJECTED)
+    board.forget()
+    assert vote(person, 1, 1, key=voted).contribution == first.contribution
+
+    Phase.objects.update(ends_at=timezone.now() - timedelta(minutes=1))
+    snapshots.forget()
+    again = vote(person, 1, 1, key=voted)
+    assert (again.again, again.contribution) == (True, first.contribution)
+    assert propose(activity, person, "Plant reeds.", key=said).contribution == proposed.contribution
+    for statement, choice, key in ((1, 1, uuid4()), (1, -1, voted), (2, 1, voted), (1, "?", voted)):
+        with pytest.raises(Refused) as refused:
+            vote(person, statement, choice, key=key)
+        assert refused.value.code == "closed"
+    with pytest.raises(Refused):
+        vote(join(), 1, 1, key=voted)
 
 
 def test_a_statement_needs_a_language_of_the_house(join: Join, activity: Activity) -> None:

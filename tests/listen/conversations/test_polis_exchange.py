@@ -6,13 +6,16 @@ from pathlib import Path
 import pytest
 from click import Command
 from click.testing import CliRunner, Result
+from django.test import Client
 
 from civiccircle.formats.polis import FILES, read_export
-from civiccircle.kernel.activities.models import Contribution, Engagement
+from civiccircle.kernel.activities.models import Activity, Contribution, Engagement
+from civiccircle.kernel.activities.queries import participation
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.ledger.facts import sentence
 from civiccircle.kernel.ledger.models import Fact, Leaf
 from civiccircle.kernel.text import localise
+from civiccircle.listen.conversations import bulk
 from civiccircle.listen.conversations.map_state import map_now
 from civiccircle.listen.conversations.models import Conversation, Statement, Vote
 from civiccircle.listen.conversations.polis_commands import export_polis, import_polis
@@ -67,11 +70,34 @@ def test_an_imported_conversation_ended_when_it_ended_and_the_log_says_so_in_wor
 ) -> None:
     run(import_polis, folder)
     engagement = Engagement.objects.get()
-    assert engagement.answered_at == engagement.phases.get().ends_at
+    assert engagement.phases.get().ends_at == Activity.objects.get().closed_at
     fact = Fact.objects.get(kind="conversation.imported")
     told = sentence(fact.kind, json.loads(fact.payload)["fact"])
     assert "Something was recorded" not in told
     assert localise(engagement.title) in told
+
+
+def test_what_was_held_elsewhere_is_neither_answered_nor_owed_an_answer_nor_counted_here(
+    community: Community, folder: Path, client: Client
+) -> None:
+    run(import_polis, folder)
+    engagement = Engagement.objects.get()
+    assert (engagement.state, engagement.answered_at, engagement.answer) == ("elsewhere", None, {})
+
+    page = client.get(f"/en/riverbend/engagements/{engagement.slug}/").content.decode()
+    assert "Held elsewhere" in page
+    assert "nobody here owes an answer" in page
+    for claim in ("Answered", "The answer", "Answer due", "Answer to everyone", "Our promise"):
+        assert claim not in page, claim
+    assert engagement.slug in client.get("/en/riverbend/engagements/?stage=all").content.decode()
+    assert engagement.slug not in client.get("/en/riverbend/engagements/?stage=answered").content.decode()
+    assert len(client.get("/api/v1/communities/riverbend/engagements?stage=elsewhere").json()["results"]) == 1
+    for stage in ("answered", "waiting"):
+        assert client.get(f"/api/v1/communities/riverbend/engagements?stage={stage}").json()["results"] == []
+
+    community.minimum_cell = 1
+    here = participation(community)
+    assert (here.engagements, here.answered, here.participants) == (0, 0, None)
 
 
 def test_the_same_export_is_not_taken_in_twice(community: Community, folder: Path) -> None:
@@ -175,7 +201,7 @@ def test_a_failure_in_the_middle_leaves_nothing(
     def fail(*_arguments: object, **_named: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr(Vote.objects, "bulk_create", fail)
+    monkeypatch.setattr(bulk, "_row", fail)
     with pytest.raises(OSError, match="disk full"):
         run(import_polis, folder)
     assert not Engagement.objects.exists()

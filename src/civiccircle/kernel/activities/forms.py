@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from civiccircle.methods.merkle import LedgerError, Receipt
@@ -43,24 +44,35 @@ class DecisionForm(forms.Form):
 class CheckReceiptForm(forms.Form):
     """A receipt, pasted or as the file that was downloaded."""
 
+    alternatives = ("receipt", "file")
+
     receipt = forms.CharField(
         label=_("Your receipt"),
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
         required=False,
-        help_text=_("Paste the whole text of the file."),
+        help_text=_("Paste the whole text of the file, or choose the file below: one of the two is enough."),
     )
-    file = forms.FileField(label=_("Or choose the file"), required=False)
+    file = forms.FileField(label=_("Or its file"), required=False)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
+        if self.errors:
+            return cleaned
         file = cleaned.get("file")
-        text = file.read(LARGEST_RECEIPT + 1) if file else cleaned.get("receipt", "").encode()
+        try:
+            cleaned["opened"] = self._opened(file, cleaned.get("receipt", ""))
+        except forms.ValidationError as fault:
+            self.add_error("file" if file else "receipt", fault)
+        return cleaned
+
+    def _opened(self, file: "UploadedFile[bytes] | None", pasted: str) -> Receipt:
+        text = file.read(LARGEST_RECEIPT + 1) if file else pasted.encode()
         if not text.strip():
             raise forms.ValidationError(_("Paste a receipt or choose its file."))
         if len(text) > LARGEST_RECEIPT:
             raise forms.ValidationError(_("This is too long to be a receipt."))
         try:
-            cleaned["opened"] = Receipt.from_json(text.strip())
+            return Receipt.from_json(text.strip())
         except LedgerError as error:
             raise forms.ValidationError(
                 _(
@@ -68,4 +80,3 @@ class CheckReceiptForm(forms.Form):
                     "downloaded it."
                 )
             ) from error
-        return cleaned

@@ -70,16 +70,42 @@ def contribute(
     known: Snapshot | None = snapshot(activity_id)
     if known is None:
         raise Refused(_("This activity does not exist any more."), "gone")
-    may_contribute(known, participant_id, verb, now)
-    payload = kind_of(known.activity).prepare(known.activity, participant_id, verb, data)
+    kind = kind_of(known.activity)
+    try:
+        may_contribute(known, participant_id, verb, now)
+        payload = kind.read(known.activity, verb, data)
+        kind.check(known.activity, participant_id, verb, payload, data)
+    except Refused:
+        first = _taken_before(known.activity, participant_id, verb, data, key)
+        if first is None:
+            raise
+        return Acknowledgement(first, again=True)
     submission = Submission(
         known.activity, known.community_id, participant_id, verb, channel, key, payload, now
     )
     done = _writer.submit(submission)
-    if done.again and done.contribution.payload != _canonical(submission):
+    if done.again and done.contribution.payload != _canonical(known.activity, verb, payload):
         # To acknowledge it would let somebody believe that it counts.
         raise Refused(_("This page was used before. Please try again."), "duplicate")
     return done
+
+
+def _taken_before(
+    activity: Activity, participant_id: int, verb: str, data: Mapping[str, Any], key: UUID
+) -> Contribution | None:
+    """What was taken under this key, if it is this very thing.
+
+    Once taken it may be refused, as a duplicate of itself or because time went on: whoever did not hear of it sends it
+    again, and is told what they would have been told. Looked up for what is refused only; the writer sees the rest.
+    """
+    first = rows.accepted_before([(participant_id, key)]).get((participant_id, key))
+    if first is None:
+        return None
+    try:
+        payload = kind_of(activity).read(activity, verb, data)
+    except Refused:
+        return None
+    return first if first.payload == _canonical(activity, verb, payload) else None
 
 
 def _commit(submissions: Sequence[Submission]) -> Sequence[Acknowledgement]:
@@ -104,9 +130,13 @@ def _commit(submissions: Sequence[Submission]) -> Sequence[Acknowledgement]:
 def _write(submissions: Sequence[Submission]) -> list[Acknowledgement]:
     salts = secrets.token_bytes(SALT_SIZE * len(submissions))
     accepted = [
-        _row(each, salts[place * SALT_SIZE : (place + 1) * SALT_SIZE])
+        rows.contribution(
+            activity=each.activity.pk, participant=each.participant_id, verb=each.verb, channel=each.channel,
+            key=each.key, payload=_canonical(each.activity, each.verb, each.payload),
+            salt=salts[place * SALT_SIZE : (place + 1) * SALT_SIZE], at=each.at,
+        )
         for place, each in enumerate(submissions)
-    ]
+    ]  # fmt: skip
     by_community: dict[int, list[Contribution]] = defaultdict(list)
     by_verb: dict[tuple[int, str], list[int]] = defaultdict(list)
     for position, each in enumerate(submissions):
@@ -126,15 +156,8 @@ def _write(submissions: Sequence[Submission]) -> list[Acknowledgement]:
     return [Acknowledgement(row, told=told.get(place)) for place, row in enumerate(accepted)]
 
 
-def _row(each: Submission, salt: bytes) -> Contribution:
-    # In the order of the model's fields: to name them takes Django five times as long. The leaf comes later.
-    values: list[Any] = [None, each.activity.pk, each.participant_id, each.verb, each.channel, each.key]
-    values += [_canonical(each), salt, None, each.at]
-    return Contribution(*values)
-
-
-def _canonical(each: Submission) -> str:
-    return canonical_json({"activity": each.activity.pk, "verb": each.verb, **each.payload}).decode()
+def _canonical(activity: Activity, verb: str, payload: Mapping[str, Any]) -> str:
+    return canonical_json({"activity": activity.pk, "verb": verb, **payload}).decode()
 
 
 _writer: Writer[Submission, Acknowledgement] = Writer(_commit)

@@ -60,10 +60,21 @@ class ActivityKind(Protocol):
     def setup_form(self, request: HttpRequest, activity: Activity | None) -> Any:
         """The form by which an officer sets the activity up; ``form.save(engagement)`` returns the activity."""
 
-    def prepare(
-        self, activity: Activity, participant_id: int, verb: str, data: Mapping[str, Any]
-    ) -> dict[str, Any]:
-        """Check one contribution and give its payload, a JSON-able mapping. Raises `Refused`.
+    def read(self, activity: Activity, verb: str, data: Mapping[str, Any]) -> dict[str, Any]:
+        """The payload of one contribution, a JSON-able mapping: what `data` says, whatever it meets.
+
+        Raises `Refused` where it says nothing that this kind understands.
+        """
+
+    def check(
+        self,
+        activity: Activity,
+        participant_id: int,
+        verb: str,
+        payload: Mapping[str, Any],
+        data: Mapping[str, Any],
+    ) -> None:
+        """Raise `Refused` unless this participant can contribute this now.
 
         Runs outside the writing transaction; reads what it needs with few queries.
         """
@@ -86,7 +97,7 @@ class ActivityKind(Protocol):
 
 @dataclass(frozen=True)
 class Accepted:
-    """A contribution that was accepted, with the payload that `prepare` returned."""
+    """A contribution that was accepted, with the payload that `read` returned."""
 
     contribution: Contribution
     payload: Mapping[str, Any]

@@ -68,11 +68,23 @@ _STAGES = (None, Stage.COMING, Stage.OPEN, Stage.WAITING, Stage.ANSWERED)
 _LISTED = {(stage, whole): _listed(stage, whole) for stage in _STAGES for whole in (False, True)}
 
 
-@prepared
-def over(community_id: int) -> QuerySet[Engagement]:
-    """The answered engagements, for an order of their own."""
-    open_or_hidden = (*HIDDEN, Engagement.State.PUBLISHED)
-    return Engagement.objects.filter(community_id=community_id).exclude(state__in=open_or_hidden)
+def over(community_id: int, stage: Stage) -> Asked[Engagement]:
+    """The engagements that were answered, or those that were held elsewhere, for an order of their own."""
+    return _OVER[stage](community_id)
+
+
+def _over(stage: Stage) -> Callable[[int], Asked[Engagement]]:
+    # As above, an index on the state would lead away from the order.
+    others = [state for state in Engagement.State.values if state != stage]
+
+    @prepared
+    def found(community_id: int) -> QuerySet[Engagement]:
+        return Engagement.objects.filter(community_id=community_id).exclude(state__in=others)
+
+    return found
+
+
+_OVER = {stage: _over(stage) for stage in (Stage.ANSWERED, Stage.ELSEWHERE)}
 
 
 def standings(engagements: Sequence[Engagement], community: Community, now: datetime) -> list[Standing]:

@@ -19,8 +19,7 @@ from .lists import first_at_stage, open_now
 from .models import Activity, Contribution, Engagement, Moderation, Participant
 from .standing import Stage, Standing
 
-PUBLIC = (Engagement.State.PUBLISHED, Engagement.State.ANSWERED)
-SEEN = (*PUBLIC, Engagement.State.WITHDRAWN)
+SEEN = (*Engagement.PUBLIC, Engagement.State.WITHDRAWN)
 
 
 def engagement_of(community: Community, slug: str, *, drafts: bool = False) -> Engagement | None:
@@ -38,7 +37,10 @@ def drafts(community: Community) -> QuerySet[Engagement]:
 
 @dataclass(frozen=True)
 class Participation:
-    """How much was taken part in so far, in the whole community; `None` people while they are too few to be told."""
+    """How much was taken part in so far, in the whole community; `None` people while they are too few to be told.
+
+    What was held elsewhere does not count: its people did not take part here.
+    """
 
     engagements: int
     answered: int
@@ -59,14 +61,15 @@ def participation(community: Community) -> Participation:
 
 
 def _count_participation(community: Community) -> Participation:
-    engagements = Engagement.objects.filter(community=community, state__in=PUBLIC).order_by()
+    engagements = Engagement.objects.filter(community=community, state__in=Engagement.HERE).order_by()
     states = dict(engagements.values_list("state").annotate(Count("pk")))
-    people = Participant.objects.filter(engagement__community=community, banned_at__isnull=True).count()
+    people = Participant.objects.filter(engagement__community=community, banned_at__isnull=True)
+    people = people.exclude(engagement__state=Engagement.State.ELSEWHERE)
     log = log_of(community.pk)
     return Participation(
         sum(states.values()),
         states.get(Engagement.State.ANSWERED, 0),
-        publishable(people, community.minimum_cell),
+        publishable(people.count(), community.minimum_cell),
         log.size if log else 0,
     )
 
@@ -88,7 +91,7 @@ def moderation_backlogs(community: Community, limit: int = 50) -> list[Backlog]:
     """Activities in which something waits for a decision."""
     activities = Activity.objects.filter(
         engagement__community=community,
-        engagement__state__in=PUBLIC,
+        engagement__state__in=Engagement.PUBLIC,
         kind__in=[kind.code for kind in kinds()],
     ).select_related("engagement__community")
     found = (

@@ -56,7 +56,7 @@ def _read(activity_id: int) -> Snapshot | None:
     return Snapshot(
         activity,
         activity.engagement.community_id,
-        activity.engagement.state in (Engagement.State.PUBLISHED, Engagement.State.ANSWERED),
+        activity.engagement.state in Engagement.PUBLIC,
         spans,
     )
 

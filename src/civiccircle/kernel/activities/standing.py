@@ -18,6 +18,7 @@ class Stage(StrEnum):
     WAITING = "waiting"
     ANSWERED = "answered"
     WITHDRAWN = "withdrawn"
+    ELSEWHERE = "elsewhere"
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,11 @@ class Standing:
     days_left: int | None
     answer_in: int
     at: datetime
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing can be changed here any more."""
+        return self.stage in (Stage.ANSWERED, Stage.WITHDRAWN, Stage.ELSEWHERE)
 
     @property
     def overdue(self) -> bool:

@@ -109,7 +109,10 @@ def _files(
 
 
 def _forget_what_is_remembered() -> None:
-    """Drop what this process and the shared caches keep; others forget within seconds."""
+    """Drop what this process and the shared caches keep; others forget within seconds.
+
+    How much was done lately stays counted (`kernel.people.limits`): it names nobody and is gone in minutes.
+    """
     for cache in caches.all():
         cache.clear()
     participants.forget()

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from django.db.models import Q, QuerySet
 
-from civiccircle.kernel.activities.models import Activity
-from civiccircle.kernel.activities.queries import PUBLIC, of_activities
+from civiccircle.kernel.activities.models import Activity, Engagement
+from civiccircle.kernel.activities.queries import of_activities
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.prepared import prepared
 
@@ -57,5 +57,7 @@ def published_result(community: str, number: int) -> QuerySet[Result]:
 def _published(community: str) -> QuerySet[Result]:
     """Live results, and of the others the final ones."""
     shown = Q(activity__results=Activity.Visibility.LIVE) | Q(final=True)
-    public = Activity.objects.filter(engagement__community__slug=community, engagement__state__in=PUBLIC)
+    public = Activity.objects.filter(
+        engagement__community__slug=community, engagement__state__in=Engagement.PUBLIC
+    )
     return Result.objects.filter(shown, of_activities(public)).select_related("activity__engagement")

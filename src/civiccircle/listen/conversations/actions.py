@@ -13,13 +13,12 @@ from django.utils import timezone
 from civiccircle.kernel.activities import actions as activities
 from civiccircle.kernel.activities import intake, snapshots
 from civiccircle.kernel.activities.intake import Acknowledgement
-from civiccircle.kernel.activities.kinds import Refused
 from civiccircle.kernel.activities.models import Activity, Contribution, Engagement, Moderation
 from civiccircle.kernel.ledger import actions as ledger
 from civiccircle.kernel.people.rules import require
 from civiccircle.kernel.text import Text
 
-from . import board, queries, writing
+from . import board, writing
 from .models import Conversation, Statement
 from .rules import MODERATE, PROPOSE, SET_UP, VOTE
 from .words import LONGEST, language_code, tidy
@@ -62,22 +61,14 @@ def propose(
     invitation: str = "", channel: str = Contribution.Channel.WEB,
 ) -> Acknowledgement:  # fmt: skip
     """Take a statement that somebody puts forward; the same key again gives the first receipt. Raises `Refused`."""
-    try:
-        return intake.contribute(
-            activity_id=activity.pk,
-            participant_id=participant_id,
-            verb=PROPOSE,
-            data={"text": text, "language": language, "invitation": invitation},
-            key=key,
-            channel=channel,
-        )
-    except Refused:
-        # Said a second time it is a duplicate, of itself too: a form sent again is told what it was told before.
-        first = queries.accepted_before(participant_id, key)
-        same = {"activity": activity.pk, "verb": PROPOSE, "text": tidy(text, LONGEST), "language": language}
-        if first is None or intake.payload_of(first) != same:
-            raise
-        return Acknowledgement(first, again=True)
+    return intake.contribute(
+        activity_id=activity.pk,
+        participant_id=participant_id,
+        verb=PROPOSE,
+        data={"text": text, "language": language, "invitation": invitation},
+        key=key,
+        channel=channel,
+    )
 
 
 @transaction.atomic

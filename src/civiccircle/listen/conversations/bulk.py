@@ -4,16 +4,27 @@ import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from itertools import islice
+from uuid import uuid4
+
+from django.db import connection
 
 from civiccircle.kernel.activities import rows
 from civiccircle.kernel.activities.models import Contribution
 from civiccircle.kernel.ledger import actions as ledger
-from civiccircle.methods.merkle import canonical_json, commitment
+from civiccircle.methods.merkle import SALT_SIZE, canonical_json, commitment
 
-from .models import Conversation, Vote
+from .models import Conversation
+from .rules import VOTE
 
 AT_ONCE = 5_000
+INSERT = """
+INSERT INTO conversations_vote (statement_id, participant_id, choice, contribution_id, changes)
+VALUES (%s, %s, %s, %s, %s)
+"""
+
+VoteRow = tuple[int, int, int, int, int]  # the columns of INSERT
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +46,7 @@ def write_past_votes(
     progress: Callable[[int], None] = lambda done: None,
 ) -> int:
     """Write votes with their contributions and ledger leaves; give how many. Must run inside a transaction."""
-    present: dict[tuple[int, int], tuple[datetime, Vote]] = {}
+    present: dict[tuple[int, int], tuple[datetime, VoteRow]] = {}
     written = 0
     coming = iter(votes)
     while batch := list(islice(coming, AT_ONCE)):
@@ -44,44 +55,35 @@ def write_past_votes(
             pair = (vote.participant_id, vote.statement_id)
             at, earlier = present.get(pair, (vote.at, None))
             if vote.at >= at:
-                present[pair] = (vote.at, _vote(vote, contribution, earlier))
+                present[pair] = (vote.at, _row(vote, contribution, earlier))
         written += len(batch)
         progress(len(batch))
-    Vote.objects.bulk_create((vote for _at, vote in present.values()), batch_size=AT_ONCE)
+    with connection.cursor() as cursor:
+        cursor.executemany(INSERT, [row for _at, row in present.values()])
     return written
 
 
-def _vote(vote: PastVote, contribution: Contribution, earlier: Vote | None) -> Vote:
-    return Vote(
-        statement_id=vote.statement_id,
-        participant_id=vote.participant_id,
-        choice=vote.choice,
-        contribution_id=contribution.pk,
-        changes=0 if earlier is None else earlier.changes + (earlier.choice != vote.choice),
-    )
+def _row(vote: PastVote, contribution: Contribution, earlier: VoteRow | None) -> VoteRow:
+    changes = 0 if earlier is None else earlier[4] + (earlier[2] != vote.choice)
+    return vote.statement_id, vote.participant_id, vote.choice, contribution.pk, changes
 
 
 def _contributions(conversation: Conversation, votes: Sequence[PastVote], channel: str) -> list[Contribution]:
     activity = conversation.activity
+
+    @cache  # the votes are many, and what can be voted is little
+    def payload(statement: int, choice: int) -> str:
+        return canonical_json(
+            {"activity": activity.pk, "verb": VOTE, "statement": statement, "vote": choice}
+        ).decode()
+
     contributions = [
-        Contribution(
-            activity_id=activity.pk,
-            participant_id=vote.participant_id,
-            verb="conversation.vote",
-            channel=channel,
-            payload=canonical_json(
-                {
-                    "activity": activity.pk,
-                    "verb": "conversation.vote",
-                    "statement": vote.number,
-                    "vote": vote.choice,
-                }
-            ).decode(),
-            salt=secrets.token_bytes(16),
-            accepted_at=vote.at,
+        rows.contribution(
+            activity=activity.pk, participant=vote.participant_id, verb=VOTE, channel=channel, key=uuid4(),
+            payload=payload(vote.number, vote.choice), salt=secrets.token_bytes(SALT_SIZE), at=vote.at,
         )
         for vote in votes
-    ]
+    ]  # fmt: skip
     commitments = [commitment(each.payload.encode(), bytes(each.salt)) for each in contributions]
     first = ledger.append(activity.engagement.community_id, commitments)
     for leaf_index, contribution in enumerate(contributions, first):

@@ -59,14 +59,24 @@ class ConversationKind:
 
         return ConversationForm.for_request(request, activity)
 
-    def prepare(
-        self, activity: Activity, participant_id: int, verb: str, data: Mapping[str, Any]
-    ) -> dict[str, Any]:
+    def read(self, activity: Activity, verb: str, data: Mapping[str, Any]) -> dict[str, Any]:
         """The payload ``{"statement": number, "vote": -1 | 0 | 1}`` or ``{"text": ..., "language": ...}``."""
+        return _vote(data) if verb == VOTE else _proposal(board_of(activity.pk), data)
+
+    def check(
+        self,
+        activity: Activity,
+        participant_id: int,
+        verb: str,
+        payload: Mapping[str, Any],
+        data: Mapping[str, Any],
+    ) -> None:
         if activity.participation != Activity.Participation.OPEN:
             _check_eligible(activity, participant_id, data)
-        board = board_of(activity.pk)
-        return _vote(board, data) if verb == VOTE else _proposal(activity, board, participant_id, data)
+        if verb == VOTE:
+            _check_vote(board_of(activity.pk), payload["statement"])
+        else:
+            _check_proposal(board_of(activity.pk), participant_id, payload["text"])
 
     def write(self, verb: str, accepted: Sequence[Accepted]) -> Sequence[Any] | None:
         if verb == VOTE:
@@ -113,24 +123,28 @@ def invitation_fits(activity: Activity, shown: Any) -> bool:
     return bool(secret) and fits
 
 
-def _vote(board: Board, data: Mapping[str, Any]) -> dict[str, Any]:
+def _vote(data: Mapping[str, Any]) -> dict[str, Any]:
     number, choice = _whole(data.get("statement")), _whole(data.get("vote"))
     if choice not in CHOICES:
         raise Refused(_("Please choose agree, disagree or pass."), "invalid")
+    return {"statement": number, "vote": choice}
+
+
+def _check_vote(board: Board, number: int | None) -> None:
     if number not in board.pk_of:
         raise Refused(_("There is no such statement in this conversation."), "missing")
     if board.card(number) is None:
         raise Refused(_("This statement is not up for a vote any more. Here is the next one."), "gone")
-    return {"statement": number, "vote": choice}
 
 
-def _proposal(
-    activity: Activity, board: Board, participant_id: int, data: Mapping[str, Any]
-) -> dict[str, Any]:
+def _proposal(board: Board, data: Mapping[str, Any]) -> dict[str, Any]:
+    text = tidy(data.get("text"), board.statement_length)
+    return {"text": text, "language": language_code(data.get("language") or settings.LANGUAGE_CODE)}
+
+
+def _check_proposal(board: Board, participant_id: int, text: str) -> None:
     if not board.allow_statements:
         raise Refused(_("No new statements are taken here. You can vote on those that are there."), "closed")
-    text = tidy(data.get("text"), board.statement_length)
-    language = language_code(data.get("language") or settings.LANGUAGE_CODE)
     said = queries.same_words(board.conversation_id, text)
     if said is not None:
         raise Refused(
@@ -142,7 +156,6 @@ def _proposal(
             % MOST_STATEMENTS,
             "too-much",
         )
-    return {"text": text, "language": language}
 
 
 def _whole(value: Any) -> int | None:

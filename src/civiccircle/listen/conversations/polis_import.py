@@ -26,10 +26,6 @@ NOBODY_DECIDES = {
     "en": "Held elsewhere; shown here for study",
     "fr": "Tenue ailleurs ; présentée ici pour étude",
 }
-IMPORTED = {
-    "en": "This conversation took place elsewhere. Its public export was imported, and its result computed anew.",
-    "fr": "Cette conversation s'est tenue ailleurs. Son export public a été importé, son résultat recalculé.",
-}
 
 
 @dataclass(frozen=True)
@@ -105,10 +101,8 @@ def _activity(
         summary={language: told("conversation-description")},
         deciding_body=NOBODY_DECIDES,
         answer_due=ended.date() + timedelta(days=1),
-        state=Engagement.State.ANSWERED,
+        state=Engagement.State.ELSEWHERE,
         published_at=began,
-        answer=IMPORTED,
-        answered_at=ended,
     )
     Phase.objects.create(
         engagement=engagement,

@@ -29,7 +29,6 @@ COMPARED = 1_000
 COUNTED = 10_000
 """Statements of one state that are counted for the desk: to count more takes its time and helps nobody."""
 LONGEST_NUMBER = 9  # digits
-PUBLIC_STATES = (Engagement.State.PUBLISHED, Engagement.State.ANSWERED)
 
 VOTES_OF = "SELECT statement_id, choice FROM conversations_vote WHERE participant_id = %s"
 
@@ -182,7 +181,7 @@ def conversation_of(activity_id: int) -> Conversation:
 def public_conversations(community: str) -> QuerySet[Conversation]:
     """The conversations of the published engagements of the community with this slug."""
     public = Activity.objects.filter(
-        engagement__community__slug=community, engagement__state__in=PUBLIC_STATES
+        engagement__community__slug=community, engagement__state__in=Engagement.PUBLIC
     )
     return Conversation.objects.filter(of_activities(public)).select_related("activity__engagement")
 

@@ -248,7 +248,7 @@ def ended_conversations() -> list[Conversation]:
 
 def _published() -> QuerySet[Conversation]:
     return Conversation.objects.select_related("activity__engagement__community").filter(
-        activity__engagement__state__in=(Engagement.State.PUBLISHED, Engagement.State.ANSWERED)
+        activity__engagement__state__in=Engagement.PUBLIC
     )
 
 

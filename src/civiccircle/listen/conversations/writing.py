@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from civiccircle.kernel.activities.intake import payload_of
 from civiccircle.kernel.activities.kinds import Accepted
-from civiccircle.kernel.activities.models import Activity, Contribution, Moderation
+from civiccircle.kernel.activities.models import Activity, Contribution, Engagement, Moderation
 from civiccircle.kernel.pages import forget_pages
 from civiccircle.kernel.trace import actions as trace
 from civiccircle.kernel.trace import queries as traced
@@ -17,7 +17,7 @@ from civiccircle.kernel.trace.models import Link, Record
 
 from . import board, map_state
 from .models import Conversation, Statement, Vote
-from .queries import PUBLIC_STATES, path_of
+from .queries import path_of
 
 PARAMETERS_AT_ONCE = 800
 """Stays below the 999 parameters of older SQLite builds."""
@@ -210,7 +210,7 @@ def publish_conversation(activity: Activity) -> None:
         summary=activity.introduction,
         path=path_of(activity),
         happened_at=engagement.published_at or activity.created_at,
-        public=engagement.state in PUBLIC_STATES,
+        public=engagement.state in Engagement.PUBLIC,
     )
     whole = traced.record_of("engagement", engagement.pk)
     if whole is not None:
@@ -233,7 +233,7 @@ def publish(statement: Statement) -> Record | None:
         title={statement.language or engagement.community.default_language: statement.text},
         path=f"{path_of(activity)}?statement={statement.number}",
         happened_at=statement.created_at,
-        public=shown and engagement.state in PUBLIC_STATES,
+        public=shown and engagement.state in Engagement.PUBLIC,
     )
     whole = traced.record_of("conversation", activity.pk)
     if whole is not None:

@@ -50,7 +50,8 @@ class EngagementOut(Out):
     path: str = Field(description="The address of its page, after the language.")
     state: str
     stage: str = Field(
-        description="What it waits for now: draft, coming, open, waiting, answered or withdrawn."
+        description="What it waits for now: draft, coming, open, waiting, answered, withdrawn, or elsewhere: held "
+        "there, and shown here to be read."
     )
     title: dict[str, str]
     question: dict[str, str]
@@ -111,10 +112,10 @@ class Engagements(Keyset):
 def engagements(
     request: CommunityRequest,
     community: InCommunity,
-    stage: Literal["", Stage.COMING, Stage.OPEN, Stage.WAITING, Stage.ANSWERED] = "",
+    stage: Literal["", Stage.COMING, Stage.OPEN, Stage.WAITING, Stage.ANSWERED, Stage.ELSEWHERE] = "",
 ) -> Asked[Engagement]:
-    if stage == Stage.ANSWERED:
-        return lists.over(request.community.pk)
+    if stage in (Stage.ANSWERED, Stage.ELSEWHERE):
+        return lists.over(request.community.pk, Stage(stage))
     return lists.listed(request.community, Stage(stage) if stage else None, timezone.now(), whole=True)
 
 

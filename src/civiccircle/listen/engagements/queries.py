@@ -133,7 +133,7 @@ def updates(stands: Standing) -> list[Update]:
         for phase in stands.phases
         if phase.starts_at <= stands.at and engagement.state != Engagement.State.WITHDRAWN
     ]
-    if stands.stage in (Stage.WAITING, Stage.ANSWERED) and stands.closes_at:
+    if stands.stage in (Stage.WAITING, Stage.ANSWERED, Stage.ELSEWHERE) and stands.closes_at:
         told.append(Update(_("Taking part has ended"), engagement.deciding_body, stands.closes_at))
     if engagement.answered_at:
         withdrawn = engagement.state == Engagement.State.WITHDRAWN

@@ -8,13 +8,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import sparse
 
 from civiccircle.methods.opinion_map.errors import OpinionMapError
+
+if TYPE_CHECKING:
+    from scipy import sparse  # loaded by the first map that is made: no start waits for it
 
 AGREE, PASS, DISAGREE = 1, 0, -1
 
@@ -53,6 +55,8 @@ class Votes:
         One product with it sums any quantity that depends on statement and vote only, over the votes of a
         participant or (transposed) over the participants of a vote.
         """
+        from scipy import sparse
+
         shape = (len(self.participants), KINDS * len(self.statements))
         return sparse.csr_array((np.ones(len(self.codes), np.int64), self.codes, self.starts), shape=shape)
 
@@ -230,6 +234,8 @@ def _by_row_and_column(
     row: NDArray[np.int32], column: NDArray[np.int32], values: NDArray[np.int32], shape: tuple[int, int]
 ) -> "sparse.csr_array":
     """Stable order by row and column: three counting passes, several times faster than sorting keys."""
+    from scipy import sparse
+
     cells = sparse.coo_array((values, (row, column)), shape=shape)
     cells.has_canonical_format = True  # keeps repeated cells apart instead of adding them up
     by_column = cells.tocsc()

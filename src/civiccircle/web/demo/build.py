@@ -24,8 +24,7 @@ from civiccircle.listen.conversations.results_actions import keep_version
 from . import measures
 from .geography import DISTRICTS, POPULATION, geometries
 from .people import OFFICIALS
-from .stories import STORIES
-from .story import Story
+from .story import STORIES, Story
 from .voices import Voices, simulate
 
 SIZES = {"small": 240, "medium": 1_200, "large": 12_000}

@@ -15,7 +15,9 @@ from civiccircle.kernel.people.models import Person
 from civiccircle.measure.indicators import actions, target_actions
 from civiccircle.measure.indicators.models import Indicator
 
-from .story import COUNCIL, Text
+from .story import Text
+
+COUNCIL = {"en": "City council", "fr": "Conseil municipal"}
 
 BEGUN = timedelta(days=420)
 """How long ago the city began to measure itself."""

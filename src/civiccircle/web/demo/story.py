@@ -1,9 +1,13 @@
 """What a story of the demo city is made of: an engagement, and statements with how three camps see them.
 
-The numbers behind a statement are the chances that somebody of each camp agrees; the rest mostly disagree.
+The stories stand in ``stories/``, one file each. The numbers before a statement are the chances that somebody of each
+camp agrees, and the chance that anybody passes; the rest mostly disagree.
 """
 
+import tomllib
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
 Text = dict[str, str]
 
@@ -15,7 +19,7 @@ class Said:
     language: str
     words: str
     agree: tuple[float, float, float]
-    passing: float = 0.12
+    passing: float
 
 
 @dataclass(frozen=True)
@@ -42,4 +46,20 @@ class Story:
     said: tuple[Said, ...] = ()
 
 
-COUNCIL = {"en": "City council", "fr": "Conseil municipal"}
+def _story(told: dict[str, Any]) -> Story:
+    places, said = tuple(told.pop("places", ())), told.pop("said")
+    return Story(
+        **told,
+        places=places,
+        said=tuple(Said(language, words, tuple(agree), passing) for language, *agree, passing, words in said),
+    )
+
+
+STORIES = sorted(
+    (
+        _story(tomllib.loads(file.read_text("utf-8")))
+        for file in (Path(__file__).parent / "stories").glob("*.toml")
+    ),
+    key=lambda story: story.published,
+)
+"""In the order in which the city published them, which is that of its public log."""

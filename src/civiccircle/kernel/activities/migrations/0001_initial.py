@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
                 ('deciding_body', civiccircle.kernel.text.TextField(default=dict)),
                 ('answer_due', models.DateField(help_text='By when the deciding body answers in public.')),
                 ('area_of_life', models.CharField(blank=True, choices=[('moves', 'Moves around'), ('lives', 'Lives and plays'), ('works', 'Works and learns'), ('participates', 'Participates in society'), ('nature', 'Interacts with nature')], max_length=20)),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published'), ('answered', 'Answered'), ('withdrawn', 'Withdrawn')], default='draft', max_length=20)),
+                ('state', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published'), ('answered', 'Answered'), ('withdrawn', 'Withdrawn'), ('elsewhere', 'Held elsewhere')], default='draft', max_length=20)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('published_at', models.DateTimeField(blank=True, null=True)),
                 ('answer', civiccircle.kernel.text.TextField(blank=True, default=dict)),

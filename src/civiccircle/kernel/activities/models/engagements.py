@@ -30,6 +30,10 @@ class Engagement(models.Model):
         PUBLISHED = "published", _("Published")
         ANSWERED = "answered", _("Answered")
         WITHDRAWN = "withdrawn", _("Withdrawn")
+        ELSEWHERE = "elsewhere", _("Held elsewhere")  # brought in to be read: nobody here owes an answer
+
+    HERE = (State.PUBLISHED, State.ANSWERED)
+    PUBLIC = (*HERE, State.ELSEWHERE)
 
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="engagements")
     slug = models.SlugField(max_length=80)

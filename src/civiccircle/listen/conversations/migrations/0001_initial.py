@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('activities', '0001_initial'),
+        ('activities', '0002_initial'),
     ]
 
     operations = [
@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 ('meta', models.BooleanField(default=False)),
                 ('state', models.CharField(choices=[('pending', 'Waiting to be checked'), ('accepted', 'Shown'), ('rejected', 'Not shown'), ('merged', 'Merged with another')], default='pending', max_length=10)),
                 ('created_at', models.DateTimeField()),
-                ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='activities.participant')),
+                ('author', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='activities.participant')),
                 ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='statements', to='conversations.conversation')),
                 ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='merged', to='conversations.statement')),
             ],
@@ -55,6 +55,14 @@ class Migration(migrations.Migration):
                 ('statement', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='votes', to='conversations.statement')),
             ],
         ),
+        migrations.AddIndex(
+            model_name='statement',
+            index=models.Index(fields=['conversation', 'state'], name='statement_by_state'),
+        ),
+        migrations.AddIndex(
+            model_name='statement',
+            index=models.Index(condition=models.Q(('author__isnull', False)), fields=['author'], name='statement_by_author'),
+        ),
         migrations.AddConstraint(
             model_name='statement',
             constraint=models.UniqueConstraint(fields=('conversation', 'number'), name='statement_number_once'),
@@ -62,6 +70,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='vote',
             index=models.Index(fields=['statement', 'contribution_id'], name='conversatio_stateme_147337_idx'),
+        ),
+        migrations.AddIndex(
+            model_name='vote',
+            index=models.Index(fields=['participant', 'contribution_id'], name='vote_newest'),
         ),
         migrations.AddConstraint(
             model_name='vote',
