@@ -8,7 +8,7 @@ from typing import Any, Literal, get_args
 from civiccircle.methods.budgeting.errors import BudgetingError
 
 Method = Literal["greedy", "greedy_per_cost", "equal_shares", "phragmen"]
-Utility = Literal["cost", "cardinality", "points", "borda"]
+Utility = Literal["cost", "cardinality", "points", "borda", "places"]
 Completion = Literal["none", "greedy", "add_one", "add_one_greedy"]
 TieCriterion = Literal["votes", "cost", "id", "list"]
 
@@ -17,12 +17,14 @@ VERSION = "1"
 
 @dataclass(frozen=True)
 class Rule:
-    """method      greedy            by votes (points, Borda points), what does not fit is passed over
-                greedy_per_cost   by votes (points, Borda points) per cost
+    """method      greedy            by votes; what does not fit is passed over
+                greedy_per_cost   by votes per cost
                 equal_shares      Method of Equal Shares
                 phragmen          sequential Phragmén
-    utility     of equal shares: what a won project is worth to its supporter: its cost, 1 (cardinality), the
-                points given to it (cumulative ballots), or Borda points (ordinal ballots)
+    utility     what a project that wins is worth to a voter who named it: its cost; 1 (cardinality); the points given
+                to it (cumulative ballots); borda, the number of projects ranked below it on the same ballot, or
+                places, one more than that (ranked ballots). The greedy methods add up points, borda or places instead
+                of votes; phragmen counts votes
     completion  of equal shares: none; greedy (by votes, with what is left); add_one (give everybody more, step
                 by step, until nothing more fits or the next step would cost more than the budget);
                 add_one_greedy (add_one, then greedy)
