@@ -78,6 +78,20 @@ class Count:
         self._settle()
         return [one / self.voters for one in self.chain.prices()]
 
+    def held(self, candidates: list[int]) -> dict[int, Fraction]:
+        """What the supporters of each of these candidates have left together. Exact."""
+        self._settle()
+        supporters, election = self.field.supporters, self.field.election
+        alive = [supporters[one].rows[self.balance[supporters[one].rows] > 0] for one in candidates]
+        rows = np.concatenate([np.zeros(0, np.int64), *alive])
+        label = np.repeat(np.arange(len(alive)), [len(one) for one in alive])
+        paid = paid_before(self.field, rows, label, len(alive), self.round_of)
+        scale = self.chain.denominator * self.voters
+        return {
+            one: Fraction(-self.chain.numerator(0, int(election.weight[mine].sum()), before), scale)
+            for one, mine, before in zip(candidates, alive, paid, strict=True)
+        }
+
     def _cheapest(self) -> list[int]:
         """The candidates with the lowest price, in the declared order; none if nothing can be bought."""
         while True:
@@ -190,10 +204,9 @@ class Count:
         if not new:
             return
         ballots = np.concatenate([one.poor for one in new])
-        label = np.repeat(np.arange(first, len(self.bought)), [len(one.poor) for one in new])
-        paid = paid_before(self.field, ballots, label, self.round_of) if len(ballots) else []
-        for number, one in enumerate(new, first):
-            before = paid[number] if number < len(paid) else {}
+        label = np.repeat(np.arange(len(new)), [len(one.poor) for one in new])
+        paid = paid_before(self.field, ballots, label, len(new), self.round_of)
+        for number, (one, before) in enumerate(zip(new, paid, strict=True), first):
             earlier = {round_: worth for round_, worth in before.items() if round_ < number}
             cost = self.field.election.costs[one.project] * self.voters
             self.chain.add(cost, one.poor_voters, earlier, one.rich)
@@ -242,9 +255,9 @@ class Count:
         while some_rich or len(rest) < len(paying):
             poor = np.array(sorted([*surely_poor, *rest]), np.int64)
             rows = backing.rows[poor]
-            paid = paid_before(self.field, rows, np.zeros(len(rows), np.int64), self.round_of)
+            paid = paid_before(self.field, rows, np.zeros(len(rows), np.int64), 1, self.round_of)[0]
             voters = int(backing.weight[poor].sum())
-            numerator = self.chain.numerator(backing.cost * self.voters, voters, paid[0] if paid else {})
+            numerator = self.chain.numerator(backing.cost * self.voters, voters, paid)
             others = surely_rich.copy()
             others[[place for place in paying if place not in rest]] = True
             rich = int(backing.weight @ (worth * others))

@@ -46,10 +46,12 @@ class Chain:
         return [Fraction(one, self.denominator) for one in self.numerators]
 
 
-def paid_before(field: Field, ballots: Rows, label: Rows, round_of: Rows) -> list[dict[int, int]]:
-    """For each label the utility for which its voters paid in full in each round before.
+def paid_before(
+    field: Field, ballots: Rows, label: Rows, labels: int, round_of: Rows
+) -> list[dict[int, int]]:
+    """For each label the utility for which its voters are due in each round so far.
 
-    ballots  int64[K] distinct ballots; label int64[K] from 0: the round in question, if greater than a round of
+    ballots  int64[K] distinct ballots; label int64[K], which of the `labels` they belong to
     round_of int64[P] of each project, -1 for none
     """
     election = field.election
@@ -60,8 +62,8 @@ def paid_before(field: Field, ballots: Rows, label: Rows, round_of: Rows) -> lis
     each = election.weight[ballots][row]
     if field.worth is not None:
         each = each * field.worth[entries]
-    width, height = int(round_of.max(initial=0)) + 1, int(label.max(initial=-1)) + 1
-    counted = np.bincount(label[row] * width + rounds, weights=each, minlength=width * height)
+    width = max(int(round_of.max(initial=0)) + 1, 1)
+    counted = np.bincount(label[row] * width + rounds, weights=each, minlength=width * labels)
     return [
         {round_: int(count) for round_, count in enumerate(one) if count}
         for one in counted.reshape(-1, width).tolist()

@@ -28,7 +28,7 @@ class Outlook(Count):
         super().__init__(field, share)
         self.horizon, self.least = horizon, least
         self.slope: Floats = np.ones(len(self.balance))
-        self.blur = 0.0
+        self.blur: Floats = np.zeros(len(self.balance))
         self._rise = 0.0  # of the price of the winner of this round, at most
         # Lower lines of the prices of all candidates that may be affordable within the horizon.
         self.line: Floats = self.key.copy()
@@ -64,8 +64,8 @@ class Outlook(Count):
             self.line_slope[one] = self._lower(one, offer.balance, offer.price, offer.error)
 
     def _later(self, one: int, balance: Floats, blur: float) -> Floats:
-        slope = self.slope.take(self.field.supporters[one].rows)
-        later: Floats = balance + (slope + blur) * self.horizon
+        rows = self.field.supporters[one].rows
+        later: Floats = balance + (self.slope.take(rows) + blur * self.blur.take(rows)) * self.horizon
         return later
 
     def _lower(self, one: int, balance: Floats, found: Price, error: float) -> float:
@@ -73,8 +73,9 @@ class Outlook(Count):
         if not len(found.poor):
             return 0.0
         backing = self.field.supporters[one]
-        slope = self.slope.take(backing.rows.take(found.poor))
-        later = np.maximum(balance.take(found.poor) + (slope + self.blur) * self.horizon, 0.0)
+        rows = backing.rows.take(found.poor)
+        slope = self.slope.take(rows) + self.blur.take(rows)
+        later = np.maximum(balance.take(found.poor) + slope * self.horizon, 0.0)
         paid = float(backing.weight.take(found.poor) @ later)
         slack = 2 * error + SAFE * found.value
         return ((found.paid - paid) / found.rich - slack) / self.horizon / backing.scale
@@ -87,7 +88,7 @@ class Outlook(Count):
             return
         backing = self.field.supporters[one]
         self.asked.add(one)
-        later = np.maximum(self._later(one, balance, self.blur), 0.0)
+        later = np.maximum(self._later(one, balance, 1.0), 0.0)
         self.opens[one] = self._affordable_at(one, balance, later)
         if self.opens[one] >= self.horizon:
             self.line[one] = np.inf
@@ -124,7 +125,7 @@ class Outlook(Count):
         holds = offer.balance > 0
         now = float(backing.weight @ np.maximum(offer.balance, 0.0))
         while self.horizon:
-            later = np.where(holds, self._later(one, offer.balance, -self.blur), 0.0)
+            later = np.where(holds, self._later(one, offer.balance, -1.0), 0.0)
             found = price(backing, later, offer.price.value)
             if found.rich:
                 if not len(found.poor) and not len(offer.price.poor):
@@ -160,7 +161,7 @@ class Outlook(Count):
             lower = self._lower(one, offer.balance, offer.price, offer.error) * backing.scale
             middle, half = (self._rise + lower) / 2, (self._rise - lower) / 2
             self.slope[backing.rows] -= middle if backing.worth is None else middle * backing.worth
-            self.blur += half * backing.most_worth
+            self.blur[backing.rows] += half if backing.worth is None else half * backing.worth
 
     def _correct(self, rows: Rows) -> None:
         super()._correct(rows)

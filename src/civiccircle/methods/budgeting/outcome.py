@@ -1,7 +1,9 @@
 """The outcome: who won and why, exact, with all that is needed to explain and to recompute it."""
 
-from dataclasses import dataclass, field
+import json
+from dataclasses import asdict, dataclass, field
 from fractions import Fraction
+from hashlib import sha256
 from typing import Any, Literal
 
 import numpy as np
@@ -9,11 +11,12 @@ from numpy.typing import NDArray
 
 from civiccircle.methods.budgeting.election import Election
 from civiccircle.methods.budgeting.rule import Rule, TieCriterion
+from civiccircle.methods.budgeting.supporters import worth_of_entries
 
 METHOD = "budgeting"
 
 Reason = Literal["no votes", "below the threshold", "limit of a group", "does not fit", "money of supporters"]
-Stop = Literal["nothing affordable", "over budget", "exhaustive"]
+Stop = Literal["over budget", "exhaustive"]
 
 
 @dataclass(frozen=True)
@@ -21,10 +24,10 @@ class Round:
     """One winner. number from 1; `left` of the budget after it, in the smallest unit.
 
     score       what was compared: votes, or votes per cost (greedy: greatest wins); money per unit of utility
-                (equal shares: least wins); time (Phragmén: least wins)
-    completion  whether the completion chose it, which is paid by nobody's share
-    in_full     equal shares: supporters who paid score × utility
-    with_rest   equal shares: supporters who paid all they had left, which was less
+                (equal shares: least wins); time (Phragmén: least wins), in the money that flowed to each voter
+    completion  whether the completion chose it, which is paid by nobody's share; its score is votes
+    in_full     equal shares: voters who paid score × utility
+    with_rest   equal shares: voters who paid all they had left, which was less
     """
 
     number: int
@@ -75,8 +78,8 @@ class Achieved:
 
     winners  int64[B]    winners named on it
     cost     float64[B]  cost of these winners
-    spent    float64[B]  money of one such voter that was spent; left float64[B] what remains of the share.
-             The nearest floats; `Outcome.payments` is exact.
+    spent    float64[B]  money of one such voter that was spent; left float64[B] what remains. Zero for greedy.
+             About twelve digits are right; `Outcome.payments` is exact.
     """
 
     winners: NDArray[np.int64]
@@ -89,17 +92,14 @@ class Achieved:
 class Outcome:
     """winners in the order in which they were chosen; cost of all of them; left of the budget.
 
-    share       equal shares: money of each voter at the start, with increments; Phragmén: money each had received
-                at the end; None for greedy
+    share       equal shares: money of each voter at the start, with increments; Phragmén: money that had flowed to
+                each when it ended; None for greedy
     increments  add_one: steps given beyond budget / voters
-    stopped_by  add_one: nothing more fits, or the next step would have cost more than the budget
+    stopped_by  add_one: the next step would have cost more than the budget, or nothing more fits
     """
 
     rule: Rule
     election: Election = field(repr=False)
-    winners: tuple[str, ...]
-    cost: int
-    left: int
     rounds: tuple[Round, ...]
     ties: tuple[Tie, ...]
     losers: tuple[Loser, ...]
@@ -108,19 +108,98 @@ class Outcome:
     stopped_by: Stop | None = None
     method: str = METHOD
 
+    @property
+    def winners(self) -> tuple[str, ...]:
+        return tuple(one.project for one in self.rounds)
+
+    @property
+    def cost(self) -> int:
+        return sum(one.cost for one in self.rounds)
+
+    @property
+    def left(self) -> int:
+        return self.election.budget - self.cost
+
     def payments(self, ballot: int) -> dict[str, Fraction]:
-        """What one voter with this distinct ballot paid for each winner named on it. Exact."""
-        raise NotImplementedError
+        """What one voter with this distinct ballot paid for each winner named on it. Exact; nothing for greedy."""
+        election = self.election
+        places = range(int(election.starts[ballot]), int(election.starts[ballot + 1]))
+        place_of = {election.projects[election.chosen[place]]: place for place in places}
+        paid: dict[str, Fraction] = {}
+        if self.share is None:
+            return paid
+        held = self.share
+        last = Fraction(0)
+        for one in self.rounds:
+            if one.project not in place_of or one.completion:
+                continue
+            if self.rule.method == "phragmen":
+                paid[one.project], last = one.score - last, one.score
+            else:
+                paid[one.project] = min(held, one.score * self._utility(place_of[one.project]))
+                held -= paid[one.project]
+        return paid
 
     def achieved(self) -> Achieved:
         """What each distinct ballot achieved, for all at once."""
-        raise NotImplementedError
+        election = self.election
+        position = {name: place for place, name in enumerate(election.projects)}
+        won, due = np.zeros(len(position), np.int64), np.zeros(len(position))
+        for one in self.rounds:
+            won[position[one.project]] = 1
+            due[position[one.project]] = 0.0 if one.completion else float(one.score)
+        rows, ballots = election.ballot_of_entry, len(election.weight)
+        winners = np.bincount(rows, weights=won[election.chosen], minlength=ballots).astype(np.int64)
+        costs = np.array(election.costs, np.float64)
+        cost = np.bincount(rows, weights=(won * costs)[election.chosen], minlength=ballots)
+        spent = np.zeros(ballots)
+        share = 0.0 if self.share is None else float(self.share)
+        if self.rule.method == "phragmen":
+            np.maximum.at(spent, rows, due[election.chosen])
+        elif self.share is not None:
+            worth = worth_of_entries(election, self.rule.utility)
+            per_entry = due * (costs if self.rule.utility == "cost" else 1.0)
+            amounts = per_entry[election.chosen] * (1 if worth is None else worth)
+            spent = np.minimum(np.bincount(rows, weights=amounts, minlength=ballots), share)
+        return Achieved(winners, cost, spent, share - spent)
+
+    def _utility(self, place: int) -> int:
+        worth = worth_of_entries(self.election, self.rule.utility)
+        if worth is not None:
+            return int(worth[place])
+        return self.election.costs[self.election.chosen[place]] if self.rule.utility == "cost" else 1
 
     def to_dict(self) -> dict[str, Any]:
         """The publishable outcome as plain values for JSON, fractions as text; nothing about a single ballot."""
-        raise NotImplementedError
+        return {**self._published(), "digest": self.digest}
 
     @property
     def digest(self) -> str:
-        """SHA-256 of `to_dict`."""
-        raise NotImplementedError
+        """SHA-256 of `to_dict` without the digest, as JSON with sorted keys and no white space."""
+        text = json.dumps(self._published(), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return sha256(text.encode()).hexdigest()
+
+    def _published(self) -> dict[str, Any]:
+        return {
+            "method": self.method,
+            "version": self.rule.version,
+            "rule": self.rule.to_dict(),
+            "rule_digest": self.rule.digest,
+            "inputs_digest": self.election.digest,
+            "voters": self.election.voters,
+            "budget": self.election.budget,
+            "winners": list(self.winners),
+            "cost": self.cost,
+            "left": self.left,
+            "share": None if self.share is None else str(self.share),
+            "increments": self.increments,
+            "stopped_by": self.stopped_by,
+            "rounds": [_plain(asdict(one)) for one in self.rounds],
+            "ties": [_plain(asdict(one)) for one in self.ties],
+            "losers": [_plain(asdict(one)) for one in self.losers],
+        }
+
+
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    written = {name: str(value) if isinstance(value, Fraction) else value for name, value in values.items()}
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in written.items()}

@@ -42,21 +42,30 @@ class Flow:
         self.chain.numerators.append(0)
         self.bought: list[Purchase] = []
         self.open = sorted(field.supporters)
+        self.end = Fraction(0)
 
     def run(self) -> None:
-        """Raises nothing; `bought` and `exact_times` tell the result."""
-        while self.open:
-            self.open = [one for one in self.open if self.limits.fits_groups(one)]
-            tied = self._next()
-            if not tied or any(self.field.election.costs[one] > self.limits.left for one in tied):
+        """`bought`, `exact_times`, `end` and `held` tell the result."""
+        while tied := self._next():
+            if any(self.field.election.costs[one] > self.limits.left for one in tied):
+                self.end = self._exact_time(tied[0]) / self.chain.denominator
                 return
             self._buy(tied)
+        self.end = self.chain.prices()[-1]
+
+    def held(self, one: int) -> Fraction:
+        """What the supporters of a project hold when it ends."""
+        _, _, before, votes = self._terms(one)
+        waiting = Fraction(self.chain.numerator(0, 0, before), self.chain.denominator)
+        return self.end * votes - waiting
 
     def exact_times(self) -> list[Fraction]:
         """Of each purchase, in the smallest unit of money that one voter has received by then."""
         return self.chain.prices()[1:]
 
     def _next(self) -> list[int]:
+        """The projects whose supporters have the money first."""
+        self.open = [one for one in self.open if self.limits.fits_groups(one)]
         if not self.open:
             return []
         supporters, costs = self.field.supporters, self.field.election.costs

@@ -128,9 +128,10 @@ def declared_order(election: Election, rule: Rule) -> tuple[int, ...]:
     return tuple(rank)
 
 
-def tie_key(election: Election, rule: Rule, project: int) -> tuple[Any, ...]:
+def tie_key(election: Election, rule: Rule, project: int, votes: int | None = None) -> tuple[Any, ...]:
+    """Smallest wins; `votes` in place of those counted."""
     values = {
-        "votes": -election.votes[project],
+        "votes": -(election.votes[project] if votes is None else votes),
         "cost": election.costs[project],
         "id": election.projects[project],
         "list": project,
