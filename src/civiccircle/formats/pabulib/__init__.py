@@ -4,6 +4,17 @@ election = canonical_election(**read_pabulib(content, "name.pb").election())
 """
 
 from civiccircle.formats.pabulib.errors import PabulibError
-from civiccircle.formats.pabulib.file import PabulibFile, Table, Votes, read_pabulib, write_pabulib
+from civiccircle.formats.pabulib.file import ElectionArguments, Layout, PabulibFile, Table, Votes
+from civiccircle.formats.pabulib.read import read_pabulib
+from civiccircle.formats.pabulib.write import write_pabulib
 
-__all__ = ["PabulibError", "PabulibFile", "Table", "Votes", "read_pabulib", "write_pabulib"]
+__all__ = [
+    "ElectionArguments",
+    "Layout",
+    "PabulibError",
+    "PabulibFile",
+    "Table",
+    "Votes",
+    "read_pabulib",
+    "write_pabulib",
+]

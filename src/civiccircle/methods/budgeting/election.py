@@ -124,15 +124,18 @@ def canonical_election(
         what, given = what[given > 0], given[given > 0]
         begin = np.searchsorted(voter, np.arange(len(begin)))
     voter = np.repeat(np.arange(len(begin) - 1), np.diff(begin))
-    order = np.argsort(voter * len(projects) + what)
-    same = (voter[order[1:]] == voter[order[:-1]]) & (what[order[1:]] == what[order[:-1]])
-    if same.any():
-        twice = order[1:][same][0]
-        raise BudgetingError(
-            f"ballot {int(voter[twice])} names project {projects[what[twice]]} twice: name it once"
-        )
+    cells = voter * len(projects) + what
+    if given is not None:
+        order = np.argsort(cells)
+        cells, given = cells[order], given[order]
+    else:
+        cells = np.sort(cells)
+    twice = np.flatnonzero(cells[1:] == cells[:-1])
+    if len(twice):
+        who, project = divmod(int(cells[twice[0]]), len(projects))
+        raise BudgetingError(f"ballot {who} names project {projects[project]} twice: name it once")
     if vote_type != "ordinal":
-        what, given = what[order], None if given is None else given[order]
+        what = cells - voter * len(projects)
     ballot_of, first, weight = _distinct(begin, what, given, len(projects))
     lengths = np.diff(begin)[first]
     kept = np.append(0, np.cumsum(lengths))
@@ -197,7 +200,7 @@ def _arrays(
 def _distinct(
     begin: NDArray[np.int64], what: NDArray[np.int64], given: NDArray[np.int64] | None, projects: int
 ) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.int64]]:
-    """Of each voter the distinct ballot; of each distinct ballot its first voter, and how many cast it.
+    """Of each voter the distinct ballot; of each distinct ballot a voter who cast it, and how many did.
 
     Ballots are told apart column by column, as many columns at a time as fit into one number.
     """
@@ -205,17 +208,25 @@ def _distinct(
     number = np.zeros(len(lengths), np.int64)
     columns = [what] if given is None else [what, given]
     bits = [int(one.max(initial=0) + 1).bit_length() for one in columns]
-    room = 0
+    room = KEY_BITS
     for place in range(int(lengths.max(initial=0))):
         here = lengths > place
         for column, width in zip(columns, bits, strict=True):
             if room < width:
-                number = np.unique(number, return_inverse=True)[1]
+                number = _numbered(number)[0].astype(np.int64)
                 room = KEY_BITS - len(lengths).bit_length()
             number = number << width
             number[here] += column[begin[:-1][here] + place] + 1
             room -= width
-    _, first, ballot_of, weight = np.unique(
-        number, return_index=True, return_inverse=True, return_counts=True
-    )
-    return ballot_of.astype(np.int32), first, weight
+    return _numbered(number)
+
+
+def _numbered(values: NDArray[np.int64]) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.int64]]:
+    """Of each value its number in ascending order; of each distinct value a place where it stands, and how often."""
+    order = np.argsort(values)
+    ascending = values[order]
+    new = np.append(True, ascending[1:] != ascending[:-1])[: len(values)]
+    number = np.empty(len(values), np.int32)
+    number[order] = np.cumsum(new) - 1
+    first = np.flatnonzero(new)
+    return number, order[first], np.diff(np.append(first, len(values)))
