@@ -2,17 +2,18 @@
 would cost more than the budget.
 
 Shares between two critical ones give the same winners, so whole ranges of steps are passed at once; the result is that
-of taking every single step.
+of taking every single step. Where critical shares are closer than the steps, single steps are cheaper than looking
+ahead: a step that changed something is followed by a plain one, two that changed nothing by a look ahead.
 """
 
 from dataclasses import dataclass
 
-from civiccircle.methods.budgeting.count import Count
+from civiccircle.methods.budgeting.count import Count, Hints
 from civiccircle.methods.budgeting.horizon import Outlook
 from civiccircle.methods.budgeting.outcome import Stop
 from civiccircle.methods.budgeting.supporters import Field
 
-MOST = 1e15
+FARTHEST = 1e12  # steps
 
 
 @dataclass(frozen=True)
@@ -25,22 +26,31 @@ class Added:
 
 
 def add_one(field: Field, increment: int) -> Added:
+    """increment: 1 or more, what each step adds to each share, in the smallest unit."""
     election = field.election
     voters = max(election.voters, 1)
-    steps, ahead = 0, 1.0
+    steps, ahead, unchanged = 0, 4.0, 2
+    hints, order = Hints(), list[int]()
     while True:
-        count = Outlook(field, election.budget + steps * increment * voters, ahead * increment, increment)
+        share = election.budget + steps * increment * voters
+        look = unchanged > 1
+        count = Outlook(field, share, ahead * increment, increment, hints) if look else Count(field, share, hints)
         count.run()
         if count.cost > election.budget:
             # Not at the first share, which cannot buy more than the budget.
-            count = Count(field, election.budget + (steps - 1) * increment * voters)
+            count = Count(field, share - increment * voters)
             count.run()
             return Added(count, steps - 1, "over budget")
         if not any(_fits(count, one) for one in field.candidates):
             return Added(count, steps, "exhaustive")
-        same = int(count.horizon / increment * (1 - 1e-6))
-        ahead = min(max(4.0 * (same + 1), ahead / 4), MOST)
-        steps += same + 1
+        same = 0
+        if isinstance(count, Outlook):
+            same = int(count.horizon / increment * (1 - 1e-6))
+            ahead = min(max(4.0 * (same + 1), ahead / 4), FARTHEST)
+            unchanged = 2 if same else 0
+        else:
+            unchanged = unchanged + 1 if count.order == order else 0
+        steps, hints, order = steps + same + 1, count.found, count.order
 
 
 def _fits(count: Count, one: int) -> bool:

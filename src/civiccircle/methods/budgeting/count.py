@@ -8,17 +8,23 @@ a balance and what is due, are closer than that, whole numbers decide.
 
 from dataclasses import dataclass
 from fractions import Fraction
+from heapq import heapify, heappop, heappush
+from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
 
 from civiccircle.methods.budgeting.exact import Chain, paid_before
 from civiccircle.methods.budgeting.limits import Limits
-from civiccircle.methods.budgeting.prices import Price, price
+from civiccircle.methods.budgeting.prices import Price, dot, price
 from civiccircle.methods.budgeting.supporters import Field, Floats, Rows, Supporters
 
 ROUNDING = 2.0**-52
 CLOSE = 1e-9  # of the share: what is nearer is decided by whole numbers
+DOWN, UP = 1 - 8 * ROUNDING, 1 + 8 * ROUNDING
+FEW = 8  # supporters without money are taken out when they are more than one in so many
+
+Hints = dict[tuple[int, int], float]
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,17 +42,20 @@ class Bought:
 
 @dataclass(slots=True)
 class Offer:
-    """What a candidate costs now: balances of its supporters, price, bound on the error of the price."""
+    """What a candidate costs now, the balances of its supporters, and a bound on the error of the price."""
 
-    balance: Floats
     price: Price
+    balance: Floats
     error: float
 
 
 class Count:
-    """share: whole number, money of each voter in 1 / voters of the smallest unit."""
+    """share: whole number, money of each voter in 1 / voters of the smallest unit.
 
-    def __init__(self, field: Field, share: int) -> None:
+    hints: prices by candidate and round, guessed from another count; they save time and change nothing
+    """
+
+    def __init__(self, field: Field, share: int, hints: Hints | None = None) -> None:
         election = field.election
         self.field, self.share, self.voters = field, share, max(election.voters, 1)
         self.money = share / self.voters
@@ -56,22 +65,27 @@ class Count:
         self.bought: list[Bought] = []
         self.round_of = np.full(len(election.projects), -1)
         self.chain = Chain(share)
-        # Per candidate a lower bound of its price per `scale` of utility, now and later, and its error.
-        self.key: Floats = np.full(len(election.projects), np.inf)
-        self.doubt: Floats = np.zeros(len(election.projects))
-        for one in field.candidates:
-            backing = field.supporters[one]
-            self.key[one] = backing.cost / backing.total / backing.scale
-            self.doubt[one] = self.key[one] * 4 * ROUNDING
+        self.hints, self.found = hints or {}, Hints()
+        # Candidates, each with those of its supporters who may still hold money.
+        self.supporters = dict(field.supporters)
+        # Lower bounds of prices per `scale` of utility, now and later: the smallest is asked first.
+        self.bounds = [(one.cost / one.total / one.scale * DOWN, key) for key, one in field.supporters.items()]
+        heapify(self.bounds)
         self.offers: dict[int, Offer] = {}
 
     def run(self) -> None:
-        while (tied := self._cheapest()) and self._buy(tied):
+        while tied := self._cheapest():
+            self._buy(tied)
             self.offers.clear()
 
     @property
+    def order(self) -> list[int]:
+        """What was bought, in its order."""
+        return [one.project for one in self.bought]
+
+    @property
     def cost(self) -> int:
-        return sum(self.field.election.costs[one.project] for one in self.bought)
+        return sum(self.field.election.costs[one] for one in self.order)
 
     def prices(self) -> list[Fraction]:
         """Of each round, per unit of utility, in the smallest unit. Exact."""
@@ -94,43 +108,61 @@ class Count:
 
     def _cheapest(self) -> list[int]:
         """The candidates with the lowest price, in the declared order; none if nothing can be bought."""
-        while True:
-            best = int(self.key.argmin())
-            if not np.isfinite(self.key[best]):
-                return []
-            if best not in self.offers:
-                self._ask(best)
-                continue
-            reach = self.key[best] + self.doubt[best]
-            near = (self.key - self.doubt <= reach).nonzero()[0].tolist()
-            unasked = [one for one in near if one not in self.offers]
-            if not unasked:
-                return [best] if len(near) == 1 else self._equal(near)
-            for one in unasked:
-                self._ask(one)
+        near: list[int] = []
+        reach = inf
+        while self.bounds and self.bounds[0][0] <= reach:
+            bound, one = heappop(self.bounds)
+            if one in self.offers:
+                near.append(one)
+                scale = self.supporters[one].scale
+                reach = min(reach, (self.offers[one].price.value + self.offers[one].error) / scale * UP)
+            elif one in self.supporters and self._ask(one, bound):
+                offer = self.offers[one]
+                bound = max(bound, (offer.price.value - offer.error) / self.supporters[one].scale * DOWN)
+                heappush(self.bounds, (bound, one))
+        equal = near if len(near) < 2 else self._equal(near)
+        for one in near:
+            if equal and one != equal[0] and one in self.supporters:
+                heappush(self.bounds, (0.0, one))
+        return equal if equal or not near else self._cheapest()
 
-    def _ask(self, one: int) -> None:
+    def _ask(self, one: int, bound: float) -> bool:
         """The price of a candidate in this round; it is dropped when its supporters cannot pay it."""
-        if not self.limits.fits_groups(one):
+        if self.limits.bind and not self.limits.fits_groups(one):
             self._drop(one)
-            return
-        backing = self.field.supporters[one]
-        balance = self.balance.take(backing.rows)
-        found = price(backing, np.maximum(balance, 0.0), float(self.key[one]) * backing.scale)
+            return False
+        balance = self._balance(one)
+        backing, number = self.supporters[one], len(self.bought)
+        start = self.hints.get((one, number), bound * backing.scale)
+        found = price(backing, np.maximum(balance, 0.0), start)
         slack = self.error * backing.votes + self._rounding(backing)
         if not found.rich:
             if found.paid < backing.cost - slack or self._exactly(one) is None:
                 self._unaffordable(one, balance, found)
-                return
+                return False
             top = float((balance if backing.worth is None else balance / backing.worth).max())
-            found = Price(top, found.poor, found.paid, found.poor_weight, 1.0)
-        self.offers[one] = Offer(balance, found, slack / found.rich)
-        self.key[one] = found.value / backing.scale
-        self.doubt[one] = (self.offers[one].error + 4 * ROUNDING * found.value) / backing.scale
+            found = Price(top, found.poor, found.paid, 1.0)
+        self.offers[one] = Offer(found, balance, slack / found.rich)
+        self.found[one, number] = found.value
+        return True
+
+    def _balance(self, one: int) -> Floats:
+        """Balances of the supporters of a candidate, after taking out those who have nothing any more."""
+        balance: Floats = self.balance.take(self.supporters[one].rows)
+        gone = self._gone(one, balance)
+        if FEW * np.count_nonzero(gone) > len(balance):
+            kept = ~gone
+            self.supporters[one] = self.supporters[one].kept(kept)
+            return balance[kept]
+        return balance
+
+    def _gone(self, one: int, balance: Floats) -> NDArray[np.bool_]:
+        gone: NDArray[np.bool_] = balance < -CLOSE * self.money
+        return gone
 
     def _drop(self, one: int) -> None:
-        self.key[one] = np.inf
         self.offers.pop(one, None)
+        self.supporters.pop(one)
 
     def _unaffordable(self, one: int, balance: Floats, found: Price) -> None:
         self._drop(one)
@@ -150,35 +182,32 @@ class Count:
                 scale = found.rich * self.field.supporters[one].scale
                 exact[one] = Fraction(found.numerator, found.denominator * scale)
         least = min(exact.values(), default=None)
-        equal = [one for one in exact if exact[one] == least]
-        return sorted(equal, key=self.field.rank.__getitem__) or self._cheapest()
+        return sorted((one for one in exact if exact[one] == least), key=self.field.rank.__getitem__)
 
-    def _buy(self, tied: list[int]) -> bool:
+    def _buy(self, tied: list[int]) -> None:
         one = tied[0]
-        backing, offer = self.field.supporters[one], self.offers[one]
-        value = offer.price.value
-        left = offer.balance - (value if backing.worth is None else value * backing.worth)
-        near = self._near(one, left)
-        poor = offer.price.poor
-        poor = poor[offer.balance[poor] > 0]
-        rich, nothing = int(offer.price.rich), len(poor) < len(offer.price.poor)
-        in_full = backing.votes - int(backing.weight @ (left < 0)) if len(offer.price.poor) else backing.votes
-        if near.any():
-            found = self._exactly(one)
-            assert found is not None
-            poor, rich, in_full = found.poor, found.rich, found.rich_voters
-        poor_voters = int(backing.weight.take(poor).sum())
-        self.bought.append(Bought(one, backing.rows.take(poor), rich, poor_voters, in_full, tuple(tied)))
+        backing, offer = self.supporters[one], self.offers[one]
+        value, balance = offer.price.value, offer.balance
+        left = balance - (value if backing.worth is None else value * backing.worth)
+        poor = offer.price.poor.nonzero()[0]
+        poor = poor[balance.take(poor) > 0]
+        poor_rows, poor_voters = backing.rows.take(poor), int(backing.weight.take(poor).sum())
+        rich = int(offer.price.rich)
+        rich_voters = backing.votes - int(dot(backing.weight, offer.price.poor)) if len(poor) else backing.votes
+        exact = self._exactly(one) if self._is_near(one, left, poor) else None
+        if exact:
+            poor_rows, rich, rich_voters = exact.poor, exact.rich, exact.rich_voters
+            poor_voters = int(self.field.election.weight[poor_rows].sum())
+        self.bought.append(Bought(one, poor_rows, rich, poor_voters, rich_voters, tuple(tied)))
         self.round_of[one] = len(self.bought) - 1
         self._pay(one, offer, left, poor_voters)
-        if near.any():
-            self._correct(backing.rows[near])
+        if exact:
+            self._correct(self.field.supporters[one].rows, self._close(one))
         self.limits.take(one)
         self._drop(one)
-        return True
 
     def _pay(self, one: int, offer: Offer, left: Floats, poor_voters: int) -> None:
-        backing = self.field.supporters[one]
+        backing = self.supporters[one]
         self.balance[backing.rows] = left
         wrong = (self.error * poor_voters + self._rounding(backing)) / offer.price.rich
         self.error += wrong * backing.most_worth + self.money * ROUNDING
@@ -188,14 +217,13 @@ class Count:
         error = self.offers[one].error * self.field.supporters[one].most_worth if one in self.offers else 0.0
         return max(CLOSE * self.money, 4 * (self.error + error))
 
-    def _near(self, one: int, left: Floats) -> NDArray[np.bool_]:
-        """Supporters whose balance is about 0, or about what is due."""
-        offer, close = self.offers[one], self._close(one)
-        near: NDArray[np.bool_] = np.abs(left) <= close
-        poor = offer.price.poor
-        if len(poor):
-            near[poor] |= np.abs(offer.balance[poor]) <= close
-        return near
+    def _is_near(self, one: int, left: Floats, poor: Rows) -> bool:
+        """Whether the balance of a supporter is about 0, or about what is due."""
+        close, balance = self._close(one), self.offers[one].balance
+        if float(np.abs(left).min()) <= close:
+            return True
+        nothing = balance[~(balance > close)] if len(poor) or self.offers[one].price.paid else balance[:0]
+        return bool(len(nothing)) and float(np.abs(nothing).min()) <= close
 
     def _settle(self) -> None:
         """Exact prices of the rounds for which they are not known yet."""
@@ -224,8 +252,9 @@ class Count:
                 found[who] -= each * known[round_]
         return found
 
-    def _correct(self, rows: Rows) -> None:
-        """After a close call: balances to the last digit; whoever has exactly nothing left never pays again."""
+    def _correct(self, rows: Rows, close: float) -> None:
+        """After a close call: balances near 0 to the last digit; who has exactly nothing left never pays again."""
+        rows = rows[np.abs(self.balance[rows]) <= 2 * close]
         for row, exact in zip(rows.tolist(), self._balances(rows), strict=True):
             found = exact / (self.chain.denominator * self.voters)
             self.balance[row] = found if exact else -self.money
@@ -238,8 +267,8 @@ class Count:
         found = price(backing, np.maximum(balance, 0.0), 0.0)
         close = self._close(one)
         value = found.value if found.rich else float((balance / worth).max())
-        if not len(found.poor) and float((balance - value * worth).min()) > close:
-            return Exact(found.poor, backing.cost * self.voters, backing.total, 1, backing.votes)
+        if found.rich == backing.total and float((balance - value * worth).min()) > close:
+            return Exact(backing.rows[:0], backing.cost * self.voters, backing.total, 1, backing.votes)
         self._settle()
         doubtful = (np.abs(balance) <= close) | (np.abs(balance - value * worth) <= close)
         places = doubtful.nonzero()[0].tolist()
@@ -260,17 +289,17 @@ class Count:
             numerator = self.chain.numerator(backing.cost * self.voters, voters, paid)
             others = surely_rich.copy()
             others[[place for place in paying if place not in rest]] = True
-            rich = int(backing.weight @ (worth * others))
+            rich = int(dot(backing.gain, others))
             more = {place for place, (held, unit) in paying.items() if held * rich < numerator * unit}
             if more == rest:
-                return Exact(poor, numerator, rich, self.chain.denominator, int(backing.weight @ others))
+                return Exact(rows, numerator, rich, self.chain.denominator, int(dot(backing.weight, others)))
             rest = more
         return None
 
 
 @dataclass(frozen=True, eq=False)
 class Exact:
-    """poor: places of the supporters who pay all they hold. The price is numerator / (denominator * rich)."""
+    """poor: ballots whose voters pay all they hold. The price is numerator / (denominator * rich)."""
 
     poor: Rows
     numerator: int

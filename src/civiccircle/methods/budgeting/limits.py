@@ -9,6 +9,7 @@ class Limits:
     def __init__(self, field: Field) -> None:
         self._field = field
         self.left = field.election.budget
+        self.bind = bool(field.election.groups)
         self._groups = [group.limit for group in field.election.groups]
 
     def take(self, project: int) -> None:

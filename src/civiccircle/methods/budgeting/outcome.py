@@ -57,7 +57,8 @@ class Tie:
 class Loser:
     """Why a project did not win.
 
-    money        equal shares, Phragmén: what its supporters have left together at the end (None elsewhere)
+    money        equal shares, Phragmén: what its supporters have left together at the end (None elsewhere); of a
+                 project below the threshold 0
     money_short  cost - money
     votes_short  greedy: votes (points) that would have won, all else equal; equal shares, Phragmén: supporters
                  with a whole share that would have sufficed at the end; None where votes alone would not help

@@ -5,43 +5,46 @@ method from any start finds it in a few steps: after the first it never overshoo
 """
 
 from dataclasses import dataclass
+from math import inf
 
 import numpy as np
+from numpy.typing import NDArray
 
-from civiccircle.methods.budgeting.supporters import Floats, Rows, Supporters
+from civiccircle.methods.budgeting.supporters import Floats, Supporters
+
+LONGEST = 8192  # longer products the library would share among threads, which costs more than it gives
+
+
+def dot(a: Floats, b: Floats | NDArray[np.bool_]) -> float:
+    if len(a) <= LONGEST:
+        return float(a.dot(b))
+    return sum(float(a[at : at + LONGEST].dot(b[at : at + LONGEST])) for at in range(0, len(a), LONGEST))
 
 
 @dataclass(slots=True)
 class Price:
-    """poor: places of the supporters who pay all they hold; `paid` by them, together; `rich` worth of the others.
+    """poor bool[S]: supporters who pay all they hold; `paid` by them, together; `rich` worth of the others.
 
-    If all are poor the price is infinite: they cannot pay.
+    If all are poor the value is infinite: they cannot pay. So it is if nothing holds anything.
     """
 
     value: float
-    poor: Rows
+    poor: NDArray[np.bool_]
     paid: float
-    poor_weight: float
     rich: float
 
 
 def price(one: Supporters, held: Floats, start: float) -> Price:
     """held float64[S], what one voter of each ballot holds. Approximate; `count.py` knows by how much."""
-    value, count, steps = start, -1, 0
-    found = Price(value, np.zeros(0, np.int64), 0.0, 0.0, float(one.total))
+    wealth = one.weight * held
+    value, rich, steps = start, -1.0, 0
     while True:
-        poor = (held < (value if one.worth is None else value * one.worth)).nonzero()[0]
-        if len(poor) == count or (steps > 1 and len(poor) < count):
-            return found
-        count, steps = len(poor), steps + 1
-        if not count:
-            found = Price(one.cost / one.total, poor, 0.0, 0.0, float(one.total))
-        elif count == len(held):
-            return Price(np.inf, poor, float(one.weight @ held), float(one.votes), 0.0)
-        else:
-            weight = one.weight.take(poor)
-            paid = float(weight @ held.take(poor))
-            worth = weight.sum() if one.worth is None else weight @ one.worth.take(poor)
-            rich = one.total - float(worth)
-            found = Price((one.cost - paid) / rich, poor, paid, float(weight.sum()), rich)
-        value = found.value
+        poor = held < (value if one.worth is None else value * one.worth)
+        others = one.total - dot(one.gain, poor)
+        if others == rich or (steps > 2 and others > rich):
+            return Price(value, poor, paid, rich)
+        rich, steps = others, steps + 1
+        paid = dot(wealth, poor) if others < one.total else 0.0
+        if not others:
+            return Price(inf, poor, paid, 0.0)
+        value = (one.cost - paid) / others

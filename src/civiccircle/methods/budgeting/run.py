@@ -42,7 +42,8 @@ def _phragmen(field: Field) -> Outcome:
     steps = [Step(one.project, time, one.tied) for one, time in zip(flow.bought, times, strict=True)]
 
     def explain(one: int) -> Loser:
-        return short_of_money(field, flow.limits, flow.held(one), flow.end, one)
+        held = flow.held(one) if one in field.supporters else Fraction(0)
+        return short_of_money(field, flow.limits, held, flow.end, one)
 
     others = losers(field, (one.project for one in steps), explain)
     return _outcome(field, steps, (), others, share=flow.end)
@@ -68,8 +69,12 @@ def _equal_shares(field: Field) -> Outcome:
     winners = [one.project for one in (*bought, *completed)]
     share = Fraction(count.share, count.voters)
     held = count.held([one for one in field.candidates if one not in winners])
-    others = losers(field, winners, lambda one: short_of_money(field, limits, held[one], share, one))
-    found = _outcome(
+
+    def explain(one: int) -> Loser:
+        return short_of_money(field, limits, held.get(one, Fraction(0)), share, one)
+
+    others = losers(field, winners, explain)
+    return _outcome(
         field,
         bought,
         completed,
@@ -79,7 +84,6 @@ def _equal_shares(field: Field) -> Outcome:
         stopped_by=added.stopped_by if added else None,
         paying=[(one.rich_voters, one.poor_voters) for one in count.bought],
     )
-    return found
 
 
 def _outcome(

@@ -1,7 +1,7 @@
 """Who supports what, in arrays: what the rules that move money read."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
@@ -39,7 +39,7 @@ class Supporters:
     """Of one project, S distinct ballots.
 
     rows    int64[S]; weight float64[S] voters of each; worth float64[S] utility, None where it is 1
-    votes   voters in all; total: sum of weight * worth
+    gain    float64[S], weight * worth, with its sum `total`; votes: voters in all
     cost    of the project; scale: a price counts per `scale` units of utility when projects are compared
     twin    equal for projects with equal cost and supporters, which remain tied whatever happens
     """
@@ -47,12 +47,26 @@ class Supporters:
     rows: Rows
     weight: Floats
     worth: Floats | None
+    gain: Floats
     most_worth: float
     votes: int
     total: int
     cost: int
     scale: int
     twin: int
+
+    def kept(self, mask: NDArray[np.bool_]) -> "Supporters":
+        """Only some of them."""
+        gain, weight = self.gain[mask], self.weight[mask]
+        return replace(
+            self,
+            rows=self.rows[mask],
+            weight=weight,
+            worth=None if self.worth is None else self.worth[mask],
+            gain=gain,
+            votes=int(weight.sum()),
+            total=int(gain.sum()),
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,6 +122,7 @@ def field_of(election: Election, rule: Rule) -> Field:
             rows=rows,
             weight=voters.astype(np.float64),
             worth=None if value is None else value.astype(np.float64),
+            gain=(voters if value is None else voters * value).astype(np.float64),
             most_worth=1.0 if value is None else float(value.max()),
             votes=int(voters.sum()),
             total=int(voters.sum() if value is None else voters @ value),
