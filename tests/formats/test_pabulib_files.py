@@ -137,7 +137,9 @@ def test_lines_with_quotes_give_the_same_arrays() -> None:
     assert slow.votes.others["voter_id"].texts() == fast.votes.others["voter_id"].texts()
 
 
-WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"], exclude_characters=","), min_size=1)
+WORDS = st.text(
+    st.characters(codec="utf-8", exclude_categories=["C", "Z"], exclude_characters=","), min_size=1
+)
 
 
 @given(st.data())
@@ -229,7 +231,7 @@ def test_what_is_wrong_is_named_with_its_line(before: str, after: str, line: int
 
 
 def test_a_currency_of_its_own_contradicts_that_of_all() -> None:
-    text = APPROVAL.replace("selected\n", "currency\n").replace("many\";1", "many\";USD")
+    text = APPROVAL.replace("selected\n", "currency\n").replace('many";1', 'many";USD')
     assert "currency of project “a” is USD, that of META EUR" in refused(text)
 
 

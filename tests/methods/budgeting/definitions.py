@@ -29,12 +29,15 @@ class Case:
 
     def within_groups(self, won: Sequence[int], project: int) -> bool:
         return all(
-            project not in members or sum(self.costs[one] for one in (*won, project) if one in members) <= limit
+            project not in members
+            or sum(self.costs[one] for one in (*won, project) if one in members) <= limit
             for limit, members in self.groups
         )
 
     def fits(self, won: Sequence[int], project: int) -> bool:
-        return sum(self.costs[one] for one in (*won, project)) <= self.budget and self.within_groups(won, project)
+        return sum(self.costs[one] for one in (*won, project)) <= self.budget and self.within_groups(
+            won, project
+        )
 
     @property
     def able(self) -> list[int]:

@@ -66,9 +66,7 @@ class Small:
             budget=self.budget,
             before=lambda one: tuple(keys[name](one) for name in rule.ties),
             groups=[(limit, set(members)) for limit, members in self.groups],
-            candidates=[
-                one for one in range(len(self.costs)) if named[one] >= max(rule.threshold, 1)
-            ],
+            candidates=[one for one in range(len(self.costs)) if named[one] >= max(rule.threshold, 1)],
         )
 
     def scale(self, one: int) -> int:

@@ -29,7 +29,9 @@ def approval(costs: dict[str, int], budget: int, ballots: dict[str, int]) -> Ele
         (("id",), ("a", "b"), "id"),
     ],
 )
-def test_a_tie_is_named_with_what_broke_it(ties: tuple[str, ...], order: tuple[str, ...], broken_by: str) -> None:
+def test_a_tie_is_named_with_what_broke_it(
+    ties: tuple[str, ...], order: tuple[str, ...], broken_by: str
+) -> None:
     election = approval({"b": 4, "a": 4}, 4, {"ab": 3})
     outcome = elect(election, Rule("equal_shares", ties=ties))  # type: ignore[arg-type]
     assert outcome.winners == order[:1]

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from civiccircle.formats.pabulib.errors import PabulibError
 from civiccircle.formats.pabulib.file import Cells, Votes
-from civiccircle.formats.pabulib.sections import TRUNCATED, check_width, columns_of_votes, csv_rows, require
+from civiccircle.formats.pabulib.sections import check_width, columns_of_votes, csv_rows, require
 from civiccircle.formats.pabulib.words import Lists, Words
 from civiccircle.formats.text import Offsets, Text
 
@@ -40,7 +40,11 @@ class Rows:
         ends = np.flatnonzero((raw == SEMICOLON) | (raw == NEWLINE))
         width = len(self.columns)
         last = raw[ends] == NEWLINE
-        if len(ends) % width or np.count_nonzero(last) * width != len(ends) or not last[width - 1 :: width].all():
+        if (
+            len(ends) % width
+            or np.count_nonzero(last) * width != len(ends)
+            or not last[width - 1 :: width].all()
+        ):
             return False
         stops = ends.reshape(-1, width)
         starts = np.empty_like(stops)
@@ -91,14 +95,14 @@ def _check_voters(rows: Rows) -> None:
     seen: dict[bytes, int] = {}
     for row, name in enumerate(voters.pieces()):
         if name in seen:
-            message = f"voter “{name.decode()[:60]}” votes a second time (first on line {rows.line(seen[name])})"
+            message = (
+                f"voter “{name.decode()[:60]}” votes a second time (first on line {rows.line(seen[name])})"
+            )
             raise PabulibError(rows.file, rows.line(row), message, "Keep one of the two ballots")
         seen[name] = row
 
 
-def _check_ballots(
-    rows: Rows, lists: Lists, chosen: Offsets, projects: Cells, vote_type: str
-) -> None:
+def _check_ballots(rows: Rows, lists: Lists, chosen: Offsets, projects: Cells, vote_type: str) -> None:
     cells = np.sort(lists.rows() * len(projects) + chosen)
     twice = np.flatnonzero(cells[1:] == cells[:-1])
     if len(twice):
@@ -154,6 +158,3 @@ def _whole_numbers(items: Text) -> NDArray[np.int64] | None:
             return None
         value = np.where(inside, value * 10 + digit, value)
     return value
-
-
-__all__ = ["TRUNCATED", "Rows", "read_votes"]

@@ -68,12 +68,16 @@ def _projects(file: str, section: Section, meta: dict[str, tuple[str, int]]) -> 
             raise PabulibError(file, line, message, "Give each project its own id")
         if not name or name != name.strip() or "," in name:
             message = f"project_id is “{name[:60]}”"
-            raise PabulibError(file, line, message, "Write an id without commas, and without blanks around it")
+            raise PabulibError(
+                file, line, message, "Write an id without commas, and without blanks around it"
+            )
         seen[name] = line
         _check_money(file, line, f"cost of project “{name[:60]}”", row[cost_at])
         told = meta.get("currency", ("", 0))[0]
         if currency_at is not None and row[currency_at] not in {"", told}:
-            message = f"currency of project “{name[:60]}” is {row[currency_at][:60]}, that of META {told[:60]}"
+            message = (
+                f"currency of project “{name[:60]}” is {row[currency_at][:60]}, that of META {told[:60]}"
+            )
             raise PabulibError(file, line, message, "Give all costs in the currency of META")
     return tuple(seen)
 

@@ -49,10 +49,14 @@ def sections(file: str, content: bytes) -> Sections:
         name = row[0].strip().upper()
         if name in NAMES and not any(cell.strip() for cell in row[1:]):
             if name in found:
-                raise PabulibError(file, number, f"section {name} starts a second time", "Keep one of the two")
+                raise PabulibError(
+                    file, number, f"section {name} starts a second time", "Keep one of the two"
+                )
             section = found[name] = Section(number)
         elif not found:
-            raise PabulibError(file, number, f"“{_short(row[0])}” stands before META", "Start the file with META")
+            raise PabulibError(
+                file, number, f"“{_short(row[0])}” stands before META", "Start the file with META"
+            )
         elif not section.columns:
             section.columns = _columns(file, number, row)
         else:
@@ -63,7 +67,9 @@ def sections(file: str, content: bytes) -> Sections:
     for number, row in found["PROJECTS"].rows:
         check_width(file, number, row, found["PROJECTS"].columns)
     first = content.find(b"\n")
-    layout = Layout("\r\n" if first > 0 and content[first - 1 : first] == b"\r" else "\n", content.endswith(b"\n"))
+    layout = Layout(
+        "\r\n" if first > 0 and content[first - 1 : first] == b"\r" else "\n", content.endswith(b"\n")
+    )
     return Sections(found["META"], found["PROJECTS"], content[cut.end() :], line, layout)
 
 
@@ -97,11 +103,17 @@ def csv_rows(file: str, content: bytes, line: int) -> Iterator[tuple[int, Cells]
             return
         except csv.Error as problem:
             raise PabulibError(
-                file, number, f"this row cannot be read ({problem})", "Close the quote, or double it inside a text"
+                file,
+                number,
+                f"this row cannot be read ({problem})",
+                "Close the quote, or double it inside a text",
             ) from None
         if any(len(cell) > LONGEST_FIELD for cell in row):
             raise PabulibError(
-                file, number, f"a field has more than {LONGEST_FIELD} characters", "Shorten it, or close its quote"
+                file,
+                number,
+                f"a field has more than {LONGEST_FIELD} characters",
+                "Shorten it, or close its quote",
             )
         if row:
             yield number, tuple(row)
@@ -136,7 +148,9 @@ def require(file: str, line: int, columns: Cells, names: tuple[str, ...]) -> Non
     for name in names:
         if name not in columns:
             found = _short(", ".join(columns))
-            raise PabulibError(file, line, f"column “{name}” is missing (found: {found})", f"Add column “{name}”")
+            raise PabulibError(
+                file, line, f"column “{name}” is missing (found: {found})", f"Add column “{name}”"
+            )
 
 
 def _short(text: str) -> str:

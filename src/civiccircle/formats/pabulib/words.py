@@ -1,7 +1,5 @@
 """Lists of short words in a buffer, and which known word each of them is, found with array operations."""
 
-from typing import Self
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -116,7 +114,5 @@ def _ends(items: Text) -> tuple[Keys, Keys]:
 
 def _keys(first: Keys, rest: Keys, items: Text) -> Keys:
     lengths = (items.stops - items.starts).astype(np.uint64)
-    return first ^ (rest * np.uint64(0xC2B2AE3D27D4EB4F)) ^ (lengths << np.uint64(56))
-
-
-__all__ = ["Lists", "Self", "Words"]
+    keys: Keys = first ^ (rest * np.uint64(0xC2B2AE3D27D4EB4F)) ^ (lengths << np.uint64(56))
+    return keys

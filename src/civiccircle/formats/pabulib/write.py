@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from civiccircle.formats.pabulib.file import PabulibFile
 
@@ -33,14 +34,14 @@ def _rows(pabulib: PabulibFile, first: int, last: int) -> Iterable[Sequence[str]
     starts = votes.starts[first : last + 1].tolist()
     offset = starts[0]
     chosen = [names[one] for one in votes.chosen[offset : starts[-1]].tolist()]
-    ballots = [",".join(chosen[a - offset : b - offset]) for a, b in zip(starts, starts[1:], strict=False)]
+    ballots = [",".join(chosen[a - offset : b - offset]) for a, b in pairwise(starts)]
     columns: list[Sequence[str]] = []
     for name in votes.columns:
         if name == "vote":
             columns.append(ballots)
         elif name == "points" and votes.points is not None:
             given = [_number(one, votes.points_unit) for one in votes.points[offset : starts[-1]].tolist()]
-            spans = zip(starts, starts[1:], strict=False)
+            spans = pairwise(starts)
             columns.append([",".join(given[a - offset : b - offset]) for a, b in spans])
         else:
             columns.append(votes.others[name].part(first, last).texts())

@@ -34,7 +34,9 @@ def add_one(field: Field, increment: int) -> Added:
     while True:
         share = election.budget + steps * increment * voters
         look = unchanged > 1
-        count = Outlook(field, share, ahead * increment, increment, hints) if look else Count(field, share, hints)
+        count = (
+            Outlook(field, share, ahead * increment, increment, hints) if look else Count(field, share, hints)
+        )
         count.run()
         if count.cost > election.budget:
             # Not at the first share, which cannot buy more than the budget.
@@ -54,7 +56,7 @@ def add_one(field: Field, increment: int) -> Added:
 
 
 def _fits(count: Count, one: int) -> bool:
-    if count.round_of[one] >= 0:
+    if count.books.round_of[one] >= 0:
         return False
     left = count.field.election.budget - count.cost
     return count.field.election.costs[one] <= left and count.limits.fits_groups(one)

@@ -93,7 +93,9 @@ class Election:
         told = (self.projects, self.costs, self.budget, self.vote_type, self.unit, groups)
         arrays = [self.starts, self.chosen.astype(np.int64), self.weight]
         arrays += [] if self.points is None else [self.points]
-        return sha256(repr(told).encode() + b"".join(one.astype("<i8").tobytes() for one in arrays)).hexdigest()
+        return sha256(
+            repr(told).encode() + b"".join(one.astype("<i8").tobytes() for one in arrays)
+        ).hexdigest()
 
 
 def canonical_election(
@@ -181,18 +183,26 @@ def _arrays(
     if vote_type not in get_args(VoteType):
         raise BudgetingError(f"vote type is {vote_type!r}: choose one of {', '.join(get_args(VoteType))}")
     begin, what = np.asarray(starts, np.int64), np.asarray(chosen, np.int64)
-    if begin.ndim != 1 or not len(begin) or begin[0] != 0 or begin[-1] != len(what) or (np.diff(begin) < 0).any():
+    if (
+        begin.ndim != 1
+        or not len(begin)
+        or begin[0] != 0
+        or begin[-1] != len(what)
+        or (np.diff(begin) < 0).any()
+    ):
         raise BudgetingError("starts must begin with 0, not fall, and end with the number of entries")
-    if what.size and not (0 <= what.min() and what.max() < projects):
+    if what.size and not (what.min() >= 0 and what.max() < projects):
         raise BudgetingError(f"an entry names a project outside 0 to {projects - 1}: list every project")
     if vote_type == "choose-1" and (np.diff(begin) > 1).any():
-        raise BudgetingError(f"ballot {int(np.argmax(np.diff(begin) > 1))} names several projects: choose one")
+        raise BudgetingError(
+            f"ballot {int(np.argmax(np.diff(begin) > 1))} names several projects: choose one"
+        )
     if (points is not None) != (vote_type == "cumulative"):
         raise BudgetingError("points belong to cumulative ballots, and only to them")
     if points is None:
         return begin, what, None
     given = np.asarray(points, np.int64)
-    if given.shape != what.shape or (given.size and not (0 <= given.min() and given.max() <= MOST_POINTS)):
+    if given.shape != what.shape or (given.size and not (given.min() >= 0 and given.max() <= MOST_POINTS)):
         raise BudgetingError(f"give 0 to {MOST_POINTS} points for each entry")
     return begin, what, given
 

@@ -10,12 +10,14 @@ with whole numbers: `poor` voters who pay all they have, `paid[s]` the utility f
 large by small whole numbers are needed. Money is counted in 1 / voters of the smallest unit.
 """
 
+from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd
 
 import numpy as np
 
-from civiccircle.methods.budgeting.supporters import Field, Rows
+from civiccircle.methods.budgeting.prices import dot, price
+from civiccircle.methods.budgeting.supporters import Field, Floats, Rows
 
 
 class Chain:
@@ -68,3 +70,128 @@ def paid_before(
         {round_: int(count) for round_, count in enumerate(one) if count}
         for one in counted.reshape(-1, width).tolist()
     ]
+
+
+@dataclass(frozen=True, eq=False)
+class Bought:
+    """A round. poor int64[K]: ballots whose voters paid all they held; rich: worth for which others paid in full;
+    with the number of voters of both. tied: candidates with the same price, in the declared order."""
+
+    project: int
+    poor: Rows
+    rich: int
+    poor_voters: int
+    rich_voters: int
+    tied: tuple[int, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Exact:
+    """poor: ballots whose voters pay all they hold. The price is numerator / (denominator * rich)."""
+
+    poor: Rows
+    numerator: int
+    rich: int
+    denominator: int
+    rich_voters: int
+
+
+class Books:
+    """Rounds of a count with their exact prices, which are worked out only when they are asked for."""
+
+    def __init__(self, field: Field, share: int) -> None:
+        self.field, self.share, self.voters = field, share, max(field.election.voters, 1)
+        self.chain = Chain(share)
+        self.bought: list[Bought] = []
+        self.round_of = np.full(len(field.election.projects), -1)
+
+    def add(self, bought: Bought) -> None:
+        self.round_of[bought.project] = len(self.bought)
+        self.bought.append(bought)
+
+    def prices(self) -> list[Fraction]:
+        """Of each round, per unit of utility, in the smallest unit."""
+        self._settle()
+        return [one / self.voters for one in self.chain.prices()]
+
+    def held(self, candidates: list[int], balance: Floats) -> dict[int, Fraction]:
+        """What the supporters of each of these candidates have left together; `balance` of each ballot tells who."""
+        self._settle()
+        supporters, election = self.field.supporters, self.field.election
+        alive = [supporters[one].rows[balance[supporters[one].rows] > 0] for one in candidates]
+        rows = np.concatenate([np.zeros(0, np.int64), *alive])
+        label = np.repeat(np.arange(len(alive)), [len(one) for one in alive])
+        paid = paid_before(self.field, rows, label, len(alive), self.round_of)
+        scale = self.chain.denominator * self.voters
+        return {
+            one: Fraction(-self.chain.numerator(0, int(election.weight[mine].sum()), before), scale)
+            for one, mine, before in zip(candidates, alive, paid, strict=True)
+        }
+
+    def _settle(self) -> None:
+        """Exact prices of the rounds for which they are not known yet."""
+        first = len(self.chain.numerators)
+        new = self.bought[first:]
+        if not new:
+            return
+        ballots = np.concatenate([one.poor for one in new])
+        label = np.repeat(np.arange(len(new)), [len(one.poor) for one in new])
+        paid = paid_before(self.field, ballots, label, len(new), self.round_of)
+        for number, (one, before) in enumerate(zip(new, paid, strict=True), first):
+            earlier = {round_: worth for round_, worth in before.items() if round_ < number}
+            cost = self.field.election.costs[one.project] * self.voters
+            self.chain.add(cost, one.poor_voters, earlier, one.rich)
+
+    def balances(self, rows: Rows) -> list[Fraction]:
+        """Of voters with these ballots, in the smallest unit."""
+        whole = self.chain.denominator * self.voters
+        return [Fraction(one, whole) for one in self._balances(rows)]
+
+    def _balances(self, rows: Rows) -> list[int]:
+        """Over the denominator of the chain, in 1 / voters of the smallest unit."""
+        self._settle()
+        election, known = self.field.election, self.chain.numerators
+        entries, row = election.entries(rows)
+        found = [self.share * self.chain.denominator] * len(rows)
+        rounds = self.round_of[election.chosen[entries]].tolist()
+        worth = [1] * len(entries) if self.field.worth is None else self.field.worth[entries].tolist()
+        for who, round_, each in zip(row.tolist(), rounds, worth, strict=True):
+            if round_ >= 0:
+                found[who] -= each * known[round_]
+        return found
+
+    def price(self, one: int, balance: Floats, close: float) -> Exact | None:
+        """The price of a candidate in whole numbers; None if its supporters cannot pay.
+
+        balance  float64[S] of its supporters, about; nearer than `close` to 0 or to what is due, it is not relied on
+        """
+        backing = self.field.supporters[one]
+        worth = np.ones(len(balance)) if backing.worth is None else backing.worth
+        found = price(backing, np.maximum(balance, 0.0), 0.0)
+        value = found.value if found.rich else float((balance / worth).max())
+        if found.rich == backing.total and float((balance - value * worth).min()) > close:
+            return Exact(backing.rows[:0], backing.cost * self.voters, backing.total, 1, backing.votes)
+        self._settle()
+        doubtful = (np.abs(balance) <= close) | (np.abs(balance - value * worth) <= close)
+        places = doubtful.nonzero()[0].tolist()
+        exact = zip(places, self._balances(backing.rows[places]), strict=True)
+        paying = {place: (held, int(worth[place])) for place, held in exact if held > 0}
+        surely_poor = ((balance > 0) & (balance < value * worth) & ~doubtful).nonzero()[0].tolist()
+        surely_rich = (balance >= value * worth) & ~doubtful
+        top = max((Fraction(*pair) for pair in paying.values()), default=Fraction(0))
+        some_rich = bool(surely_rich.any())
+        rest = {place for place, pair in paying.items() if not some_rich and Fraction(*pair) < top}
+        while some_rich or len(rest) < len(paying):
+            poor = np.array(sorted([*surely_poor, *rest]), np.int64)
+            rows = backing.rows[poor]
+            paid = paid_before(self.field, rows, np.zeros(len(rows), np.int64), 1, self.round_of)[0]
+            voters = int(backing.weight[poor].sum())
+            numerator = self.chain.numerator(backing.cost * self.voters, voters, paid)
+            others = surely_rich.copy()
+            others[[place for place in paying if place not in rest]] = True
+            rich = int(dot(backing.gain, others))
+            more = {place for place, (held, unit) in paying.items() if held * rich < numerator * unit}
+            if more == rest:
+                return Exact(rows, numerator, rich, self.chain.denominator, int(dot(backing.weight, others)))
+            rest = more
+        return None

@@ -7,7 +7,7 @@ from math import ceil, floor
 
 from civiccircle.methods.budgeting.greedy import Step
 from civiccircle.methods.budgeting.limits import Limits
-from civiccircle.methods.budgeting.outcome import Loser
+from civiccircle.methods.budgeting.outcome import Loser, Reason
 from civiccircle.methods.budgeting.supporters import Field, tie_key
 
 
@@ -15,7 +15,9 @@ def losers(field: Field, winners: Iterable[int], explain: Callable[[int], Loser]
     """All that did not win, in the order of the list."""
     won = set(winners)
     others = (one for one in range(len(field.election.projects)) if one not in won)
-    return tuple(explain(one) if one in field.supporters else _no_candidate(field, explain(one)) for one in others)
+    return tuple(
+        explain(one) if one in field.supporters else _no_candidate(field, explain(one)) for one in others
+    )
 
 
 def _no_candidate(field: Field, found: Loser) -> Loser:
@@ -40,7 +42,7 @@ def short_of_votes(field: Field, steps: Sequence[Step], one: int) -> Loser:
             break
     else:
         return Loser(*told, "does not fit", votes_short=max(1 - total, 0))
-    reason = "does not fit" if limits.fits_groups(one) else "limit of a group"
+    reason: Reason = "does not fit" if limits.fits_groups(one) else "limit of a group"
     needed = step.score * (election.costs[one] if field.rule.method == "greedy_per_cost" else 1)
     if needed.denominator == 1:  # a draw may be enough
         votes = election.votes[one] + (int(needed) - total if field.worth is None else 0)

@@ -22,7 +22,7 @@ def scores(field: Field) -> dict[int, Fraction]:
     totals = {one: Fraction(backing.total) for one, backing in field.supporters.items()}
     if field.rule.method != "greedy_per_cost":
         return totals
-    most = 1 + sum(totals.values())
+    most = 1 + sum(totals.values(), Fraction(0))
     costs = field.election.costs
     return {one: total / costs[one] if costs[one] else most for one, total in totals.items()}
 

@@ -1,11 +1,11 @@
 """How much more money per voter would change nothing: the next critical share, found during a count.
 
 Let every share grow by s. Balances and prices are then functions of s, and this count follows straight lines that
-bound them: a balance is within (slope ± blur) * s of its value, for all s up to the horizon. Two facts make the lines
-hold without knowing which voters run out of money in between. For any set P of supporters, the price is at least
-(cost - what P holds) / (utility of the others); what P holds is convex in s, so its chord bounds it. And if the
-supporters can pay a price at both ends, holding no more than the lower lines say, they can pay a price on the line
-between: what they pay together is concave in s and price.
+bound them: a balance grows by something between low * s and high * s, for all s up to the horizon. Two facts make
+the lines hold without knowing which voters run out of money in between. For any set P of supporters, the price is
+at least (cost - what P holds) / (utility of the others); what P holds is convex in s, so its chord bounds it. And if
+the supporters can pay a price at both ends, holding no more than the lower lines say, they can pay the price on the
+line between; for what they pay together is concave in s and price.
 
 Whenever the lines of the winner and of another candidate would cross, the horizon shrinks to that place. What remains
 in the end is a range of shares with the same winners in the same order.
@@ -16,7 +16,7 @@ from math import inf
 import numpy as np
 from numpy.typing import NDArray
 
-from civiccircle.methods.budgeting.count import CLOSE, Count, Hints, Offer
+from civiccircle.methods.budgeting.count import Count, Hints, Offer
 from civiccircle.methods.budgeting.prices import Price, dot, price
 from civiccircle.methods.budgeting.supporters import Field, Floats, Rows
 
@@ -30,10 +30,10 @@ class Outlook(Count):
     def __init__(
         self, field: Field, share: int, horizon: float, least: float, hints: Hints | None = None
     ) -> None:
-        super().__init__(field, share, hints)
+        super().__init__(field, share, hints, horizon)
         self.horizon, self.least = horizon, least
-        self.slope: Floats = np.ones(len(self.balance))
-        self.blur: Floats = np.zeros(len(self.balance))
+        self.low: Floats = np.ones(len(self.balance))
+        self.high: Floats = np.ones(len(self.balance))
         self._rise = 0.0  # of the price of the winner of this round, at most
         # Lower lines of the prices per `scale` of all candidates that may be affordable within the horizon.
         self.line: Floats = np.full(len(field.election.projects), inf)
@@ -73,19 +73,11 @@ class Outlook(Count):
             self.line_slope[one] = self._lower(one, offer) / scale
         return affordable
 
-    def _later(self, one: int, balance: Floats, blur: int) -> Floats:
-        rows = self.supporters[one].rows
-        later: Floats = self.slope.take(rows)
-        later += blur * self.blur.take(rows)
+    def _later(self, one: int, balance: Floats, slope: Floats) -> Floats:
+        later: Floats = slope.take(self.supporters[one].rows)
         later *= self.horizon
         later += balance
         return later
-
-    def _gone(self, one: int, balance: Floats) -> NDArray[np.bool_]:
-        if not self.horizon:
-            return super()._gone(one, balance)
-        gone: NDArray[np.bool_] = np.maximum(self._later(one, balance, 1), balance) < -CLOSE * self.money
-        return gone
 
     def _lower(self, one: int, offer: Offer) -> float:
         """Slope of a line below the price, from its value now."""
@@ -93,15 +85,14 @@ class Outlook(Count):
         poor = found.poor.nonzero()[0]
         if not len(poor):
             return 0.0
-        rows = backing.rows.take(poor)
-        rise = (self.slope.take(rows) + self.blur.take(rows)) * self.horizon
+        rise = self.high.take(backing.rows.take(poor)) * self.horizon
         later = dot(backing.weight.take(poor), np.maximum(offer.balance.take(poor) + rise, 0.0))
         slack = 2 * offer.error + SAFE * found.value
         return ((found.paid - later) / found.rich - slack) / self.horizon
 
     def _unaffordable(self, one: int, balance: Floats, found: Price) -> None:
         """Dropped, unless more money could make it affordable: then its line goes on, from above all balances."""
-        later = np.maximum(self._later(one, balance, 1), 0.0) if self.horizon else balance
+        later = np.maximum(self._later(one, balance, self.high), 0.0) if self.horizon else balance
         then = dot(self.supporters[one].weight, later) if self.horizon else 0.0
         missing = self.supporters[one].cost * (1 - SAFE) - found.paid
         # What supporters hold is convex in s, so the chord tells from where on it may be enough.
@@ -132,14 +123,16 @@ class Outlook(Count):
         backing, offer = self.supporters[one], self.offers[one]
         value, holds = offer.price.value, offer.balance > 0
         while self.horizon:
-            later = self._later(one, offer.balance, -1) * holds
+            later = self._later(one, offer.balance, self.low) * holds
             found = price(backing, later, value)
             if found.rich:
                 if found.rich == offer.price.rich == backing.total:
                     return 0.0
                 return (found.value - value + 2 * offer.error + SAFE * found.value) / self.horizon
             now = dot(backing.weight, np.maximum(offer.balance, 0.0))
-            self._shorten(0.9 * self.horizon * max(now - backing.cost, 0.0) / max(now - found.paid, SAFE * now))
+            self._shorten(
+                0.9 * self.horizon * max(now - backing.cost, 0.0) / max(now - found.paid, SAFE * now)
+            )
         return 0.0
 
     def _compare(self, winner: int) -> None:
@@ -165,11 +158,9 @@ class Outlook(Count):
         super()._pay(one, offer, left, poor_voters)
         if self.horizon:
             backing = self.supporters[one]
-            lower = self._lower(one, offer)
-            middle, half = (self._rise + lower) / 2, (self._rise - lower) / 2
-            worth = 1.0 if backing.worth is None else backing.worth
-            self.slope[backing.rows] -= middle * worth
-            self.blur[backing.rows] += half * worth
+            lower, worth = self._lower(one, offer), 1.0 if backing.worth is None else backing.worth
+            self.low[backing.rows] -= self._rise * worth
+            self.high[backing.rows] -= lower * worth
 
     def _correct(self, rows: Rows, close: float) -> None:
         super()._correct(rows, close)

@@ -152,7 +152,9 @@ class Outcome:
         rows, ballots = election.ballot_of_entry, len(election.weight)
         winners = np.bincount(rows, weights=won[election.chosen], minlength=ballots).astype(np.int64)
         costs = np.array(election.costs, np.float64)
-        cost = np.bincount(rows, weights=(won * costs)[election.chosen], minlength=ballots)
+        cost: NDArray[np.float64] = np.bincount(rows, (won * costs)[election.chosen], ballots).astype(
+            np.float64
+        )
         spent = np.zeros(ballots)
         share = 0.0 if self.share is None else float(self.share)
         if self.rule.method == "phragmen":

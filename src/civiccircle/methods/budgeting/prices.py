@@ -37,7 +37,10 @@ class Price:
 def price(one: Supporters, held: Floats, start: float) -> Price:
     """held float64[S], what one voter of each ballot holds. Approximate; `count.py` knows by how much."""
     wealth = one.weight * held
-    value, rich, steps = start, -1.0, 0
+    everything = float(wealth.sum())
+    if everything < one.cost:
+        return Price(inf, np.ones(len(held), bool), everything, 0.0)
+    value, rich, paid, steps = start, -1.0, 0.0, 0
     while True:
         poor = held < (value if one.worth is None else value * one.worth)
         others = one.total - dot(one.gain, poor)

@@ -29,9 +29,7 @@ def elect(election: Election, rule: Rule) -> Outcome:
 
 def _greedy(field: Field) -> Outcome:
     steps = greedy(field, Limits(field), scores(field))
-    others = losers(
-        field, (one.project for one in steps), lambda one: short_of_votes(field, steps, one)
-    )
+    others = losers(field, (one.project for one in steps), lambda one: short_of_votes(field, steps, one))
     return _outcome(field, steps, (), others)
 
 
@@ -60,15 +58,15 @@ def _equal_shares(field: Field) -> Outcome:
         count.run()
     bought = [
         Step(one.project, price / field.supporters[one.project].scale, one.tied)
-        for one, price in zip(count.bought, count.prices(), strict=True)
+        for one, price in zip(count.bought, count.books.prices(), strict=True)
     ]
     limits, completed = count.limits, list[Step]()
     if rule.completion in {"greedy", "add_one_greedy"}:
-        rest = {one: score for one, score in scores(field).items() if count.round_of[one] < 0}
+        rest = {one: score for one, score in scores(field).items() if count.books.round_of[one] < 0}
         completed = greedy(field, limits, rest)
     winners = [one.project for one in (*bought, *completed)]
     share = Fraction(count.share, count.voters)
-    held = count.held([one for one in field.candidates if one not in winners])
+    held = count.books.held([one for one in field.candidates if one not in winners], count.balance)
 
     def explain(one: int) -> Loser:
         return short_of_money(field, limits, held.get(one, Fraction(0)), share, one)
@@ -113,7 +111,5 @@ def _outcome(
 
 def _tie(field: Field, place: int, tied: tuple[int, ...]) -> Tie:
     first, second = (tie_key(field.election, field.rule, one) for one in tied[:2])
-    broken_by = next(
-        name for name, a, b in zip(field.rule.ties, first, second, strict=True) if a != b
-    )
+    broken_by = next(name for name, a, b in zip(field.rule.ties, first, second, strict=True) if a != b)
     return Tie(place, tuple(field.election.projects[one] for one in tied), broken_by)

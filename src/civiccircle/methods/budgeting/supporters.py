@@ -1,7 +1,7 @@
 """Who supports what, in arrays: what the rules that move money read."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
@@ -54,19 +54,6 @@ class Supporters:
     cost: int
     scale: int
     twin: int
-
-    def kept(self, mask: NDArray[np.bool_]) -> "Supporters":
-        """Only some of them."""
-        gain, weight = self.gain[mask], self.weight[mask]
-        return replace(
-            self,
-            rows=self.rows[mask],
-            weight=weight,
-            worth=None if self.worth is None else self.worth[mask],
-            gain=gain,
-            votes=int(weight.sum()),
-            total=int(gain.sum()),
-        )
 
 
 @dataclass(frozen=True, eq=False)
