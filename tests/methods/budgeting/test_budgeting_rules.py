@@ -113,7 +113,7 @@ def test_completions_add_greedily_what_still_fits(small: Small) -> None:
 
 @given(elections(("cost", "cardinality"), most_projects=5, with_groups=False))
 def test_no_group_that_deserves_more_is_left_out(small: Small) -> None:
-    """EJR up to one project (Peters, Pierczyński and Skowron 2021, theorem 2), for every group of voters."""
+    """EJR up to one project (Peters, Pierczyński and Skowron 2021), for every group of voters."""
     rule = Rule("equal_shares", small.utility)
     won = {int(name[1:]) for name in elect(small.election(), rule).winners}
     case, voters = small.case(rule), len(small.ballots)
