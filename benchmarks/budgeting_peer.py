@@ -13,7 +13,7 @@ RULES = {
     "mes_cost": lambda i, p: method_of_equal_shares(i, p, sat_class=Cost_Sat),
     "mes_card": lambda i, p: method_of_equal_shares(i, p, sat_class=Cardinality_Sat),
     "mes_cost_add1": lambda i, p: method_of_equal_shares(i, p, sat_class=Cost_Sat, voter_budget_increment=1),
-    "phragmen": lambda i, p: sequential_phragmen(i, p),
+    "phragmen": sequential_phragmen,
 }
 
 

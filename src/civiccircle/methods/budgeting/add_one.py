@@ -8,8 +8,9 @@ ahead: a step that changed something is followed by a plain one, two that change
 
 from dataclasses import dataclass
 
-from civiccircle.methods.budgeting.count import Count, Hints
+from civiccircle.methods.budgeting.count import Count
 from civiccircle.methods.budgeting.horizon import Outlook
+from civiccircle.methods.budgeting.memory import Memory
 from civiccircle.methods.budgeting.outcome import Stop
 from civiccircle.methods.budgeting.supporters import Field
 
@@ -30,12 +31,13 @@ def add_one(field: Field, increment: int) -> Added:
     election = field.election
     voters = max(election.voters, 1)
     steps, ahead, unchanged = 0, 4.0, 2
-    hints, order = Hints(), list[int]()
+    memory: Memory | None = None
+    order: list[int] = []
     while True:
         share = election.budget + steps * increment * voters
         look = unchanged > 1
         count = (
-            Outlook(field, share, ahead * increment, increment, hints) if look else Count(field, share, hints)
+            Outlook(field, share, ahead * increment, increment, memory) if look else Count(field, share, memory)
         )
         count.run()
         if count.cost > election.budget:
@@ -52,7 +54,7 @@ def add_one(field: Field, increment: int) -> Added:
             unchanged = 2 if same else 0
         else:
             unchanged = unchanged + 1 if count.order == order else 0
-        steps, hints, order = steps + same + 1, count.found, count.order
+        steps, memory, order = steps + same + 1, count.recall.new, count.order
 
 
 def _fits(count: Count, one: int) -> bool:

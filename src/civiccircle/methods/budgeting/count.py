@@ -15,14 +15,13 @@ import numpy as np
 
 from civiccircle.methods.budgeting.exact import Books, Bought, Exact
 from civiccircle.methods.budgeting.limits import Limits
+from civiccircle.methods.budgeting.memory import Memory, Recall
 from civiccircle.methods.budgeting.prices import Price, price
 from civiccircle.methods.budgeting.supporters import Field, Floats, Rows, Supporters
 
 ROUNDING = 2.0**-52
 CLOSE = 1e-9  # of the share: what is nearer is decided by whole numbers
 DOWN, UP = 1 - 8 * ROUNDING, 1 + 8 * ROUNDING
-
-Hints = dict[tuple[int, int], float]
 
 
 @dataclass(slots=True)
@@ -37,11 +36,15 @@ class Offer:
 class Count:
     """share: whole number, money of each voter in 1 / voters of the smallest unit.
 
-    hints: prices by candidate and round, guessed from another count; they save time and change nothing
+    memory: of a count with a slightly smaller share; it saves time and changes nothing
     horizon: candidates that are affordable with so much more money for each voter are followed too
     """
 
-    def __init__(self, field: Field, share: int, hints: Hints | None = None, horizon: float = 0.0) -> None:
+    recalls = True
+
+    def __init__(
+        self, field: Field, share: int, memory: Memory | None = None, horizon: float = 0.0
+    ) -> None:
         election = field.election
         self.field, self.share, self.voters = field, share, max(election.voters, 1)
         self.money = share / self.voters
@@ -49,7 +52,7 @@ class Count:
         self.error = self.money * ROUNDING  # of every balance, at most
         self.limits = Limits(field)
         self.books = Books(field, share)
-        self.hints, self.found = hints or {}, Hints()
+        self.recall = Recall(memory, self.money, field.longest)
         # What may still be bought.
         self.supporters = {
             key: one
@@ -60,11 +63,13 @@ class Count:
         self.bounds = [(one.cost / one.total / one.scale * DOWN, key) for key, one in self.supporters.items()]
         heapify(self.bounds)
         self.offers: dict[int, Offer] = {}
+        self.recalled: set[int] = set()
 
     def run(self) -> None:
         while tied := self._cheapest():
             self._buy(tied)
             self.offers.clear()
+            self.recalled.clear()
 
     @property
     def order(self) -> list[int]:
@@ -85,6 +90,8 @@ class Count:
         reach = inf
         while self.bounds and self.bounds[0][0] <= reach:
             bound, one = heappop(self.bounds)
+            if self.recalls and one not in self.recalled and self._remember(one, bound):
+                continue
             if one in self.offers:
                 near.append(one)
                 scale = self.supporters[one].scale
@@ -97,6 +104,21 @@ class Count:
                 heappush(self.bounds, (self._bound(one), one))
         return equal if equal or not near else self._cheapest()
 
+    def _remember(self, one: int, bound: float) -> bool:
+        """Whether the count before tells enough of a candidate to leave it aside for now."""
+        self.recalled.add(one)
+        if one not in self.supporters:
+            return True
+        backing = self.supporters[one]
+        lower = self.recall.lower(one, backing.cost, self.error)
+        if lower is None or lower / backing.scale <= bound:
+            return False
+        if lower < inf:
+            heappush(self.bounds, (lower / backing.scale * DOWN, one))
+        else:
+            self._drop(one)
+        return True
+
     def _bound(self, one: int) -> float:
         offer = self.offers[one]
         return (offer.price.value - offer.error) / self.supporters[one].scale * DOWN
@@ -106,19 +128,22 @@ class Count:
         if self.limits.bind and not self.limits.fits_groups(one):
             self._drop(one)
             return False
-        backing, number = self.supporters[one], len(self.bought)
+        backing, known = self.supporters[one], self.recall.start(one)
         balance = self.balance.take(backing.rows)
-        start = self.hints.get((one, number), bound * backing.scale)
+        start = bound * backing.scale if known is None else known
         found = price(backing, np.maximum(balance, 0.0), start)
         slack = self.error * backing.votes + self._rounding(backing)
         if not found.rich:
             if found.paid < backing.cost - slack or self._exactly(one) is None:
+                self.recall.too_poor(one, found.paid, backing.votes)
                 self._unaffordable(one, balance, found)
                 return False
             top = float((balance if backing.worth is None else balance / backing.worth).max())
             found = Price(top, found.poor, found.paid, 1.0)
         self.offers[one] = Offer(found, balance, slack / found.rich)
-        self.found[one, number] = found.value
+        # With utilities of 1 the poor are those who are not rich; otherwise there are at most all.
+        poor = backing.votes - found.rich if backing.worth is None else backing.votes
+        self.recall.price(one, found.value, poor / found.rich)
         return True
 
     def _drop(self, one: int) -> None:
@@ -168,6 +193,7 @@ class Count:
             rest = int(self.field.election.weight[exact.poor].sum())
             self.books.add(Bought(one, exact.poor, exact.rich, rest, exact.rich_voters, tuple(tied)))
         self._pay(one, offer, left, rest)
+        self.recall.buy(one, value, offer.error, backing.most_worth)
         if exact is not None:
             self._correct(backing.rows, 2 * close)
         self.limits.take(one)

@@ -15,6 +15,7 @@ from fractions import Fraction
 from math import gcd
 
 import numpy as np
+from scipy import sparse
 
 from civiccircle.methods.budgeting.prices import dot, price
 from civiccircle.methods.budgeting.supporters import Field, Floats, Rows
@@ -117,16 +118,28 @@ class Books:
     def held(self, candidates: list[int], balance: Floats) -> dict[int, Fraction]:
         """What the supporters of each of these candidates have left together; `balance` of each ballot tells who."""
         self._settle()
-        supporters, election = self.field.supporters, self.field.election
-        alive = [supporters[one].rows[balance[supporters[one].rows] > 0] for one in candidates]
+        supporters, rounds = self.field.supporters, max(len(self.bought), 1)
+        alive = [one.rows[balance[one.rows] > 0] for one in map(supporters.__getitem__, candidates)]
+        weight = self.field.election.weight
         rows = np.concatenate([np.zeros(0, np.int64), *alive])
-        label = np.repeat(np.arange(len(alive)), [len(one) for one in alive])
-        paid = paid_before(self.field, rows, label, len(alive), self.round_of)
-        scale = self.chain.denominator * self.voters
-        return {
-            one: Fraction(-self.chain.numerator(0, int(election.weight[mine].sum()), before), scale)
-            for one, mine, before in zip(candidates, alive, paid, strict=True)
-        }
+        ends = np.append(0, np.cumsum([len(one) for one in alive]))
+        backing = sparse.csr_array((weight[rows], rows, ends), shape=(len(alive), len(weight)))
+        due = (backing @ self._due(rounds)).toarray().tolist()
+        whole = self.chain.denominator * self.voters
+        found: dict[int, Fraction] = {}
+        for one, mine, before in zip(candidates, alive, due, strict=True):
+            paid = {round_: worth for round_, worth in enumerate(before) if worth}
+            found[one] = Fraction(-self.chain.numerator(0, int(weight[mine].sum()), paid), whole)
+        return found
+
+    def _due(self, rounds: int) -> "sparse.csr_array":
+        """int64[ballots, rounds], sparse: the utility for which a voter with the ballot is due in the round."""
+        election = self.field.election
+        round_ = self.round_of[election.chosen]
+        known = np.flatnonzero(round_ >= 0)
+        ends = np.searchsorted(known, election.starts)
+        worth = np.ones(len(known), np.int64) if self.field.worth is None else self.field.worth[known]
+        return sparse.csr_array((worth, round_[known], ends), shape=(len(election.weight), rounds))
 
     def _settle(self) -> None:
         """Exact prices of the rounds for which they are not known yet."""

@@ -16,7 +16,8 @@ from math import inf
 import numpy as np
 from numpy.typing import NDArray
 
-from civiccircle.methods.budgeting.count import Count, Hints, Offer
+from civiccircle.methods.budgeting.count import Count, Offer
+from civiccircle.methods.budgeting.memory import Memory
 from civiccircle.methods.budgeting.prices import Price, dot, price
 from civiccircle.methods.budgeting.supporters import Field, Floats, Rows
 
@@ -27,10 +28,12 @@ SHORTER = 1 - 1e-9
 class Outlook(Count):
     """horizon: how far to look, in the smallest unit of money; what is shorter than `least` is given up."""
 
+    recalls = False  # prices are not enough here, lines are needed
+
     def __init__(
-        self, field: Field, share: int, horizon: float, least: float, hints: Hints | None = None
+        self, field: Field, share: int, horizon: float, least: float, memory: Memory | None = None
     ) -> None:
-        super().__init__(field, share, hints, horizon)
+        super().__init__(field, share, memory, horizon)
         self.horizon, self.least = horizon, least
         self.low: Floats = np.ones(len(self.balance))
         self.high: Floats = np.ones(len(self.balance))
@@ -45,8 +48,8 @@ class Outlook(Count):
         self.opens: Floats = np.zeros(len(self.line))
         self.asked: set[int] = set()
         self.twin = np.full(len(self.line), -1)
-        for one, backing in field.supporters.items():
-            self.twin[one] = backing.twin
+        for one, number in field.twins.items():
+            self.twin[one] = number
 
     def run(self) -> None:
         super().run()

@@ -41,7 +41,6 @@ class Supporters:
     rows    int64[S]; weight float64[S] voters of each; worth float64[S] utility, None where it is 1
     gain    float64[S], weight * worth, with its sum `total`; votes: voters in all
     cost    of the project; scale: a price counts per `scale` units of utility when projects are compared
-    twin    equal for projects with equal cost and supporters, which remain tied whatever happens
     """
 
     rows: Rows
@@ -53,7 +52,6 @@ class Supporters:
     total: int
     cost: int
     scale: int
-    twin: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,6 +73,20 @@ class Field:
         return iter(self.supporters)
 
     @cached_property
+    def twins(self) -> dict[int, int]:
+        """A number for each candidate, equal for those of equal cost and supporters: they are tied whatever happens."""
+        known: dict[tuple[int, bytes, bytes], int] = {}
+        return {
+            key: known.setdefault((one.cost, one.rows.tobytes(), one.gain.tobytes()), len(known))
+            for key, one in self.supporters.items()
+        }
+
+    @cached_property
+    def longest(self) -> int:
+        """Projects on one ballot, at most."""
+        return int(np.diff(self.election.starts).max(initial=0))
+
+    @cached_property
     def groups_of(self) -> dict[int, tuple[int, ...]]:
         return {
             one: tuple(
@@ -93,18 +105,16 @@ def field_of(election: Election, rule: Rule) -> Field:
     entries = np.argsort(election.chosen.astype(np.uint16), kind="stable")
     ends = np.cumsum(np.bincount(election.chosen, minlength=len(election.projects))).tolist()
     found: dict[int, Supporters] = {}
-    twins: dict[tuple[int, bytes, bytes], int] = {}
     for one, (start, stop) in enumerate(pairwise([0, *ends])):
         places = entries[start:stop]
         if worth is not None:
             places = places[worth[places] > 0]
-        if not len(places) or election.votes[one] < rule.threshold:
-            continue
         rows = election.ballot_of_entry[places]
         voters = election.weight[rows]
+        if not len(places) or election.votes[one] < rule.threshold:
+            continue
         value = None if worth is None else worth[places]
         cost = election.costs[one]
-        key = (cost, rows.tobytes(), b"" if value is None else value.tobytes())
         found[one] = Supporters(
             rows=rows,
             weight=voters.astype(np.float64),
@@ -115,7 +125,6 @@ def field_of(election: Election, rule: Rule) -> Field:
             total=int(voters.sum() if value is None else voters @ value),
             cost=cost,
             scale=max(cost, 1) if rule.utility == "cost" and not uniform else 1,
-            twin=twins.setdefault(key, len(twins)),
         )
     return Field(election, rule, worth, found, declared_order(election, rule))
 

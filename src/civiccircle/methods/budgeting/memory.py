@@ -1,0 +1,75 @@
+"""What a count remembers for the next one with a slightly larger share, to ask fewer candidates.
+
+When the same projects have been bought, in whatever order, a voter's balance differs from that of the count before by
+the difference of the shares and of the prices of their winners: nobody has gained more than the `drift`. A price that
+was p, when `poor` voters paid all they held and the others' utility was `rich`, is then at least p - drift * poor /
+rich; supporters who held h together hold at most h + drift * voters.
+"""
+
+from dataclasses import dataclass, field
+from heapq import heappush, heappushpop
+from math import inf
+
+SLACK = 1e-11  # relative; far above the rounding of what is added here
+
+
+@dataclass
+class Memory:
+    """known: by candidate and set of projects bought (a bit for each) either (price, poor / rich), or (what
+    supporters held, their voters) if that was not enough; prices: by project bought"""
+
+    money: float
+    known: dict[tuple[int, int], tuple[bool, float, float]] = field(default_factory=dict)
+    prices: dict[int, float] = field(default_factory=dict)
+
+
+class Recall:
+    """Reads the memory of one count and writes that of the next. longest: the most projects on one ballot."""
+
+    def __init__(self, old: Memory | None, money: float, longest: int) -> None:
+        self.old, self.new, self.longest = old or Memory(inf), Memory(money), longest
+        self.bought = 0
+        self._falls: list[float] = []
+        self._gain = max(money - self.old.money, 0.0)
+
+    @property
+    def drift(self) -> float:
+        return self._gain + sum(self._falls)
+
+    def start(self, one: int) -> float | None:
+        """About the price of a candidate."""
+        known = self.old.known.get((one, self.bought))
+        return known[1] if known and known[0] else None
+
+    def lower(self, one: int, cost: int, error: float) -> float | None:
+        """A price below which a candidate is not to be had now, infinite if it is certainly not; None if unknown."""
+        known = self.old.known.get((one, self.bought))
+        if known is None:
+            return None
+        affordable, value, ratio = known
+        drift = self.drift + 2 * error
+        if affordable:
+            value = (value - drift * ratio) * (1 - SLACK)
+            self.new.known[one, self.bought] = (True, value, ratio)
+            return value
+        value = (value + drift * ratio) * (1 + SLACK)
+        if value >= cost:
+            return None
+        self.new.known[one, self.bought] = (False, value, ratio)
+        return inf
+
+    def price(self, one: int, value: float, ratio: float) -> None:
+        self.new.known[one, self.bought] = (True, value, ratio)
+
+    def too_poor(self, one: int, held: float, voters: float) -> None:
+        self.new.known[one, self.bought] = (False, held, voters)
+
+    def buy(self, one: int, price: float, error: float, most_worth: float) -> None:
+        """Each voter pays for at most `longest` projects: only the largest falls of prices count."""
+        self.new.prices[one] = price
+        self.bought |= 1 << one
+        fall = max(self.old.prices.get(one, inf) - price + 2 * error, 0.0) * most_worth
+        if len(self._falls) < self.longest:
+            heappush(self._falls, fall)
+        else:
+            heappushpop(self._falls, fall)
