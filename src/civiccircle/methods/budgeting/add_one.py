@@ -37,7 +37,9 @@ def add_one(field: Field, increment: int) -> Added:
         share = election.budget + steps * increment * voters
         look = unchanged > 1
         count = (
-            Outlook(field, share, ahead * increment, increment, memory) if look else Count(field, share, memory)
+            Outlook(field, share, ahead * increment, increment, memory)
+            if look
+            else Count(field, share, memory)
         )
         count.run()
         if count.cost > election.budget:

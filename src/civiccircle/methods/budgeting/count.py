@@ -42,9 +42,7 @@ class Count:
 
     recalls = True
 
-    def __init__(
-        self, field: Field, share: int, memory: Memory | None = None, horizon: float = 0.0
-    ) -> None:
+    def __init__(self, field: Field, share: int, memory: Memory | None = None, horizon: float = 0.0) -> None:
         election = field.election
         self.field, self.share, self.voters = field, share, max(election.voters, 1)
         self.money = share / self.voters
@@ -110,7 +108,7 @@ class Count:
         if one not in self.supporters:
             return True
         backing = self.supporters[one]
-        lower = self.recall.lower(one, backing.cost, self.error)
+        lower = self.recall.lower(one, backing.cost)
         if lower is None or lower / backing.scale <= bound:
             return False
         if lower < inf:
@@ -135,7 +133,7 @@ class Count:
         slack = self.error * backing.votes + self._rounding(backing)
         if not found.rich:
             if found.paid < backing.cost - slack or self._exactly(one) is None:
-                self.recall.too_poor(one, found.paid, backing.votes)
+                self.recall.too_poor(one, found.paid + slack, backing.votes)
                 self._unaffordable(one, balance, found)
                 return False
             top = float((balance if backing.worth is None else balance / backing.worth).max())
@@ -143,7 +141,7 @@ class Count:
         self.offers[one] = Offer(found, balance, slack / found.rich)
         # With utilities of 1 the poor are those who are not rich; otherwise there are at most all.
         poor = backing.votes - found.rich if backing.worth is None else backing.votes
-        self.recall.price(one, found.value, poor / found.rich)
+        self.recall.price(one, found.value - slack / found.rich, poor / found.rich)
         return True
 
     def _drop(self, one: int) -> None:
@@ -193,7 +191,7 @@ class Count:
             rest = int(self.field.election.weight[exact.poor].sum())
             self.books.add(Bought(one, exact.poor, exact.rich, rest, exact.rich_voters, tuple(tied)))
         self._pay(one, offer, left, rest)
-        self.recall.buy(one, value, offer.error, backing.most_worth)
+        self.recall.buy(one, value - offer.error, value + offer.error, backing.most_worth)
         if exact is not None:
             self._correct(backing.rows, 2 * close)
         self.limits.take(one)

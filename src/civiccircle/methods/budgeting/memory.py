@@ -15,8 +15,9 @@ SLACK = 1e-11  # relative; far above the rounding of what is added here
 
 @dataclass
 class Memory:
-    """known: by candidate and set of projects bought (a bit for each) either (price, poor / rich), or (what
-    supporters held, their voters) if that was not enough; prices: by project bought"""
+    """known: by candidate and set of projects bought (a bit for each) whether it was affordable, and either its price
+    at least and poor / rich, or what its supporters held at most and their voters; prices: at most, by project bought
+    """
 
     money: float
     known: dict[tuple[int, int], tuple[bool, float, float]] = field(default_factory=dict)
@@ -41,34 +42,34 @@ class Recall:
         known = self.old.known.get((one, self.bought))
         return known[1] if known and known[0] else None
 
-    def lower(self, one: int, cost: int, error: float) -> float | None:
+    def lower(self, one: int, cost: int) -> float | None:
         """A price below which a candidate is not to be had now, infinite if it is certainly not; None if unknown."""
         known = self.old.known.get((one, self.bought))
         if known is None:
             return None
         affordable, value, ratio = known
-        drift = self.drift + 2 * error
         if affordable:
-            value = (value - drift * ratio) * (1 - SLACK)
+            value = (value - self.drift * ratio) * (1 - SLACK)
             self.new.known[one, self.bought] = (True, value, ratio)
             return value
-        value = (value + drift * ratio) * (1 + SLACK)
+        value = (value + self.drift * ratio) * (1 + SLACK)
         if value >= cost:
             return None
         self.new.known[one, self.bought] = (False, value, ratio)
         return inf
 
-    def price(self, one: int, value: float, ratio: float) -> None:
-        self.new.known[one, self.bought] = (True, value, ratio)
+    def price(self, one: int, least: float, ratio: float) -> None:
+        self.new.known[one, self.bought] = (True, least, ratio)
 
-    def too_poor(self, one: int, held: float, voters: float) -> None:
-        self.new.known[one, self.bought] = (False, held, voters)
+    def too_poor(self, one: int, most: float, voters: float) -> None:
+        self.new.known[one, self.bought] = (False, most, voters)
 
-    def buy(self, one: int, price: float, error: float, most_worth: float) -> None:
-        """Each voter pays for at most `longest` projects: only the largest falls of prices count."""
-        self.new.prices[one] = price
+    def buy(self, one: int, least: float, most: float, most_worth: float) -> None:
+        """Bought at a price from `least` to `most`. A voter pays for at most `longest` projects: only the largest
+        falls of prices count."""
+        self.new.prices[one] = most
         self.bought |= 1 << one
-        fall = max(self.old.prices.get(one, inf) - price + 2 * error, 0.0) * most_worth
+        fall = max(self.old.prices.get(one, inf) - least, 0.0) * most_worth
         if len(self._falls) < self.longest:
             heappush(self._falls, fall)
         else:
