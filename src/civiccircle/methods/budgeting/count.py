@@ -15,8 +15,8 @@ import numpy as np
 
 from civiccircle.methods.budgeting.exact import Books, Bought, Exact
 from civiccircle.methods.budgeting.limits import Limits
-from civiccircle.methods.budgeting.memory import Memory, Recall
-from civiccircle.methods.budgeting.prices import Price, price
+from civiccircle.methods.budgeting.memory import Largest, Memory, Recall
+from civiccircle.methods.budgeting.prices import Price, dot, price
 from civiccircle.methods.budgeting.supporters import Field, Floats, Rows, Supporters
 
 ROUNDING = 2.0**-52
@@ -47,7 +47,7 @@ class Count:
         self.field, self.share, self.voters = field, share, max(election.voters, 1)
         self.money = share / self.voters
         self.balance = np.full(len(election.weight), self.money)
-        self.error = self.money * ROUNDING  # of every balance, at most
+        self._errors = Largest(field.longest)
         self.limits = Limits(field)
         self.books = Books(field, share)
         self.recall = Recall(memory, self.money, field.longest)
@@ -174,34 +174,32 @@ class Count:
     def _buy(self, tied: list[int]) -> None:
         one = tied[0]
         backing, offer = self.supporters[one], self.offers[one]
-        value, balance = offer.price.value, offer.balance
-        left = balance - (value if backing.worth is None else value * backing.worth)
-        poor = offer.price.poor.nonzero()[0]
-        others = int(backing.weight.take(poor).sum())
-        paying = poor[balance.take(poor) > 0]
-        close = self._close(one)
-        exact: Exact | None = None
-        if float(np.abs(left).min()) <= close or (np.abs(balance.take(poor)) <= close).any():
-            exact = self._exactly(one)
-        if exact is None:
-            rest = int(backing.weight.take(paying).sum())
-            rich, rich_voters = int(offer.price.rich), backing.votes - others
-            self.books.add(Bought(one, backing.rows.take(paying), rich, rest, rich_voters, tuple(tied)))
-        else:
-            rest = int(self.field.election.weight[exact.poor].sum())
-            self.books.add(Bought(one, exact.poor, exact.rich, rest, exact.rich_voters, tuple(tied)))
-        self._pay(one, offer, left, rest)
-        self.recall.buy(one, value - offer.error, value + offer.error, backing.most_worth)
+        found, balance, close = offer.price, offer.balance, self._close(one)
+        left = balance - (found.value if backing.worth is None else found.value * backing.worth)
+        near = min(np.minimum.reduce(np.abs(left)), np.minimum.reduce(np.abs(balance))) <= close
+        exact = self._exactly(one) if near else None
+        self.books.add(Bought(one, tuple(tied), backing, balance, found.poor, found.rich, exact))
+        self._pay(one, offer, left)
+        self.recall.buy(one, found.value - offer.error, found.value + offer.error, backing.most_worth)
         if exact is not None:
             self._correct(backing.rows, 2 * close)
         self.limits.take(one)
         self._drop(one)
 
-    def _pay(self, one: int, offer: Offer, left: Floats, poor_voters: int) -> None:
+    def _pay(self, one: int, offer: Offer, left: Floats) -> None:
+        """Who holds nothing passes no error on, nor who certainly pays in full."""
         backing = self.supporters[one]
         self.balance[backing.rows] = left
-        wrong = (self.error * poor_voters + self._rounding(backing)) / offer.price.rich
-        self.error += wrong * backing.most_worth + self.money * ROUNDING
+        passing = dot(backing.weight, offer.balance > 0)
+        if backing.worth is None:
+            passing -= offer.price.rich
+        wrong = (self.error * passing + self._rounding(backing)) / offer.price.rich
+        self._errors.add(wrong * backing.most_worth + self.money * ROUNDING)
+
+    @property
+    def error(self) -> float:
+        """Of every balance, at most."""
+        return self.money * ROUNDING + self._errors.total
 
     def _close(self, one: int) -> float:
         """Balances nearer than this to 0 or to what is due are told apart by whole numbers."""

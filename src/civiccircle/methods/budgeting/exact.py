@@ -12,13 +12,15 @@ large by small whole numbers are needed. Money is counted in 1 / voters of the s
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from math import gcd
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
 from civiccircle.methods.budgeting.prices import dot, price
-from civiccircle.methods.budgeting.supporters import Field, Floats, Rows
+from civiccircle.methods.budgeting.supporters import Field, Floats, Rows, Supporters
 
 
 class Chain:
@@ -74,19 +76,6 @@ def paid_before(
 
 
 @dataclass(frozen=True, eq=False)
-class Bought:
-    """A round. poor int64[K]: ballots whose voters paid all they held; rich: worth for which others paid in full;
-    with the number of voters of both. tied: candidates with the same price, in the declared order."""
-
-    project: int
-    poor: Rows
-    rich: int
-    poor_voters: int
-    rich_voters: int
-    tied: tuple[int, ...]
-
-
-@dataclass(frozen=True, eq=False)
 class Exact:
     """poor: ballots whose voters pay all they hold. The price is numerator / (denominator * rich)."""
 
@@ -95,6 +84,44 @@ class Exact:
     rich: int
     denominator: int
     rich_voters: int
+
+
+@dataclass(frozen=True, eq=False)
+class Bought:
+    """A round: a project by position, and the candidates with the same price, in the declared order.
+
+    balance, poor, rich  of its supporters before they paid: balances, who paid all they held, worth of the others
+    exact                instead, where it was a close call
+    """
+
+    project: int
+    tied: tuple[int, ...]
+    supporters: Supporters
+    balance: Floats
+    poor: NDArray[np.bool_]
+    rich: float
+    exact: Exact | None
+
+    @cached_property
+    def payers(self) -> "Payers":
+        one, exact = self.supporters, self.exact
+        if exact is not None:
+            mine = np.isin(one.rows, exact.poor)
+            return Payers(exact.poor, int(dot(one.weight, mine)), exact.rich_voters, exact.rich)
+        mine = self.poor & (self.balance > 0)
+        rich_voters = one.votes - int(dot(one.weight, self.poor))
+        return Payers(one.rows[mine], int(dot(one.weight, mine)), rich_voters, int(self.rich))
+
+
+@dataclass(frozen=True, eq=False)
+class Payers:
+    """poor int64[K]: ballots whose voters paid all they held, `poor_voters` in all; rich: worth for which the
+    `rich_voters` others paid in full."""
+
+    poor: Rows
+    poor_voters: int
+    rich_voters: int
+    rich: int
 
 
 class Books:
@@ -147,13 +174,13 @@ class Books:
         new = self.bought[first:]
         if not new:
             return
-        ballots = np.concatenate([one.poor for one in new])
-        label = np.repeat(np.arange(len(new)), [len(one.poor) for one in new])
+        ballots = np.concatenate([one.payers.poor for one in new])
+        label = np.repeat(np.arange(len(new)), [len(one.payers.poor) for one in new])
         paid = paid_before(self.field, ballots, label, len(new), self.round_of)
         for number, (one, before) in enumerate(zip(new, paid, strict=True), first):
             earlier = {round_: worth for round_, worth in before.items() if round_ < number}
             cost = self.field.election.costs[one.project] * self.voters
-            self.chain.add(cost, one.poor_voters, earlier, one.rich)
+            self.chain.add(cost, one.payers.poor_voters, earlier, one.payers.rich)
 
     def balances(self, rows: Rows) -> list[Fraction]:
         """Of voters with these ballots, in the smallest unit."""

@@ -157,8 +157,8 @@ class Outlook(Count):
             else:
                 self._ask(first, 0.0)
 
-    def _pay(self, one: int, offer: Offer, left: Floats, poor_voters: int) -> None:
-        super()._pay(one, offer, left, poor_voters)
+    def _pay(self, one: int, offer: Offer, left: Floats) -> None:
+        super()._pay(one, offer, left)
         if self.horizon:
             backing = self.supporters[one]
             lower, worth = self._lower(one, offer), 1.0 if backing.worth is None else backing.worth

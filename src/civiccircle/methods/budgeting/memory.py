@@ -13,6 +13,24 @@ from math import inf
 SLACK = 1e-11  # relative; far above the rounding of what is added here
 
 
+class Largest:
+    """The sum of the `count` largest of the numbers added: as many prices as a voter pays at most."""
+
+    def __init__(self, count: int) -> None:
+        self.total = 0.0
+        self._count = count
+        self._kept: list[float] = []
+
+    def add(self, number: float) -> None:
+        if len(self._kept) < self._count:
+            heappush(self._kept, number)
+        elif self._kept and number > self._kept[0]:
+            heappushpop(self._kept, number)
+        else:
+            return
+        self.total = sum(self._kept)
+
+
 @dataclass
 class Memory:
     """known: by candidate and set of projects bought (a bit for each) whether it was affordable, and either its price
@@ -28,14 +46,14 @@ class Recall:
     """Reads the memory of one count and writes that of the next. longest: the most projects on one ballot."""
 
     def __init__(self, old: Memory | None, money: float, longest: int) -> None:
-        self.old, self.new, self.longest = old or Memory(inf), Memory(money), longest
+        self.old, self.new = old or Memory(inf), Memory(money)
         self.bought = 0
-        self._falls: list[float] = []
+        self._falls = Largest(longest)
         self._gain = max(money - self.old.money, 0.0)
 
     @property
     def drift(self) -> float:
-        return self._gain + sum(self._falls)
+        return self._gain + self._falls.total
 
     def start(self, one: int) -> float | None:
         """About the price of a candidate."""
@@ -69,8 +87,4 @@ class Recall:
         falls of prices count."""
         self.new.prices[one] = most
         self.bought |= 1 << one
-        fall = max(self.old.prices.get(one, inf) - least, 0.0) * most_worth
-        if len(self._falls) < self.longest:
-            heappush(self._falls, fall)
-        else:
-            heappushpop(self._falls, fall)
+        self._falls.add(max(self.old.prices.get(one, inf) - least, 0.0) * most_worth)

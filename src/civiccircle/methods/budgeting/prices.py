@@ -37,7 +37,7 @@ class Price:
 def price(one: Supporters, held: Floats, start: float) -> Price:
     """held float64[S], what one voter of each ballot holds. Approximate; `count.py` knows by how much."""
     wealth = one.weight * held
-    everything = float(wealth.sum())
+    everything = float(np.add.reduce(wealth))
     if everything < one.cost:
         return Price(inf, np.ones(len(held), bool), everything, 0.0)
     value, rich, paid, steps = start, -1.0, 0.0, 0

@@ -80,7 +80,7 @@ def _equal_shares(field: Field) -> Outcome:
         share=share,
         increments=added.steps if added else None,
         stopped_by=added.stopped_by if added else None,
-        paying=[(one.rich_voters, one.poor_voters) for one in count.bought],
+        paying=[(one.payers.rich_voters, one.payers.poor_voters) for one in count.bought],
     )
 
 
