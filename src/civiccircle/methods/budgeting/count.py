@@ -40,8 +40,6 @@ class Count:
     horizon: candidates that are affordable with so much more money for each voter are followed too
     """
 
-    recalls = True
-
     def __init__(self, field: Field, share: int, memory: Memory | None = None, horizon: float = 0.0) -> None:
         election = field.election
         self.field, self.share, self.voters = field, share, max(election.voters, 1)
@@ -88,7 +86,7 @@ class Count:
         reach = inf
         while self.bounds and self.bounds[0][0] <= reach:
             bound, one = heappop(self.bounds)
-            if self.recalls and one not in self.recalled and self._remember(one, bound):
+            if one not in self.recalled and self._remember(one, bound):
                 continue
             if one in self.offers:
                 near.append(one)
@@ -107,15 +105,24 @@ class Count:
         self.recalled.add(one)
         if one not in self.supporters:
             return True
-        backing = self.supporters[one]
-        lower = self.recall.lower(one, backing.cost)
-        if lower is None or lower / backing.scale <= bound:
+        backing, known = self.supporters[one], self.recall.bounds(one)
+        if known is None:
             return False
-        if lower < inf:
-            heappush(self.bounds, (lower / backing.scale * DOWN, one))
-        else:
-            self._drop(one)
+        affordable, value, ratio = known
+        if affordable and value / backing.scale > bound:
+            heappush(self.bounds, (value / backing.scale * DOWN, one))
+            self._left_aside(one, value, ratio)
+            return True
+        if affordable or not self._stays_poor(value, ratio, backing.cost):
+            return False
+        self._drop(one)
         return True
+
+    def _left_aside(self, one: int, least: float, ratio: float) -> None:
+        """The price of a candidate is at least so much, and falls by `ratio` if everybody gains 1."""
+
+    def _stays_poor(self, most: float, voters: float, cost: int) -> bool:
+        return most < cost
 
     def _bound(self, one: int) -> float:
         offer = self.offers[one]

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from civiccircle.methods.budgeting.count import Count, Offer
-from civiccircle.methods.budgeting.memory import Memory
+from civiccircle.methods.budgeting.memory import Largest, Memory
 from civiccircle.methods.budgeting.prices import Price, dot, price
 from civiccircle.methods.budgeting.supporters import Field, Floats, Rows
 
@@ -28,8 +28,6 @@ SHORTER = 1 - 1e-9
 class Outlook(Count):
     """horizon: how far to look, in the smallest unit of money; what is shorter than `least` is given up."""
 
-    recalls = False  # prices are not enough here, lines are needed
-
     def __init__(
         self, field: Field, share: int, horizon: float, least: float, memory: Memory | None = None
     ) -> None:
@@ -38,6 +36,7 @@ class Outlook(Count):
         self.low: Floats = np.ones(len(self.balance))
         self.high: Floats = np.ones(len(self.balance))
         self._rise = 0.0  # of the price of the winner of this round, at most
+        self._gains = Largest(field.longest)  # falls of prices: what balances gain from them, at most
         # Lower lines of the prices per `scale` of all candidates that may be affordable within the horizon.
         self.line: Floats = np.full(len(field.election.projects), inf)
         self.line_slope: Floats = np.zeros(len(self.line))
@@ -75,6 +74,20 @@ class Outlook(Count):
             self.line[one] = (offer.price.value - offer.error) / scale
             self.line_slope[one] = self._lower(one, offer) / scale
         return affordable
+
+    @property
+    def _steepest(self) -> float:
+        """No balance grows faster."""
+        return 1.0 + self._gains.total
+
+    def _left_aside(self, one: int, least: float, ratio: float) -> None:
+        scale = self.supporters[one].scale
+        if self.horizon and least / scale > self.line[one]:
+            self.line[one] = least / scale
+            self.line_slope[one] = -self._steepest * ratio / scale
+
+    def _stays_poor(self, most: float, voters: float, cost: int) -> bool:
+        return most + self._steepest * voters * self.horizon < cost
 
     def _later(self, one: int, balance: Floats, slope: Floats) -> Floats:
         later: Floats = slope.take(self.supporters[one].rows)
@@ -161,9 +174,11 @@ class Outlook(Count):
         super()._pay(one, offer, left)
         if self.horizon:
             backing = self.supporters[one]
-            lower, worth = self._lower(one, offer), 1.0 if backing.worth is None else backing.worth
+            lower = self.line_slope[one] * backing.scale
+            worth = 1.0 if backing.worth is None else backing.worth
             self.low[backing.rows] -= self._rise * worth
             self.high[backing.rows] -= lower * worth
+            self._gains.add(max(-lower, 0.0) * backing.most_worth)
 
     def _correct(self, rows: Rows, close: float) -> None:
         super()._correct(rows, close)

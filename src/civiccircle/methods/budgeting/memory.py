@@ -60,21 +60,16 @@ class Recall:
         known = self.old.known.get((one, self.bought))
         return known[1] if known and known[0] else None
 
-    def lower(self, one: int, cost: int) -> float | None:
-        """A price below which a candidate is not to be had now, infinite if it is certainly not; None if unknown."""
+    def bounds(self, one: int) -> tuple[bool, float, float] | None:
+        """What is known of a candidate, as in `Memory.known`, after the drift; None if nothing is."""
         known = self.old.known.get((one, self.bought))
         if known is None:
             return None
         affordable, value, ratio = known
-        if affordable:
-            value = (value - self.drift * ratio) * (1 - SLACK)
-            self.new.known[one, self.bought] = (True, value, ratio)
-            return value
-        value = (value + self.drift * ratio) * (1 + SLACK)
-        if value >= cost:
-            return None
-        self.new.known[one, self.bought] = (False, value, ratio)
-        return inf
+        drift = self.drift * ratio
+        value = (value - drift) * (1 - SLACK) if affordable else (value + drift) * (1 + SLACK)
+        self.new.known[one, self.bought] = affordable, value, ratio
+        return affordable, value, ratio
 
     def price(self, one: int, least: float, ratio: float) -> None:
         self.new.known[one, self.bought] = (True, least, ratio)
