@@ -7,6 +7,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 QUICK = (
     ("opinion_map.py",),
+    ("budgeting.py", "--runs", "3"),
     ("ledger.py", "--leaves", "20000"),
     ("listings.py", "--rows", "500", "5000"),
     ("export.py", "--runs", "1"),

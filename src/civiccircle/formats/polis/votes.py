@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from civiccircle.formats.polis.errors import PolisError
-from civiccircle.formats.polis.fields import Block, Text
+from civiccircle.formats.polis.fields import Block
 from civiccircle.formats.polis.lines import column_places, header_and_rest
+from civiccircle.formats.text import Text
 
 FILE = "votes.csv"
 COLUMNS = ("timestamp", "datetime", "comment-id", "voter-id", "vote")

@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 from civiccircle.formats import polis
 from civiccircle.formats.polis import Comment, CommentTable, ParticipantTable, Summary, VoteTable
 from civiccircle.formats.polis.comments import COLUMNS as COMMENT_COLUMNS
-from civiccircle.formats.polis.fields import Text
 from civiccircle.formats.polis.participants import COLUMNS as PARTICIPANT_COLUMNS
 from civiccircle.formats.polis.votes import COLUMNS as VOTE_COLUMNS
+from civiccircle.formats.text import Text
 from civiccircle.kernel.activities.models import Contribution, Participant
 from civiccircle.kernel.text import localise
 
