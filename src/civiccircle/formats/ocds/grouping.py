@@ -1,30 +1,52 @@
-"""Which releases of a file belong to the same contracting process: an index of some 20 bytes a release.
+"""Which releases of a file belong to the same contracting process: an index of 24 bytes a release.
 
     grouping = Grouping()
     for element in read(blocks):
         grouping.add(element.ocid(), element.offset, len(element.raw))
-    for places in grouping.groups():           # [(offset, length), ...] of one process, in the order of the file
-        releases = [parse(read_at(offset, length)) for offset, length in places]
+    for places in grouping.groups():          # [(offset, length), ...], in the order of the file
+        for releases in by_ocid(parse(read_at(offset, length)) for offset, length in places):
+            ...
 
-The caller reads the bytes again from where they are, so that nothing but the index is held in memory. Groups are made by
-a hash of the ocid: `by_ocid` tells apart what collides.
+The caller reads the bytes again from where they are, so that nothing but the index is in memory. Groups are made by a
+hash of the ocid; `by_ocid` tells apart what collides.
 """
 
+from array import array
 from collections.abc import Iterable, Iterator
+from hashlib import blake2b
 from typing import Any
+
+import numpy as np
 
 
 class Grouping:
     """Places of releases by contracting process."""
 
+    def __init__(self) -> None:
+        self._hashes, self._offsets, self._lengths = bytearray(), array("Q"), array("Q")
+
     def add(self, ocid: str | None, offset: int, length: int) -> None:
-        raise NotImplementedError
+        """A release of that process, or of none, at that place of the file."""
+        self._hashes += blake2b(repr(ocid).encode(), digest_size=8).digest()
+        self._offsets.append(offset)
+        self._lengths.append(length)
 
     def groups(self) -> Iterator[list[tuple[int, int]]]:
-        """Places of the releases of each process; processes in the order in which they first appear."""
-        raise NotImplementedError
+        """(offset, length) of the releases of each process; processes in the order in which they first appear."""
+        hashes = np.frombuffer(bytes(self._hashes), np.uint64)
+        _, first, group = np.unique(hashes, return_index=True, return_inverse=True)
+        order = np.argsort(first[group], kind="stable")
+        ends = np.flatnonzero(np.diff(group[order], append=-1)) + 1
+        start = 0
+        for end in ends.tolist():
+            rows = order[start:end].tolist()
+            yield [(self._offsets[row], self._lengths[row]) for row in rows]
+            start = end
 
 
 def by_ocid(releases: Iterable[dict[str, Any]]) -> list[list[dict[str, Any]]]:
     """Releases with equal ocid together, in order of appearance."""
-    raise NotImplementedError
+    found: dict[str, list[dict[str, Any]]] = {}
+    for release in releases:
+        found.setdefault(repr(release.get("ocid")), []).append(release)
+    return list(found.values())

@@ -16,10 +16,11 @@ docs/methods/contracting.md
 from civiccircle.methods.contracting.errors import ContractingError
 from civiccircle.methods.contracting.findings import REPAIRS, Example, Finding, Summary
 from civiccircle.methods.contracting.merging import compiled_release, versioned_release
+from civiccircle.methods.contracting.problems import Problem
 from civiccircle.methods.contracting.process import Process
 from civiccircle.methods.contracting.rules import APPEND, BY_POSITION, MergeRules
 from civiccircle.methods.contracting.standard import standard
-from civiccircle.methods.contracting.validation import Problem, Validator
+from civiccircle.methods.contracting.validation import Validator
 
 __all__ = [
     "APPEND",

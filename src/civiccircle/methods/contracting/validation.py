@@ -1,40 +1,51 @@
 """What breaks the standard, release by release."""
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
-Path = tuple[str | int, ...]
+from civiccircle.methods.contracting.problems import Problem, shown, under
+from civiccircle.methods.contracting.shapes import Compiler
+from civiccircle.methods.contracting.standard import standard
+from civiccircle.methods.contracting.sure import SureWay
 
-
-class Problem(NamedTuple):
-    """path: keys and places in lists; rule: a keyword of JSON Schema (required, type, format, enum, minLength, minItems,
-    uniqueItems, pattern), or one of our own: additional (a field unknown to the standard), codelist (a code that an
-    open codelist does not list), repeatedId (two objects of a list share their id); what: the missing or unknown
-    field, or the expected type, format or codelist; value: the text or number found, "" where it is neither."""
-
-    path: Path
-    rule: str
-    what: str
-    value: str = ""
+MAX_LINKED = 3  # fields of an object that stands for a release that is elsewhere
 
 
 class Validator:
-    """Checks against OCDS 1.1.5, offline. The structure is compiled once; use one validator for many releases."""
+    """Checks against OCDS 1.1.5, offline: keywords as JSON Schema draft 4 says, formats included, and rules of our own.
 
-    def __init__(self, structure: Mapping[str, Any] | None = None) -> None: ...
+    The structure is compiled while the validator works: use one for many releases.
+    """
+
+    def __init__(self) -> None:
+        compiler = Compiler(standard())
+        self._sure = SureWay({"$ref": "Release"}, compiler)
+        self._release, self._linked, self._record, self._release_package, self._record_package = (
+            compiler.value({"$ref": name})
+            for name in ("Release", "LinkedRelease", "Record", "ReleasePackage", "RecordPackage")
+        )
 
     def release(self, release: Any) -> list[Problem]:
-        """Problems of a release or compiled release, in no particular order."""
-        raise NotImplementedError
+        """Problems of a release or compiled release."""
+        problems = self._sure(release)
+        return (self._release(release) or []) if problems is None else problems
 
     def record(self, record: Any) -> list[Problem]:
-        """Problems of a record and the releases in it. Versioned releases are not checked."""
-        raise NotImplementedError
+        """Problems of a record and of the releases in it, compiled or not. Versioned releases are not checked."""
+        problems = list(self._record(record) or [])
+        releases = record.get("releases") if isinstance(record, dict) else None
+        if isinstance(releases, list):
+            for place, one in enumerate(releases):
+                linked = isinstance(one, dict) and "url" in one and len(one) <= MAX_LINKED
+                found = self._linked(one) or [] if linked else self.release(one)
+                problems += under("releases", under(place, found))
+        elif releases is not None:
+            problems.append(Problem(("releases",), "type", "array", shown(releases)))
+        return problems
 
     def release_package(self, metadata: Any) -> list[Problem]:
         """Problems of the metadata of a release package."""
-        raise NotImplementedError
+        return self._release_package(metadata) or []
 
     def record_package(self, metadata: Any) -> list[Problem]:
         """Problems of the metadata of a record package."""
-        raise NotImplementedError
+        return self._record_package(metadata) or []
