@@ -104,7 +104,7 @@ class _Reader:
             if name is None:
                 return self._peek(ahead)
             if name in LISTS and not any(field[0] == "ocid" for field in fields):
-                self.packages += 1
+                self.packages, source.release = self.packages + 1, 0
                 for known, start, end in fields:
                     self._remember(known, self._peek(end, start))
                 self._enter(name, ahead)
@@ -149,8 +149,9 @@ class _Reader:
     def _enter(self, name: str, ahead: int) -> None:
         """Take everything up to the first release in the list that is `ahead`."""
         self.source.release = 0
-        if self.source.byte(ahead) != b"[":
+        if self.source.byte(ahead) not in (b"[", b""):
             raise self.source.error(f"“{name}” is no list", f"Put the {name} into a list", ahead)
+        self._expect(b"[", ahead, "the list is missing")
         self.source.take(ahead + 1)
         self.key = name
 

@@ -6,6 +6,7 @@ from typing import Any
 from civiccircle.formats.ocds.json import encode
 
 BLOCK = 256 * 1024
+LISTS = ("releases", "records")  # of which one is written, and the other has no place
 Objects = Iterable[bytes | Mapping[str, Any]]
 
 
@@ -25,7 +26,7 @@ def write_lines(elements: Objects) -> Iterator[bytes]:
 
 
 def _package(metadata: Mapping[str, Any], key: str, elements: Objects) -> Iterator[bytes]:
-    rest = encode({name: value for name, value in metadata.items() if name != key})[1:-1]
+    rest = encode({name: value for name, value in metadata.items() if name not in LISTS})[1:-1]
     yield b"{" + rest + (b"," if rest else b"") + encode(key) + b":[\n"
     separator = b""
     for one in elements:

@@ -35,13 +35,11 @@ def merge_as_paths(
     numbers = count()
     for release in releases:
         ocid, date = release.get("ocid"), release.get("date")
-        fields = {name: value for name, value in release.items() if name != "tag"}
         found: dict[Path, Leaf] = {}
-        for path, leaf in _leaves(fields, rules, (), (), numbers):
+        for path, leaf in _leaves(release, rules, (), (), numbers):
             # The path that was there first keeps its marks.
             found[path] = Leaf(found[path].marks if path in found else leaf.marks, leaf.value)
         if versioned:
-            found.pop(("ocid",), None)
             _set(leaves, ("ocid",), Leaf((), ocid))
             stamp = {"releaseID": release.get("id"), "releaseDate": date, "releaseTag": release.get("tag")}
             for path, leaf in found.items():

@@ -120,7 +120,8 @@ class Summary:
                 group = self._groups[kind] = _Group()
             group.count += 1
             touched.add(kind)
-            if len(group.values) < MAX_VALUES or len(group.examples) < MAX_EXAMPLES:
+            known = len(group.values) == MAX_VALUES or not value or value in group.values
+            if not known or len(group.examples) < MAX_EXAMPLES:
                 text = clipped(value, LONG if problem.rule == "unreadable" else SHORT)
                 group.take([text], [self._example(release, problem, text)])
         for kind in touched:
@@ -172,7 +173,7 @@ class Summary:
         rule, field, what = kind
         return Finding(
             rule=rule,
-            field=field,
+            field=clipped(field, LONG),
             what=what,
             severity=_severity(rule),
             count=group.count,

@@ -43,7 +43,7 @@ def in_order(releases: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     for number, release in enumerate(found, 1):
         if not isinstance(release, dict):
             raise ContractingError(f"release {number} is no object: give each release as an object")
-        if len(found) > 1 and not isinstance(release.get("date"), str):
+        if not isinstance(release.get("date"), str) and len(found) > 1:
             name = f"release {number} (id {release.get('id')!r})"
             raise ContractingError(f"{name} has no date as text: give it the date on which it was published")
     return found if len(found) == 1 else sorted(found, key=itemgetter("date"))
@@ -72,11 +72,8 @@ def add_release(tree: Tree, release: Mapping[str, Any], rules: MergeRules, *, ve
     if ocid is None or date is None:
         for name in [name for name in ("ocid", "date") if tree.get(name, "") is None]:
             del tree[name]
-    fields = dict(release)
-    fields.pop("tag", None)
     if versioned:
-        fields.pop("ocid", None)
         stamp = {"releaseID": release.get("id"), "releaseDate": date, "releaseTag": release.get("tag")}
-        add_to_history(tree, fields, rules, stamp)
+        add_to_history(tree, release, rules, stamp)
     else:
-        add_to_latest(tree, fields, rules)
+        add_to_latest(tree, release, rules)

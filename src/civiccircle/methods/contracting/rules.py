@@ -1,7 +1,7 @@
 """Which field is merged how."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -32,9 +32,11 @@ class MergeRules:
     def of(cls, schema: Mapping[str, Any], overrides: Overrides | None = None) -> "MergeRules":
         """Rules of a release schema of OCDS 1.0 or 1.1, whose `$ref` name its own `definitions`.
 
-        overrides: by path, which is names of fields without places in lists.
+        overrides: by path, which is names of fields without places in lists. `tag` and `ocid` of the release are
+        omitted, because merging sets them (OCDS 1.1.4 marks the first only).
         """
-        return _rules(schema["properties"], schema.get("definitions", {}), overrides or {}, None)
+        rules = _rules(schema["properties"], schema.get("definitions", {}), overrides or {}, None)
+        return replace(rules, omitted=rules.omitted | {"tag", "ocid"})
 
     @classmethod
     def standard(cls, overrides: Overrides | None = None) -> "MergeRules":

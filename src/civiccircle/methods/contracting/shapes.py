@@ -154,8 +154,8 @@ class Compiler:
         schema = resolve(schema, self.definitions)
         if "enum" in schema and not (issubclass(kind, type(None)) and None in schema["enum"]):
             yield TextCheck("enum", "", frozenset())
-        if issubclass(kind, list):
-            items = resolve(schema.get("items", {}), self.definitions)
+        if issubclass(kind, list) and "items" in schema:
+            items = resolve(schema["items"], self.definitions)
             yield self.list(schema, self._object(items) if items.get("type") == "object" else None)
         elif issubclass(kind, dict) and "properties" in schema:
             yield self._object(schema)
@@ -174,7 +174,7 @@ class Compiler:
 
     def list(self, schema: Schema, objects: Check | None) -> ListCheck:
         """A check of lists; objects: of the objects in it, where these are expected."""
-        items = resolve(schema.get("items", {}), self.definitions)
+        items = resolve(schema["items"], self.definitions)
         plain = [kind for kind in TYPES if not self.wrong_type(items, kind) and not self._all(items, kind)]
         return ListCheck(
             least=schema.get("minItems", 0),
