@@ -2,8 +2,9 @@
 
     .venv/bin/python benchmarks/contracting.py [--releases 20000] [--checked 5000] [--runs 5] [--million]
 
-Seconds of processor time of whole processes, file to file, start included; medians, run in turns. Both sides get the
-same files, made from the worked example of the standard. What is merged must be equal. --million: ours alone with
+Seconds of processor time: to merge, of whole processes, file to file, start included; to validate, without the start.
+Medians, run in turns. Both sides get the same files, made from the worked example of the standard, and what is merged
+must be equal. --million: ours alone with
 1,000,000 releases (4 GB), once, for its memory. The peers get an environment of their own under .build/peers.
 """
 
@@ -52,7 +53,7 @@ def main() -> None:
         print("| --- | ---: | ---: | ---: | ---: | ---: |")
         merges(folder, chosen.releases, chosen.runs)
         checks(folder, chosen.checked, chosen.runs)
-        added = json.loads(subprocess.run([*OURS, "add"], check=True, capture_output=True, text=True).stdout)
+        added = told([*OURS, "add"])
         print(f"\nOne release into a process of 100: {added['add']:.3f} ms; a rebuild takes {added['rebuild']:.2f} ms, "
               f"{added['rebuild'] / added['add']:.0f} times.")  # fmt: skip
         if chosen.million:
@@ -91,19 +92,24 @@ def merges(folder: Path, count: int, runs: int) -> None:
 
 
 def checks(folder: Path, count: int, runs: int) -> None:
+    """In the process, without its start: a check is one of many things that a server does."""
     write_standard(folder / "standard.zip")
     for name, spoil_every in (("valid", 0), ("20 % bad", 5)):
         file = folder / "package.json"
         write_package(file, count, spoil_every=spoil_every)
-        peer = [PEER / "bin" / "libcoveocds", "--standard-zip", folder / "standard.zip", file]
-        pairs = [
-            (measured([*OURS, "check", file], out=folder / "ours"), measured(peer, out=folder / "peer"))
-            for _ in range(runs)
-        ]
-        told = json.loads((folder / "ours").read_text())
-        assert told == {"releases": count, "invalid": count // spoil_every if spoil_every else 0}
-        assert bool(json.loads((folder / "peer").read_text())["validation_errors"]) == bool(spoil_every)
-        row(f"validate {count:,} releases, {name} (libcoveocds)", pairs)
+        peer = [PEER / "bin" / "python", HERE / "contracting_peer.py", file, folder / "standard.zip"]
+        pairs = [(told([*OURS, "check", file]), told(peer)) for _ in range(runs)]
+        bad = count // spoil_every if spoil_every else 0
+        assert all(ours["invalid"] == bad and bool(theirs["errors"]) == bool(bad) for ours, theirs in pairs)
+        sides = [tuple(Run(one["cpu"], one["peak"]) for one in pair) for pair in pairs]
+        row(f"validate {count:,} releases, {name} (libcoveocds)", sides)
+
+
+def told(command: Sequence[str | Path]) -> dict[str, float]:
+    environment = os.environ | {"PYTHONPATH": str(HERE), "PYTHONWARNINGS": "ignore"}
+    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True)
+    figures: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return figures
 
 
 def million(folder: Path) -> None:
@@ -124,7 +130,7 @@ def measured(command: Sequence[str | Path], given: Path | None = None, out: Path
     return Run(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 
-def row(label: str, pairs: list[tuple[Run, Run]]) -> None:
+def row(label: str, pairs: Sequence[tuple[Run, ...]]) -> None:
     ours, theirs = (Run(*map(median, zip(*side, strict=True))) for side in zip(*pairs, strict=True))
     figures = [f"{ours.cpu:.2f}", f"{ours.memory:.0f}", f"{theirs.cpu:.2f}", f"{theirs.memory:.0f}"]
     print(f"| {label} | {' | '.join(figures)} | {theirs.cpu / ours.cpu:.1f} |", flush=True)

@@ -13,35 +13,35 @@ hash of the ocid; `by_ocid` tells apart what collides.
 
 from array import array
 from collections.abc import Iterable, Iterator
-from hashlib import blake2b
 from typing import Any
-
-import numpy as np
 
 
 class Grouping:
     """Places of releases by contracting process."""
 
     def __init__(self) -> None:
-        self._hashes, self._offsets, self._lengths = bytearray(), array("Q"), array("Q")
+        self._hashes, self._offsets, self._lengths = array("q"), array("Q"), array("Q")
 
     def add(self, ocid: str | None, offset: int, length: int) -> None:
         """A release of that process, or of none, at that place of the file."""
-        self._hashes += blake2b(repr(ocid).encode(), digest_size=8).digest()
+        self._hashes.append(hash(ocid))
         self._offsets.append(offset)
         self._lengths.append(length)
 
     def groups(self) -> Iterator[list[tuple[int, int]]]:
         """(offset, length) of the releases of each process; processes in the order in which they first appear."""
-        hashes = np.frombuffer(bytes(self._hashes), np.uint64)
-        _, first, group = np.unique(hashes, return_index=True, return_inverse=True)
-        order = np.argsort(first[group], kind="stable")
-        ends = np.flatnonzero(np.diff(group[order], append=-1)) + 1
-        start = 0
-        for end in ends.tolist():
-            rows = order[start:end].tolist()
-            yield [(self._offsets[row], self._lengths[row]) for row in rows]
-            start = end
+        hashes = self._hashes
+        rows = array(
+            "Q", sorted(range(len(hashes)), key=hashes.__getitem__)
+        )  # of a process in the order of the file
+        starts = [
+            place for place, row in enumerate(rows) if not place or hashes[row] != hashes[rows[place - 1]]
+        ]
+        for start in sorted(starts, key=rows.__getitem__):
+            end = start + 1
+            while end < len(rows) and hashes[rows[end]] == hashes[rows[start]]:
+                end += 1
+            yield [(self._offsets[row], self._lengths[row]) for row in rows[start:end]]
 
 
 def by_ocid(releases: Iterable[dict[str, Any]]) -> list[list[dict[str, Any]]]:

@@ -17,6 +17,7 @@ ENDS = (b'eleases"', b'ecords"')  # without one of these an object is no package
 _GAP = re.compile(rb"(?P<gap>\s*(?P<comma>,?)\s*)(?P<head>\{.{7})", re.S)
 GUESSES = 3
 MAX_METADATA = 1000
+LONG_LINE = 64 * 1024
 NO_FILES = {
     b"\x1f\x8b": ("the file is compressed (gzip)", "Unpack it first"),
     b"PK": ("the file is compressed (ZIP)", "Unpack it first"),
@@ -114,9 +115,9 @@ class _Reader:
             ahead += length
 
     def _line(self) -> bytes:
-        """The object that fills the rest of this line; b"" where none does."""
+        """The object that fills the rest of this line; b"" where none does, or a line is long."""
         data, start = self.source.data, self.source.at
-        line = data[start : max(start, data.find(b"\n", start))].rstrip(b" \t\r,")
+        line = data[start : max(start, data.find(b"\n", start, start + LONG_LINE))].rstrip(b" \t\r,")
         return line if line and is_whole(line) else b""
 
     # --- packages ------------------------------------------------------------------------------------------------
@@ -224,9 +225,8 @@ class _Reader:
         after = Place(
             source.offset, source.line, self.elements, self.packages, self.listed, self.key, self.metadata
         )
-        return Element(
-            raw, self.elements, self.packages if self.key else 0, self.key, offset, line, after, source.file
-        )
+        package = self.packages if self.key else 0
+        return Element(raw, self.elements, package, self.key, offset, line, after, source.file)
 
     def _alike(self) -> Iterator[Element]:
         """Elements as long as each is followed by what the one before was followed by: the same comma, spaces and name

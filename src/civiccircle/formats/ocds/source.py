@@ -47,7 +47,10 @@ class Source:
 
     def take(self, length: int) -> None:
         """Go on behind the next `length` bytes."""
-        self.line += self.data.count(b"\n", self.at, self.at + length)
+        if (
+            self.data.find(b"\n", self.at, self.at + length) >= 0
+        ):  # counting takes long, and mostly there are none
+            self.line += self.data.count(b"\n", self.at, self.at + length)
         self.at += length
 
     def byte(self, ahead: int) -> bytes:

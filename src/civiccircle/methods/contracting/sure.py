@@ -86,16 +86,19 @@ class SureWay:
             found = self._objects[id(schema)] = _Object()
             for key, one in schema["properties"].items():
                 field = resolve(one, self._compiler.definitions)
-                texts = [] if "enum" in field else self._compiler.texts(field)
                 check = self._list(field) if "items" in field else self._nested(field)
-                found.texts += [(key, text.right, text) for text in texts if "items" not in field]
-                found.checks += [(key, check)] if check else []
+                if isinstance(check, _Object) and not check.checks and not check.leaves:
+                    found.leaves.append((key, check.texts))
+                elif check:
+                    found.checks.append((key, check))
+                if "items" not in field and "enum" not in field:
+                    found.texts += [(key, text.right, text) for text in self._compiler.texts(field)]
         return found
 
     def _nested(self, schema: Schema) -> "_Object | None":
         """What is left to look at in objects; None where nothing is."""
         check = self._object(schema) if "properties" in schema else None
-        return check if check and (check.texts or check.checks) else None
+        return check if check and (check.texts or check.leaves or check.checks) else None
 
     def _list(self, schema: Schema) -> ListCheck | None:
         objects = self._nested(resolve(schema["items"], self._compiler.definitions))
@@ -104,10 +107,11 @@ class SureWay:
 
 
 class _Object:
-    """Fields of which the text, or what is nested, needs a look."""
+    """Fields that need a look: texts; leaves, which are objects with nothing but texts that do; and others."""
 
     def __init__(self) -> None:
         self.texts: list[tuple[str, Any, Check]] = []
+        self.leaves: list[tuple[str, list[tuple[str, Any, Check]]]] = []
         self.checks: list[tuple[str, Check]] = []
 
     def __call__(self, value: Mapping[str, Any]) -> Problems | None:
@@ -116,6 +120,13 @@ class _Object:
             one = value.get(key)
             if one is not None and one not in right:
                 found += under(key, check(one) or [])
+        for outer, texts in self.leaves:
+            leaf = value.get(outer)
+            if leaf is not None:
+                for key, right, check in texts:
+                    one = leaf.get(key)
+                    if one is not None and one not in right:
+                        found += under(outer, under(key, check(one) or []))
         for key, check in self.checks:
             one = value.get(key)
             if one is not None:

@@ -56,18 +56,19 @@ def add_to_latest(node: Tree, value: Mapping[str, Any], rules: MergeRules) -> No
     """Merge an object into the latest state. Null takes a literal away; empty objects and lists change nothing."""
     if rules.omitted:
         value = {key: new for key, new in value.items() if key not in rules.omitted}
-    whole, nested = rules.whole, rules.nested
+    whole, nested, get = rules.whole, rules.nested, node.get
     for key, new in value.items():
         kind = type(new)
         if kind is str:  # first, because most are
-            if type(node.get(key)) not in CONTAINERS or key in whole:
+            old = get(key)
+            if old is None or type(old) is str or type(old) not in CONTAINERS or key in whole:
                 node[key] = new
         elif kind is dict and key not in whole:
-            old = node.get(key)
-            if type(old) is Tree:
-                add_to_latest(old, new, nested.get(key, NO_RULES))
-            elif type(old) is dict and only_literals(map(type, new.values())):
+            old = get(key)
+            if type(old) is dict and only_literals(map(type, new.values())):
                 old.update(new)
+            elif type(old) is Tree:
+                add_to_latest(old, new, nested.get(key, NO_RULES))
             elif old is None:
                 made = _made(new, nested.get(key, NO_RULES))
                 if made is not None:
@@ -108,13 +109,13 @@ def _into_items(node: Tree, key: str, new: list[Node], rules: MergeRules) -> Non
     for value in new:
         name = value.get("id")
         number = known(name) if type(name) is str else None
-        if number is None and "id" in value:
-            number = items.find(name)
         if number is None:
-            made = _made(value, rules)
-            if made is not None:
-                items.append(made)
-            continue
+            number = items.find(name) if "id" in value else None
+            if number is None:
+                made = _made(value, rules)
+                if made is not None:
+                    items.append(made)
+                continue
         item = items[number]
         if type(item) is Tree:
             add_to_latest(item, value, rules)
