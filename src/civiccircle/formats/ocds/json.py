@@ -1,0 +1,196 @@
+"""JSON with exact numbers, and the checks that data of strangers needs."""
+
+import re
+from decimal import Decimal, InvalidOperation
+from json import loads
+from typing import Any, cast
+
+import msgspec
+
+from civiccircle.formats.ocds.errors import OcdsError
+
+MAX_DEPTH = 100  # of objects and lists in a release
+MAX_DIGITS = 100  # characters of one number
+MAX_EXPONENT = 308  # what a double can hold, so that every program can read it
+
+TEXT = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
+_TOKEN = re.compile(
+    rb"(?P<text>" + TEXT + rb')(?P<colon>\s*:)?|(?P<bracket>[{}\[\]])|(?P<number>-?\d[\d.eE+-]*)|(?P<open>")',
+    re.S,
+)
+_OCID = re.compile(rb'"ocid"\s*:\s*(' + TEXT + rb")", re.S)
+_FIRST_OCID = re.compile(rb'\s*\{\s*"ocid"\s*:\s*"([^"\\]*)"')
+_HALF = re.compile(rb"\\u[dD][89abAB]..(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB]..)\\u[dD][c-fC-F]", re.S)
+_NINES = bytes.maketrans(b"012345678", b"999999999")
+
+
+def _number(text: str) -> Decimal:
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        raise ValueError("number out of range") from None
+    if len(text) > MAX_DIGITS or (number and abs(number.adjusted()) > MAX_EXPONENT):
+        raise ValueError("number out of range")
+    return number
+
+
+_DECODER = msgspec.json.Decoder(float_hook=_number)
+_ENCODER = msgspec.json.Encoder(decimal_format="number")
+_UNREAD = msgspec.json.Decoder(msgspec.Raw)
+
+
+def parse(raw: bytes) -> Any:
+    """The value, whole numbers as int and others as Decimal, without the checks of `checked`. Raises ValueError."""
+    try:
+        return _DECODER.decode(raw)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+    except msgspec.MsgspecError as problem:
+        raise ValueError(str(problem)) from None
+
+
+def encode(value: Any) -> bytes:
+    """Compact UTF-8; a Decimal with every digit it has."""
+    return _ENCODER.encode(value)
+
+
+def is_whole(raw: bytes) -> bool:
+    """Whether the bytes are one JSON value to the end; what text and numbers hold is not looked at."""
+    try:
+        _UNREAD.decode(raw)
+    except (msgspec.DecodeError, RecursionError):
+        return False
+    return True
+
+
+def ocid_in(raw: bytes) -> str | None:
+    """The `ocid` of a release or record, mostly without parsing; None where it has none that is text."""
+    first = _FIRST_OCID.match(raw)
+    if first:
+        return first[1].decode("utf-8", "replace")
+    if raw.count(b'"ocid"') == 1:
+        found = _OCID.search(raw)
+        name = parse(found[1]) if found else None
+    else:
+        value = parse(raw)
+        name = value.get("ocid") if isinstance(value, dict) else None
+    return name if isinstance(name, str) else None
+
+
+def checked(raw: bytes, file: str, line: int, offset: int, release: int) -> dict[str, Any]:
+    """The object in `raw`, which starts at that line and offset. Raises OcdsError with the place of what is wrong."""
+    value = None
+    try:
+        value = parse(raw)
+        wrong = _wrong(raw) if _suspicious(raw, value) else None
+    except ValueError as problem:
+        wrong = _wrong(raw) or _malformed(raw, str(problem))
+    if wrong is None and not isinstance(value, dict):
+        wrong = 0, "this is no object", "Give each release as an object"
+    if wrong is not None:
+        place, message, mend = wrong
+        raise OcdsError(
+            file, line + raw.count(b"\n", 0, place), offset + place, message, mend, release=release
+        )
+    return cast("dict[str, Any]", value)
+
+
+Wrong = tuple[int, str, str]
+
+
+def _suspicious(raw: bytes, value: Any) -> bool:
+    """A quick look that misses nothing and is rarely wrong: did a field not come out, can objects and lists be nested
+    too deeply, can a whole number have too many digits?"""
+    return _lost(raw, value) or (_brackets(raw) and _deeper(value, MAX_DEPTH)) or _long_number(raw)
+
+
+def _lost(raw: bytes, value: Any) -> bool:
+    """Each field has a colon, and only an escape hides one in a text."""
+    again = encode(value)
+    return again != raw and (raw.count(b":") != again.count(b":") or (b"\\" in raw and b"\\u003" in raw))
+
+
+def _brackets(raw: bytes) -> bool:
+    """Whether there are many. (Taking them out is the quickest way to count a few.)"""
+    half = MAX_DEPTH // 2
+    return any(len(raw) - len(raw.replace(bracket, b"", half)) == half for bracket in (b"{", b"["))
+
+
+def _long_number(raw: bytes) -> bool:
+    """So many digits in a row are digits at five places of which each is twenty bytes behind the one before."""
+    return b"99999" in raw[:: MAX_DIGITS // 5].translate(_NINES) and b"9" * MAX_DIGITS in raw.translate(
+        _NINES
+    )
+
+
+def _deeper(value: Any, limit: int) -> bool:
+    level = [value]
+    for _ in range(limit):
+        level = [
+            inner
+            for outer in level
+            for inner in (outer.values() if type(outer) is dict else outer)
+            if type(inner) is dict or type(inner) is list
+        ]
+        if not level:
+            return False
+    return True
+
+
+def _wrong(raw: bytes) -> Wrong | None:
+    """The first key that an object has twice, number beyond reason, or bracket too deep."""
+    keys: list[set[Any]] = []
+    for token in _TOKEN.finditer(raw):
+        bracket = token["bracket"]
+        if token["open"]:
+            return None  # a text that does not end: _malformed tells
+        if bracket in (b"{", b"["):
+            keys.append(set())
+            if len(keys) > MAX_DEPTH:
+                message = f"objects and lists are nested more than {MAX_DEPTH} deep"
+                return token.start(), message, "Flatten them, or leave the field out"
+        elif bracket and keys:
+            keys.pop()
+        elif token["number"]:
+            try:
+                _number(token["number"].decode())
+            except ValueError:
+                message = f"a number has more than {MAX_DIGITS} digits or an exponent above {MAX_EXPONENT}"
+                return token.start(), message, "Write the number that was meant"
+        elif token["colon"] and keys:
+            try:
+                name = loads(token["text"])
+            except ValueError:
+                return None  # not JSON: _malformed tells
+            if name in keys[-1]:
+                message = f"the field “{name[:60]}” appears twice in one object"
+                return token.start(), message, "Remove one of the two"
+            keys[-1].add(name)
+    return None
+
+
+def _malformed(raw: bytes, problem: str) -> Wrong:
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as wrong:
+        message = f"byte {raw[wrong.start]:#04x} is not UTF-8"
+        return wrong.start, message, "Save the file as UTF-8"
+    half = _HALF.search(raw)
+    if half:
+        message = "an escape stands for half a character"
+        return half.start(), message, "Write the character itself, or both halves of it"
+    try:
+        loads(text, parse_constant=_no_number)
+    except ValueError as wrong:
+        place = getattr(wrong, "pos", None)
+        if place is not None:
+            message = str(wrong.args[0]).partition(": line")[0]
+            return len(text[:place].encode()), f"this is no JSON: {message}", "Export the data again"
+        problem = str(wrong)
+    except RecursionError:
+        problem = "nested too deeply"
+    return 0, f"this is no JSON: {problem}", "Export the data again"
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is no number")

@@ -1,0 +1,263 @@
+"""From blocks of bytes to releases and records, in flat memory.
+
+Only what is between releases is taken apart here: a release is found by its end, and its inside is left to
+`Element.value`. In one file the end of a release mostly looks like that of the one before, so it is guessed by a search
+and verified by the parser; where that fails, brackets are counted.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from civiccircle.formats.ocds.json import is_whole, parse
+from civiccircle.formats.ocds.places import Element, Package, Place
+from civiccircle.formats.ocds.source import CUT_OFF, Source
+
+LISTS = ("releases", "records")
+ENDS = (b'eleases"', b'ecords"')  # without one of these an object is no package; they are quick to look for
+_GAP = re.compile(rb"(?P<gap>\s*(?P<comma>,?)\s*)(?P<head>\{.{7})", re.S)
+GUESSES = 3
+MAX_METADATA = 1000
+LONG_LINE = 64 * 1024
+NO_FILES = {
+    b"\x1f\x8b": ("the file is compressed (gzip)", "Unpack it first"),
+    b"PK": ("the file is compressed (ZIP)", "Unpack it first"),
+    b"\xff\xfe": ("the file is UTF-16", "Save the file as UTF-8"),
+    b"\xfe\xff": ("the file is UTF-16", "Save the file as UTF-8"),
+    b"\x00": ("the file is no text", "Save the file as UTF-8"),
+}
+AGAIN = "Export the data again"
+
+
+def read(
+    blocks: Iterable[bytes], *, file: str = "", start: Place | None = None
+) -> Iterator[Element | Package]:
+    """Releases and records in the order of the file, and each package when it ends.
+
+    start: an Element's `after`; `blocks` then begin at its offset, and what comes is what an uninterrupted run would
+    have given. Raises OcdsError where the file is no OCDS or no JSON, is truncated or compressed, is not UTF-8, or has
+    a release of more than 64 MB. What is wrong inside a release is raised by `Element.value`, and reading can go on.
+    """
+    return _Reader(blocks, file, start or Place()).run()
+
+
+class _Reader:
+    def __init__(self, blocks: Iterable[bytes], file: str, start: Place) -> None:
+        self.source = Source(blocks, file, start.offset, start.line)
+        self.elements, self.packages, self.listed = start.elements, start.packages, start.listed
+        self.key, self.metadata = start.key, start.metadata
+        self.resumed = start.offset > 0
+        self.usual = 0
+
+    def run(self) -> Iterator[Element | Package]:
+        source, after = self.source, self.resumed
+        if not self.resumed:
+            self._opening()
+        if self.key:
+            yield from self._package(after)
+        while byte := self._next():
+            if byte == b"[" and not self.listed:
+                source.take(1)
+                self.listed, after = True, False
+            elif self.listed and self._list_ends(byte, after):
+                self.listed = False
+            else:
+                self._object()
+                raw = self._top()
+                if raw:
+                    yield self._element(raw)
+                    yield from self._alike()
+                else:
+                    yield from self._package(after=False)
+                after = True
+        if self.listed:
+            raise source.error("the file ends inside a list", CUT_OFF)
+
+    def _opening(self) -> None:
+        source = self.source
+        source.more()
+        for mark, (message, mend) in NO_FILES.items():
+            if source.data.startswith(mark):
+                raise source.error(message, mend)
+        if source.data.startswith(b"\xef\xbb\xbf"):
+            source.take(3)
+        if not self._next():
+            raise source.error("the file is empty", AGAIN)
+
+    def _next(self) -> bytes:
+        """The next byte that is no space."""
+        self.source.take(self.source.space())
+        return self.source.byte(0)
+
+    # --- what stands at the top: a release, a record, or a package -----------------------------------------------
+
+    def _top(self) -> bytes:
+        """The release or record that starts here; b"" for a package, of which everything up to its first release has
+        been taken."""
+        source = self.source
+        raw = self._line()
+        if raw and _is_simple(raw):
+            return raw
+        fields: list[tuple[str, int, int]] = []
+        source.release = self.elements + 1
+        ahead = 1
+        while True:
+            name, ahead = self._field(ahead, first=not fields)
+            if name is None:
+                return self._peek(ahead)
+            if name in LISTS and not any(field[0] == "ocid" for field in fields):
+                self.packages, source.release = self.packages + 1, 0
+                for known, start, end in fields:
+                    self._remember(known, self._peek(end, start))
+                self._enter(name, ahead)
+                return b""
+            length = source.length(ahead)
+            fields.append((name, ahead, ahead + length))
+            ahead += length
+
+    def _line(self) -> bytes:
+        """The object that fills the rest of this line; b"" where none does, or a line is long."""
+        data, start = self.source.data, self.source.at
+        line = data[start : max(start, data.find(b"\n", start, start + LONG_LINE))].rstrip(b" \t\r,")
+        return line if line and is_whole(line) else b""
+
+    # --- packages ------------------------------------------------------------------------------------------------
+
+    def _package(self, after: bool) -> Iterator[Element | Package]:
+        """From inside a list of releases or records to the end of the package. after: a release came before."""
+        source = self.source
+        while self.key:
+            while not self._list_ends(self._next(), after):
+                self._object()
+                source.release = self.elements + 1
+                yield self._element(self._peek(source.length()))
+                yield from self._alike()
+                after = True
+            self.key, after = "", False
+            while not self.key:
+                name, ahead = self._field(0, first=False)
+                if name is None:
+                    source.take(ahead)
+                    yield Package(self.metadata, self.packages)
+                    self.metadata = {}
+                    return
+                if name in LISTS:
+                    self._enter(name, ahead)
+                else:
+                    length = source.length(ahead)
+                    self._remember(name, self._peek(ahead + length, ahead))
+                    source.take(ahead + length)
+
+    def _enter(self, name: str, ahead: int) -> None:
+        """Take everything up to the first release in the list that is `ahead`."""
+        self.source.release = 0
+        if self.source.byte(ahead) not in (b"[", b""):
+            raise self.source.error(f"“{name}” is no list", f"Put the {name} into a list", ahead)
+        self._expect(b"[", ahead, "the list is missing")
+        self.source.take(ahead + 1)
+        self.key = name
+
+    def _remember(self, name: str, raw: bytes) -> None:
+        if name in self.metadata:
+            raise self.source.error(f"the package has “{name}” twice", "Remove one of the two")
+        if len(self.metadata) == MAX_METADATA:
+            raise self.source.error(f"the package has more than {MAX_METADATA} fields", AGAIN)
+        try:
+            self.metadata = {**self.metadata, name: parse(raw)}  # a new one: places hold the one before
+        except ValueError as problem:
+            raise self.source.error(f"“{name}” of the package is no JSON: {problem}", AGAIN) from None
+
+    def _field(self, ahead: int, *, first: bool) -> tuple[str | None, int]:
+        """The name of the next field and where its value starts; None and the place behind it where the object ends."""
+        source = self.source
+        ahead += source.space(ahead)
+        if source.byte(ahead) == b"}":
+            return None, ahead + 1
+        if not first:
+            self._expect(b",", ahead, "a comma is missing")
+            ahead += 1 + source.space(ahead + 1)
+        self._expect(b'"', ahead, "the name of a field is missing")
+        end = ahead + source.length(ahead)
+        try:
+            name = str(parse(self._peek(end, ahead)))
+        except ValueError:
+            raise source.error("the name of a field is no UTF-8", "Save the file as UTF-8", ahead) from None
+        end += source.space(end)
+        self._expect(b":", end, "a colon is missing")
+        return name, end + 1 + source.space(end + 1)
+
+    # --- lists ---------------------------------------------------------------------------------------------------
+
+    def _list_ends(self, byte: bytes, after: bool) -> bool:
+        """Take the end of the list, or what is before its next element."""
+        if byte == b"]":
+            self.source.take(1)
+            return True
+        if after:
+            self._expect(b",", 0, "a comma is missing")
+            self.source.take(1)
+            self._next()
+        return False
+
+    def _object(self) -> None:
+        self._expect(b"{", 0, "this is no object")
+
+    def _expect(self, byte: bytes, ahead: int, message: str) -> None:
+        found = self.source.byte(ahead)
+        if not found:
+            raise self.source.error("the file ends in the middle of a value", CUT_OFF, ahead)
+        if found != byte:
+            shown = found.decode("latin-1")
+            message = f"{message} (“{byte.decode()}” expected, “{shown}” found)"
+            raise self.source.error(message, AGAIN, ahead)
+
+    # --- elements ------------------------------------------------------------------------------------------------
+
+    def _peek(self, end: int, start: int = 0) -> bytes:
+        return self.source.data[self.source.at + start : self.source.at + end]
+
+    def _element(self, raw: bytes) -> Element:
+        source = self.source
+        offset, line = source.offset, source.line
+        source.take(len(raw))
+        source.release = 0
+        self.elements += 1
+        self.usual = max(len(raw), 4096)
+        after = Place(
+            source.offset, source.line, self.elements, self.packages, self.listed, self.key, self.metadata
+        )
+        package = self.packages if self.key else 0
+        return Element(raw, self.elements, package, self.key, offset, line, after, source.file)
+
+    def _alike(self) -> Iterator[Element]:
+        """Elements as long as each is followed by what the one before was followed by: the same comma, spaces and name
+        of a first field. What may be a package, or is not in the window to its end, is left for the long way."""
+        source = self.source
+        data, end = source.data, source.at
+        found = _GAP.match(data, end)
+        if found is None or (found["comma"] != b"") != bool(self.key or self.listed):
+            return
+        gap, head = found["gap"], found["head"]
+        hint = b"}" + gap + head
+        while True:
+            start = end + len(gap)
+            end = self._guess(start, hint)
+            raw = data[start:end]
+            if end < 0 or not (self.key or head.startswith(b'{"ocid"') or _is_simple(raw)):
+                return
+            source.take(len(gap))
+            yield self._element(raw)
+
+    def _guess(self, start: int, hint: bytes) -> int:
+        """Where the object that starts there ends; -1 where that is not as expected."""
+        data, place = self.source.data, start
+        for _ in range(GUESSES):
+            place = data.find(hint, place, start + 4 * self.usual) + 1
+            if not place:
+                break
+            if is_whole(data[start:place]):
+                return place
+        return -1
+
+
+def _is_simple(raw: bytes) -> bool:
+    return not any(end in raw for end in ENDS)
