@@ -13,6 +13,8 @@ from typing import Any
 
 from django.apps import AppConfig
 
+from civiccircle.kernel.circle import CircleStep
+
 
 @dataclass(frozen=True)
 class NavigationItem:
@@ -79,10 +81,11 @@ class Command:
 
 @dataclass(frozen=True)
 class RecordKind:
-    """A kind of public record in the trace."""
+    """A kind of public record in the trace; `step` says where in the circle it stands, if on one of its steps."""
 
     code: str
     title: Any
+    step: CircleStep | None = None
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,8 @@ class Capability:
     """What one room brings to the house.
 
     `routes` is the dotted name of its URL module, mounted under ``/<language>/<community>/`` (`None` for none);
-    `api` the dotted name of a module whose ``router`` (django-ninja) is mounted under ``/api/v1``.
+    `api` the dotted name of a module whose ``router`` (django-ninja) is mounted under ``/api/v1``. The room that
+    delivers what was decided names its `takes_over` (`trace.handover`).
     """
 
     name: str
@@ -119,6 +123,7 @@ class Capability:
     commands: tuple[Command, ...] = ()
     navigation: tuple[NavigationItem, ...] = ()
     purposes: tuple[Any, ...] = field(default=())  # privacy.declare.Purpose
+    takes_over: Callable[..., Any] | None = None
 
 
 _capabilities: dict[str, Capability] = {}

@@ -1,5 +1,7 @@
 """The words of the circle that every wing sorts its things by."""
 
+from enum import Enum
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -23,3 +25,14 @@ class Factor(models.TextChoices):
     INCLUDE = "include", _("Digital equality")
     SUSTAIN = "sustain", _("Sustainability")
     ENGAGE = "engage", _("Advocacy")
+
+
+class CircleStep(Enum):
+    """The steps of the circle on which a public record can stand."""
+
+    VOICE = "voice"  # what somebody said or proposed
+    ASKED = "asked"  # where people were asked
+    DECIDED = "decided"
+    DELIVERED = "delivered"
+    PAID = "paid"
+    MEASURED = "measured"

@@ -71,6 +71,10 @@ INSTALLED_APPS = [
     # The rooms: one line each.
     "civiccircle.listen.engagements",
     "civiccircle.listen.conversations",
+    "civiccircle.decide.council",
+    "civiccircle.decide.budgets",
+    "civiccircle.deliver.initiatives",
+    "civiccircle.deliver.contracting",
     "civiccircle.measure.indicators",
     # The roof.
     "civiccircle.web",

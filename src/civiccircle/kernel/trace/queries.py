@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from civiccircle.kernel.capability import capabilities
+from civiccircle.kernel.circle import CircleStep
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.prepared import Asked, prepared
 
@@ -96,6 +97,16 @@ def _links_to(record_id: int) -> QuerySet[Link]:
 
 def newest_records(community: Community, limit: int = 5) -> list[Record]:
     return _public(community.pk)[:limit]
+
+
+def records_on(community: Community, step: CircleStep) -> Asked[Record]:
+    """The public records of a community that stand on one step of the circle, for example its decisions."""
+    return _public(community.pk).filter(kind__in=kinds_on(step))
+
+
+def kinds_on(step: CircleStep) -> list[str]:
+    """The kinds of record that stand on a step of the circle."""
+    return [kind.code for each in capabilities() for kind in each.record_kinds if kind.step is step]
 
 
 def kind_title(code: str) -> Any:

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from civiccircle.kernel.capability import Capability, Command, Export, FactKind, RecordKind, ShortWay
+from civiccircle.kernel.circle import CircleStep
 
 from . import exports, short_way
 from .kind import ConversationKind
@@ -63,7 +64,7 @@ CAPABILITY = Capability(
         ),
     ),
     record_kinds=(
-        RecordKind("conversation", _("Conversation")),
-        RecordKind("statement", _("Statement")),
+        RecordKind("conversation", _("Conversation"), CircleStep.ASKED),
+        RecordKind("statement", _("Statement"), CircleStep.VOICE),
     ),
 )

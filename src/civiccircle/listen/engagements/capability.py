@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from civiccircle.kernel.capability import Capability, NavigationItem, RecordKind
+from civiccircle.kernel.circle import CircleStep
 
 CAPABILITY = Capability(
     name="engagements",
@@ -10,7 +11,10 @@ CAPABILITY = Capability(
     wing="listen",
     routes="civiccircle.listen.engagements.urls",
     api="civiccircle.listen.engagements.api",
-    record_kinds=(RecordKind("engagement", _("Engagement")), RecordKind("answer", _("Answer"))),
+    record_kinds=(
+        RecordKind("engagement", _("Engagement"), CircleStep.ASKED),
+        RecordKind("answer", _("Answer"), CircleStep.DECIDED),
+    ),
     navigation=(
         NavigationItem(_("Have your say"), "engagements:list", order=10),
         NavigationItem(_("Engagements"), "engagements:overview", audience="staff", order=10),

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from civiccircle.kernel.capability import Capability, Command, Export, FactKind, NavigationItem, RecordKind
+from civiccircle.kernel.circle import CircleStep
 
 from . import exports
 from .commands import import_observations
@@ -101,7 +102,7 @@ CAPABILITY = Capability(
             ),
         ),
     ),
-    record_kinds=(RecordKind("indicator", _("Indicator")),),
+    record_kinds=(RecordKind("indicator", _("Indicator"), CircleStep.MEASURED),),
     navigation=(
         NavigationItem(_("Indicators"), "indicators:list", order=40),
         NavigationItem(_("Indicators"), "indicators:desk", audience="staff", order=40, permission=RECORD),

@@ -1,0 +1,1 @@
+"""The wing in which a community delivers what it decided."""
