@@ -68,9 +68,10 @@ class LeaseLostError(Exception):
 
 @dataclass
 class Running:
-    """The job that this thread runs; `lost` is set when it must give up."""
+    """The job that this thread runs, and how it notes its progress; `lost` is set when it must give up."""
 
     task_id: str
+    note: Callable[..., None]
     lost: Event = field(default_factory=Event)
 
 
@@ -99,9 +100,7 @@ class Step:
             self.write(this)
 
     def write(self, this: Running) -> None:
-        from .actions import note_progress
-
-        note_progress(task_id=this.task_id, done=self.done, total=self.total, message=self.message)
+        this.note(task_id=this.task_id, done=self.done, total=self.total, message=self.message)
         self._written_at = monotonic()
 
 

@@ -90,7 +90,7 @@ class Worker:
 
     @contextmanager
     def _renewing(self, task_id: str) -> Iterator[None]:
-        this, ended = Running(task_id), Event()
+        this, ended = Running(task_id, actions.note_progress), Event()
         token = running.set(this)
         heart = Thread(target=self._renew, args=(this, ended), name="lease", daemon=True)
         heart.start()
