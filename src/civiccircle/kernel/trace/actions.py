@@ -24,10 +24,12 @@ def publish_record(
     happened_at: datetime,
     summary: Text | None = None,
     public: bool = True,
+    reference: str = "",
 ) -> Record:
     """Put a thing into the trace, or renew what the trace says of it. Its address stays the same for ever.
 
     `path` is the address of its own page after the language, for example ``/riverbend/engagements/harbour/``.
+    `reference` is the name by which other registers know the thing (`queries.records_named`).
     """
     record, _new = Record.objects.update_or_create(
         kind=kind,
@@ -37,6 +39,7 @@ def publish_record(
             "title": title,
             "summary": summary or {},
             "path": path,
+            "reference": reference,
             "public": public,
             "happened_at": happened_at,
         },
@@ -54,6 +57,14 @@ def link(source: Record, target: Record, kind: str) -> Link:
     )
     forget_pages()
     return joined
+
+
+@transaction.atomic
+def unlink(source: Record, target: Record, kind: str) -> bool:
+    """Take back a link that was made by mistake; whether there was one."""
+    gone, _each = Link.objects.filter(source=source, target=target, kind=Link.Kind(kind)).delete()
+    forget_pages()
+    return gone > 0
 
 
 def _renew_search_texts(record: Record) -> None:

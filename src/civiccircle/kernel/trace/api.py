@@ -31,6 +31,7 @@ class RecordOut(Out):
     title: dict[str, str]
     summary: dict[str, str]
     path: str = Field(description="The address of its page, after the language.")
+    reference: str = Field(description="The name by which other registers know it, or empty.")
     happened_at: datetime
     updated_at: datetime
 

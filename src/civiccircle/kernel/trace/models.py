@@ -17,6 +17,9 @@ class Record(models.Model):
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="records")
     kind = models.CharField(max_length=40)
     object_id = models.CharField(max_length=64)
+    reference = models.CharField(
+        max_length=80, blank=True, help_text=_("The name by which other registers know it, for example HH-2025-03.")
+    )
     title = TextField()
     summary = TextField(blank=True)
     path = models.CharField(max_length=300, help_text=_("The page's address after the language."))
@@ -29,7 +32,10 @@ class Record(models.Model):
     class Meta:
         ordering = ("-happened_at", "-id")
         constraints = [models.UniqueConstraint(fields=["kind", "object_id"], name="record_once")]
-        indexes = [models.Index(fields=["community", "public", "-happened_at"])]
+        indexes = [
+            models.Index(fields=["community", "public", "-happened_at"]),
+            models.Index(fields=["community", "reference"], name="record_reference"),
+        ]
 
     def __str__(self) -> str:
         return localise(self.title)
