@@ -101,9 +101,9 @@ class RecordKind:
     """A kind of public record in the trace; `step` says where in the circle it stands, if on one of its steps.
 
     `sentence` is the template by which its room tells in a story what a record brought, in one or two whole sentences.
-    It reads `record`, `it` (the record's title as a link), `passage`, and by name what `figures(passage)` gives for the
-    record, by its key. `figures` asks for all records of the passage at once, in two queries at most, and lets counts
-    of people out only through the gate (`publishing.gate`). A record without figures is told in the house's words.
+    It reads `it` (the record's title as a link), `passage`, and as `told` what `figures(passage)` gives for the record,
+    by its key. `figures` asks for all records of the passage at once, in two queries at most, and lets counts of people
+    out only through the gate (`publishing.gate`). A record without figures is told in the house's words.
     """
 
     code: str
