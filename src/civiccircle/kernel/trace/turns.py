@@ -72,7 +72,10 @@ def record_changed(record: Record, *, seen_otherwise: bool) -> None:
     if record.kind in kinds_on(CircleStep.DECIDED):
         renew([record.pk])
     if seen_otherwise:
-        renew(_decisions([record.pk], [record.pk]))
+        raised_in = Link.objects.filter(source=record, kind=Link.Kind.RAISED_IN).values_list(
+            "target", flat=True
+        )
+        renew(_decisions([record.pk], [record.pk, *raised_in]))
 
 
 def renew_all() -> int:
