@@ -18,6 +18,7 @@ AT_ONCE = 200
 """Decisions that are renewed by one command."""
 
 # Voices are no way to anywhere: that there are some is asked at the end, for there may be thousands.
+_START = "SELECT {decision}, id FROM trace_record WHERE id IN ({keys})"
 _BEFORE = """
     before(decision, node) AS ({start}
         UNION SELECT before.decision, link.source_id FROM before
@@ -122,7 +123,7 @@ def _renew(decisions: Sequence[int]) -> None:
 
 
 def _kinds_of(decisions: Sequence[int]) -> dict[int, set[str]]:
-    start = " UNION ALL ".join(f"SELECT {int(pk)}, {int(pk)}" for pk in decisions)
+    start = _START.format(decision="id", keys=", ".join(str(int(pk)) for pk in decisions))
     found = defaultdict[int, set[str]](set)
     with connection.cursor() as cursor:
         cursor.execute(_KINDS_OF.format(start=start, hidden="FALSE"))
@@ -136,7 +137,10 @@ def _decisions(origins: Sequence[int], ends: Sequence[int]) -> list[int]:
     kinds = kinds_on(CircleStep.DECIDED)
     if not kinds:
         return []
-    first, last = (" UNION ALL ".join(f"SELECT 0, {int(pk)}" for pk in pks) for pks in (origins, ends))
+    first, last = (
+        _START.format(decision="CAST(0 AS bigint)", keys=", ".join(str(int(pk)) for pk in keys))
+        for keys in (origins, ends)
+    )
     with connection.cursor() as cursor:
         places = ", ".join(["%s"] * len(kinds))
         cursor.execute(_ON_THE_WAY.format(origins=first, ends=last, kinds=places), kinds)
