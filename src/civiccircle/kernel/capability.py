@@ -6,14 +6,19 @@ that no room imports another.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.apps import AppConfig
 
 from civiccircle.kernel.circle import CircleStep
+
+if TYPE_CHECKING:
+    from civiccircle.kernel.communities.models import Community
+    from civiccircle.kernel.trace.models import Record
 
 
 @dataclass(frozen=True)
@@ -80,12 +85,32 @@ class Command:
 
 
 @dataclass(frozen=True)
+class Passage:
+    """Records of one kind that a story tells of, a few at most, for the room that knows them (`RecordKind.figures`).
+
+    `decided_on` is the day of the first decision of the story, `None` while none is on record.
+    """
+
+    community: "Community"
+    records: Sequence["Record"]
+    decided_on: date | None
+
+
+@dataclass(frozen=True)
 class RecordKind:
-    """A kind of public record in the trace; `step` says where in the circle it stands, if on one of its steps."""
+    """A kind of public record in the trace; `step` says where in the circle it stands, if on one of its steps.
+
+    `sentence` is the template by which its room tells in a story what a record brought, in one or two whole sentences.
+    It reads `it` (the record's title as a link), `passage`, and as `told` what `figures(passage)` gives for the record,
+    by its key. `figures` asks for all records of the passage at once, in two queries at most, and lets counts of people
+    out only through the gate (`publishing.gate`). A record without figures is told in the house's words.
+    """
 
     code: str
     title: Any
     step: CircleStep | None = None
+    figures: Callable[[Passage], Mapping[int, Mapping[str, Any]]] | None = None
+    sentence: str = ""
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,7 @@ def _lookups(community: str, language: str) -> Sequence[tuple[str, str]]:
         (_("Check a receipt"), "activities:check-receipt"),
         (_("Public log"), "ledger:overview"),
         (_("Moderation log"), "activities:moderation-log"),
+        (_("Open ends"), "trace:open-ends"),
         (_("Privacy"), "privacy:register"),
         (_("My data"), "privacy:my-data"),
         (_("Open data"), "publishing:downloads"),

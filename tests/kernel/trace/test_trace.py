@@ -6,12 +6,14 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from civiccircle.kernel.circle import CircleStep
 from civiccircle.kernel.communities.models import Community
-from civiccircle.kernel.trace.actions import link, publish_record
+from civiccircle.kernel.trace.actions import link, publish_record, unlink
 from civiccircle.kernel.trace.models import Link, Record, SearchText
-from civiccircle.kernel.trace.queries import record_of, walk
+from civiccircle.kernel.trace.queries import record_of, records_named
 from civiccircle.kernel.trace.search import fold, mark, matching_ids, search, spots
 from civiccircle.kernel.trace.search_index import make
+from civiccircle.kernel.trace.walking import walk
 from tests.queries import query_count
 
 
@@ -125,25 +127,6 @@ def test_kinds_can_be_searched_alone(community: Community) -> None:
     assert matching_ids(community, "harbour", "en", "answer") == []
 
 
-def test_a_walk_goes_both_ways_round_the_circle(community: Community) -> None:
-    voice, decision, project = (record(community, number) for number in (1, 2, 3))
-    link(voice, decision, Link.Kind.DECIDED_BY)
-    link(decision, project, Link.Kind.DELIVERED_BY)
-    link(decision, project, Link.Kind.DELIVERED_BY)
-    from_voice, from_project = walk(voice), walk(project)
-    assert [(step.record, step.distance) for step in from_voice.onwards] == [(decision, 1), (project, 2)]
-    assert [step.record for step in from_project.back] == [decision, voice]
-    assert "delivered by" not in [str(kind) for kind in from_voice.missing]
-    assert "paid by" in [str(kind) for kind in from_voice.missing]
-
-
-def test_a_circle_of_links_is_walked_once(community: Community) -> None:
-    one, two = record(community, 1), record(community, 2)
-    link(one, two, Link.Kind.DECIDED_BY)
-    link(two, one, Link.Kind.MEASURED_BY)
-    assert [step.record for step in walk(one).onwards] == [two]
-
-
 def test_a_record_has_a_page_at_its_stable_address(client: Client, community: Community) -> None:
     one, two = record(community, 1), record(community, 2)
     link(one, two, Link.Kind.DECIDED_BY)
@@ -173,3 +156,22 @@ def test_an_empty_result_suggests_something(client: Client, community: Community
     assert "Nothing found" in page
     assert "Harbour 1" in page
     assert "<unicorn>" not in page
+
+
+def test_a_record_is_found_by_the_name_that_other_registers_give_it(community: Community) -> None:
+    named = record(community, 1, reference="RB-2026-01")
+    record(community, 2)
+    assert records_named(community, "RB-2026-01") == [named]
+    assert records_named(community, "RB-2026-01", CircleStep.ASKED) == [named]
+    assert records_named(community, "RB-2026-01", CircleStep.PAID) == []
+    assert records_named(community, "") == []
+    record(community, 1, reference="RB-2026-01", public=False)
+    assert records_named(community, "RB-2026-01") == []
+
+
+def test_a_link_made_by_mistake_is_taken_back(community: Community) -> None:
+    first, second = record(community, 1), record(community, 2)
+    link(first, second, Link.Kind.DECIDED_BY)
+    assert unlink(first, second, Link.Kind.DECIDED_BY)
+    assert not unlink(first, second, Link.Kind.DECIDED_BY)
+    assert not walk(first).onwards

@@ -79,6 +79,17 @@ def participants_in(engagement: Engagement) -> int:
     return Participant.objects.filter(engagement=engagement, banned_at__isnull=True).count()
 
 
+def participants_in_all(engagement_ids: list[int]) -> dict[int, int]:
+    """How many people take part, by engagement; those without anybody are left out."""
+    return dict(_participants_in_all(engagement_ids)[:])
+
+
+@prepared
+def _participants_in_all(engagement_ids: list[int]) -> QuerySet[Any, tuple[int, int]]:
+    found = Participant.objects.filter(engagement__in=engagement_ids, banned_at__isnull=True)
+    return found.order_by().values("engagement").annotate(Count("pk")).values_list("engagement", "pk__count")
+
+
 @dataclass(frozen=True)
 class Backlog:
     """What waits for a moderator in one activity."""

@@ -9,6 +9,7 @@ from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.pages import forget_pages
 from civiccircle.kernel.text import Text, in_language
 
+from . import turns
 from .models import Link, Record, SearchText
 from .search import fold
 
@@ -24,24 +25,32 @@ def publish_record(
     happened_at: datetime,
     summary: Text | None = None,
     public: bool = True,
+    reference: str = "",
 ) -> Record:
     """Put a thing into the trace, or renew what the trace says of it. Its address stays the same for ever.
 
     `path` is the address of its own page after the language, for example ``/riverbend/engagements/harbour/``.
+    `reference` is the name by which other registers know the thing (`queries.records_named`).
     """
-    record, _new = Record.objects.update_or_create(
-        kind=kind,
-        object_id=str(object_id),
-        defaults={
-            "community": community,
-            "title": title,
-            "summary": summary or {},
-            "path": path,
-            "public": public,
-            "happened_at": happened_at,
-        },
+    said = {
+        "community": community,
+        "title": title,
+        "summary": summary or {},
+        "path": path,
+        "reference": reference,
+        "public": public,
+        "happened_at": happened_at,
+    }
+    record, new = Record.objects.select_for_update().get_or_create(
+        kind=kind, object_id=str(object_id), defaults=said
     )
+    seen_otherwise = record.public != public
+    if not new:
+        for name, value in said.items():
+            setattr(record, name, value)
+        record.save()
     _renew_search_texts(record)
+    turns.record_changed(record, seen_otherwise=seen_otherwise)
     forget_pages()
     return record
 
@@ -49,11 +58,22 @@ def publish_record(
 @transaction.atomic
 def link(source: Record, target: Record, kind: str) -> Link:
     """Join two records by a typed, dated link; the same link twice is one."""
-    joined, _new = Link.objects.get_or_create(
+    joined, new = Link.objects.get_or_create(
         source=source, target=target, kind=Link.Kind(kind), defaults={"made_at": timezone.now()}
     )
+    if new:
+        turns.link_made(source, target)
     forget_pages()
     return joined
+
+
+@transaction.atomic
+def unlink(source: Record, target: Record, kind: str) -> bool:
+    """Take back a link that was made by mistake; whether there was one."""
+    gone, _each = Link.objects.filter(source=source, target=target, kind=Link.Kind(kind)).delete()
+    turns.link_taken_back(source, target)
+    forget_pages()
+    return gone > 0
 
 
 def _renew_search_texts(record: Record) -> None:

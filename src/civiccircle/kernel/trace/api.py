@@ -1,10 +1,12 @@
 """The trace as open data: records, the links that join them, and the search."""
 
+import json
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from django.http import Http404
+from django.core.serializers.json import DjangoJSONEncoder
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from ninja import Field, Router
@@ -17,12 +19,23 @@ from civiccircle.kernel.people.limits import READING, limited
 from civiccircle.kernel.prepared import Asked
 
 from . import queries
-from .models import Link, Record
+from .models import Link, Record, Turn
+from .open_ends import turns
+from .provenance import document
 from .search import search
+from .walking import MOST_STEPS, walk
 
 router = Router(tags=["trace"])
 
 FOUND_ON_A_PAGE = 20
+LINKED_DATA = {
+    "responses": {
+        200: {
+            "description": "The way of the record, as PROV-O",
+            "content": {"application/ld+json": {"schema": {"type": "object"}}},
+        }
+    }
+}
 
 
 class RecordOut(Out):
@@ -31,6 +44,7 @@ class RecordOut(Out):
     title: dict[str, str]
     summary: dict[str, str]
     path: str = Field(description="The address of its page, after the language.")
+    reference: str = Field(description="The name by which other registers know it, or empty.")
     happened_at: datetime
     updated_at: datetime
 
@@ -45,6 +59,15 @@ class LinkOut(Out):
 class RecordWithLinks(RecordOut):
     onwards: list[LinkOut] = Field(description="The newest links to what came of it.")
     back: list[LinkOut] = Field(description="The newest links from what led to it.")
+
+
+class DecisionOut(Out):
+    record: RecordOut
+    decided_at: datetime
+    complete: bool
+    missing: list[str] = Field(
+        description="Kinds of link that are not on record, in the order of the circle."
+    )
 
 
 class HitOut(Out):
@@ -86,8 +109,8 @@ def record(request: CommunityRequest, community: InCommunity, uid: UUID) -> dict
     found = _record(request, uid)
     fields = {name: getattr(found, name) for name in RecordOut.model_fields}
     return fields | {
-        "onwards": queries.links_from(found)[: queries.MOST_STEPS],
-        "back": queries.links_to(found)[: queries.MOST_STEPS],
+        "onwards": queries.links_from(found)[:MOST_STEPS],
+        "back": queries.links_to(found)[:MOST_STEPS],
     }
 
 
@@ -107,6 +130,47 @@ def record_links(
 ) -> Asked[Link]:
     found = _record(request, uid)
     return (queries.links_from if direction == "onwards" else queries.links_to)(found)
+
+
+@router.get(
+    "records/{uuid:uid}/provenance",
+    url_name="record-provenance",
+    summary=gettext_noop("The way of a record, as PROV-O"),
+    description=gettext_noop(
+        "What led to the record and what came of it, as provenance (W3C PROV-O) in JSON-LD. Of a record with"
+        " many links the first few are told; all of them are under `…/links`."
+    ),
+    openapi_extra=LINKED_DATA,
+)
+def record_provenance(request: CommunityRequest, community: InCommunity, uid: UUID) -> HttpResponse:
+    found = _record(request, uid)
+    base = request.build_absolute_uri(request.path).removesuffix(f"{uid}/provenance")
+    language = request.community.default_language
+    told = document(
+        walk(found),
+        f"{base}{uid}/provenance",
+        lambda each: f"{base}{each.uid}",
+        lambda each: request.build_absolute_uri(f"/{language}/{request.community.slug}/r/{each.uid}/"),
+    )
+    return HttpResponse(
+        json.dumps(told, cls=DjangoJSONEncoder, ensure_ascii=False), content_type="application/ld+json"
+    )
+
+
+@router.get(
+    "decisions",
+    response=list[DecisionOut],
+    url_name="decisions",
+    summary=gettext_noop("Decisions, and what is missing on their way from voices to outcome"),
+    description=gettext_noop(
+        "The latest entered first. With `complete=false` only those with an open end, whose `missing` names"
+        " the kinds of link that are not on record."
+    ),
+)
+@paginate(Keyset, ordering=("-pk",))
+def decisions(request: CommunityRequest, community: InCommunity, complete: bool | None = None) -> Asked[Turn]:
+    found = turns(request.community.pk)
+    return found if complete is None else found.filter(complete=complete)
 
 
 @router.get(

@@ -17,6 +17,11 @@ class Record(models.Model):
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="records")
     kind = models.CharField(max_length=40)
     object_id = models.CharField(max_length=64)
+    reference = models.CharField(
+        max_length=80,
+        blank=True,
+        help_text=_("The name by which other registers know it, for example HH-2025-03."),
+    )
     title = TextField()
     summary = TextField(blank=True)
     path = models.CharField(max_length=300, help_text=_("The page's address after the language."))
@@ -29,7 +34,10 @@ class Record(models.Model):
     class Meta:
         ordering = ("-happened_at", "-id")
         constraints = [models.UniqueConstraint(fields=["kind", "object_id"], name="record_once")]
-        indexes = [models.Index(fields=["community", "public", "-happened_at"])]
+        indexes = [
+            models.Index(fields=["community", "public", "-happened_at"]),
+            models.Index(fields=["community", "reference"], name="record_reference"),
+        ]
 
     def __str__(self) -> str:
         return localise(self.title)
@@ -55,9 +63,51 @@ class Link(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["source", "target", "kind"], name="link_once")]
+        indexes = [
+            models.Index(fields=["source", "kind", "id"], name="link_onwards"),
+            models.Index(fields=["target", "kind", "id"], name="link_back"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.source} {self.get_kind_display()} {self.target}"
+
+
+class Turn(models.Model):
+    """How far a decision's turn of the circle can be followed: which kinds of link its record has on its way.
+
+    Kept beside the links (`turns.renew`), so that the public list of open ends costs the same for any number of them.
+    """
+
+    KINDS = (
+        Link.Kind.RAISED_IN,
+        Link.Kind.DECIDED_BY,
+        Link.Kind.DELIVERED_BY,
+        Link.Kind.PAID_BY,
+        Link.Kind.MEASURED_BY,
+    )
+
+    record = models.OneToOneField(Record, on_delete=models.CASCADE, primary_key=True, related_name="turn")
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="+", db_index=False)
+    decided_at = models.DateTimeField()
+    raised_in = models.BooleanField(default=False)
+    decided_by = models.BooleanField(default=False)
+    delivered_by = models.BooleanField(default=False)
+    paid_by = models.BooleanField(default=False)
+    measured_by = models.BooleanField(default=False)
+    complete = models.BooleanField(default=False)
+
+    privacy = nothing_personal("which links a public record has")
+
+    class Meta:
+        indexes = [models.Index(fields=["community", "complete", "decided_at", "record"], name="turn_open")]
+
+    def __str__(self) -> str:
+        return f"{self.record_id}: {', '.join(self.missing) or 'complete'}"
+
+    @property
+    def missing(self) -> list[Link.Kind]:
+        """The kinds of link that are not on record."""
+        return [kind for kind in self.KINDS if not getattr(self, kind.value)]
 
 
 class SearchText(models.Model):

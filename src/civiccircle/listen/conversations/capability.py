@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from civiccircle.kernel.capability import Capability, Command, Export, FactKind, RecordKind, ShortWay
 from civiccircle.kernel.circle import CircleStep
 
-from . import exports, short_way
+from . import exports, short_way, story
 from .kind import ConversationKind
 from .polis_commands import export_polis, import_polis
 
@@ -64,7 +64,9 @@ CAPABILITY = Capability(
         ),
     ),
     record_kinds=(
-        RecordKind("conversation", _("Conversation"), CircleStep.ASKED),
+        RecordKind(
+            "conversation", _("Conversation"), CircleStep.ASKED, story.figures, "conversations/story.html"
+        ),
         RecordKind("statement", _("Statement"), CircleStep.VOICE),
     ),
 )

@@ -17,9 +17,11 @@ from civiccircle.kernel.addresses import path_after_language
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.prepared import prepared
 from civiccircle.kernel.recent import Recent
+from civiccircle.kernel.trace.models import Record
+from civiccircle.kernel.trace.queries import record_of
 from civiccircle.methods import similarity
 
-from .board import Board, Card
+from .board import Board, Card, board_of
 from .models import Conversation, Statement, Vote
 
 ALIKE_BEFORE_SUBMITTING = 0.4
@@ -67,6 +69,13 @@ def find(community: Community, engagement: str, slug: str) -> Snapshot | None:
 def _at_address(community_id: int, engagement: str, slug: str) -> QuerySet[Any, int]:
     here = Activity.objects.filter(engagement__community_id=community_id, engagement__slug=engagement)
     return here.filter(kind="conversation", slug=slug).values_list("pk", flat=True)
+
+
+def traced(activity_id: int, number: int | None) -> Record | None:
+    """The public record of a conversation, or of the statement with this number."""
+    if number is None:
+        return record_of("conversation", activity_id)
+    return record_of("statement", board_of(activity_id).pk_of.get(number, 0))
 
 
 def voted(participant_id: int, board: Board) -> dict[int, int]:

@@ -7,7 +7,7 @@ from csp.decorators import csp_replace
 from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.clickjacking import xframe_options_exempt
@@ -169,6 +169,17 @@ def embed(request: CommunityRequest, community: str, engagement: str, slug: str)
     response = render(request, "conversations/embed.html", _staged(request, stage))
     sites = queries.embed_sites(known.activity.pk) or ["'none'"]
     return csp_replace({"frame-ancestors": sites})(lambda _request: response)(request)
+
+
+@require_safe
+def record(
+    request: CommunityRequest, community: str, engagement: str, slug: str, number: int | None = None
+) -> HttpResponse:
+    """Off to what led to the conversation, or to one of its statements, and what came of it."""
+    found = queries.traced(_known(request, engagement, slug).activity.pk, number)
+    if found is None:
+        raise Http404("it is in no public record")
+    return redirect("trace:record", community=community, uid=found.uid)
 
 
 def _known(request: CommunityRequest, engagement: str, slug: str) -> Snapshot:

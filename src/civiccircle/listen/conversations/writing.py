@@ -237,7 +237,7 @@ def publish(statement: Statement) -> Record | None:
     )
     whole = traced.record_of("conversation", activity.pk)
     if whole is not None:
-        trace.link(record, whole, Link.Kind.PART_OF)
+        trace.link(record, whole, Link.Kind.RAISED_IN)
     return record
 
 

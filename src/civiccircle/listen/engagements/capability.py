@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from civiccircle.kernel.capability import Capability, NavigationItem, RecordKind
 from civiccircle.kernel.circle import CircleStep
 
+from . import story
+
 CAPABILITY = Capability(
     name="engagements",
     title=_("Engagements"),
@@ -12,8 +14,10 @@ CAPABILITY = Capability(
     routes="civiccircle.listen.engagements.urls",
     api="civiccircle.listen.engagements.api",
     record_kinds=(
-        RecordKind("engagement", _("Engagement"), CircleStep.ASKED),
-        RecordKind("answer", _("Answer"), CircleStep.DECIDED),
+        RecordKind(
+            "engagement", _("Engagement"), CircleStep.ASKED, story.engagement, "engagements/story.html"
+        ),
+        RecordKind("answer", _("Answer"), CircleStep.DECIDED, story.answer, "engagements/story_answer.html"),
     ),
     navigation=(
         NavigationItem(_("Have your say"), "engagements:list", order=10),

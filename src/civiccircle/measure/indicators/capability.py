@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from civiccircle.kernel.capability import Capability, Command, Export, FactKind, NavigationItem, RecordKind
 from civiccircle.kernel.circle import CircleStep
 
-from . import exports
+from . import exports, story
 from .commands import import_observations
 from .rules import RECORD
 
@@ -102,7 +102,9 @@ CAPABILITY = Capability(
             ),
         ),
     ),
-    record_kinds=(RecordKind("indicator", _("Indicator"), CircleStep.MEASURED),),
+    record_kinds=(
+        RecordKind("indicator", _("Indicator"), CircleStep.MEASURED, story.figures, "indicators/story.html"),
+    ),
     navigation=(
         NavigationItem(_("Indicators"), "indicators:list", order=40),
         NavigationItem(_("Indicators"), "indicators:desk", audience="staff", order=40, permission=RECORD),

@@ -128,18 +128,18 @@ def _recent(indicator_ids: list[int], place: str) -> QuerySet[Observation]:
 
 def _targets(indicators: Sequence[Indicator], place: str) -> Mapping[int, list[Target]]:
     found = defaultdict[int, list[Target]](list)
-    for each in _targets_in_force([indicator.pk for indicator in indicators], place):
+    for each in targets_in_force([indicator.pk for indicator in indicators], place):
         found[each.indicator_id].append(each)
     return found
 
 
 @prepared
-def _targets_in_force(indicator_ids: list[int], place: str) -> QuerySet[Target]:
+def targets_in_force(indicator_ids: list[int], place: str) -> QuerySet[Target]:
     found = Target.objects.filter(indicator__in=indicator_ids, place=place, ended_at=None)
     return found.order_by("due")
 
 
-def _present(targets: Sequence[Target], today: date) -> Target | None:
+def present_target(targets: Sequence[Target], today: date) -> Target | None:
     """The target that is due next, or when all of them were, the last one."""
     return next((each for each in targets if each.due >= today), targets[-1] if targets else None)
 
@@ -149,7 +149,9 @@ def standing_of(
 ) -> Standing:
     """Where an indicator stands by entries in force, the oldest first, and targets in the order of their days."""
     values = [each for each in entries if each.value is not None]
-    return Standing(indicator, values, entries[-1] if entries else None, _present(targets, today), today)
+    return Standing(
+        indicator, values, entries[-1] if entries else None, present_target(targets, today), today
+    )
 
 
 def _number(observation: Observation) -> Decimal:
