@@ -4,24 +4,33 @@ A text of the house becomes part of its template. Calls go straight to what they
 context, which Jinja2 would find out anew each time. What is markup already is joined as it is.
 """
 
-from collections.abc import Callable, MutableMapping
-from typing import Any
+from collections.abc import Callable, Mapping, MutableMapping
+from typing import Any, cast
 
 from django.utils.translation import gettext, override, pgettext
 from jinja2 import Environment, TemplateSyntaxError, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.runtime import markup_join
 from jinja2.visitor import NodeTransformer
-from markupsafe import Markup, escape
+from markupsafe import Markup, _escape_inner, escape
 
 _TEXTS: dict[str, Callable[..., str]] = {"_": gettext, "pgettext": pgettext}
 
 
 def escaped(value: object) -> str:
-    """`value` as it may stand in markup."""
-    if isinstance(value, Markup):
-        return value
-    return str(value) if type(value) is int else escape(value)
+    """`value` as it may stand in markup: a plain string, as it is joined with others at once."""
+    kind = type(value)
+    if kind is Markup:
+        return cast(Markup, value)
+    if kind is str:
+        return _escape_inner(cast(str, value))
+    return str(value) if kind is int else escape(value)
+
+
+def attributes(given: Mapping[str, object]) -> Markup:
+    """As Jinja2's ``xmlattr`` for names that the house wrote: what is none is left out."""
+    told = [f' {name}="{escaped(value)}"' for name, value in given.items() if value is not None]
+    return Markup("".join(told))  # noqa: S704 - the values are escaped
 
 
 class Compiler(CodeGenerator):
