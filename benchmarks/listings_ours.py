@@ -12,7 +12,6 @@ import town
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.sessions.backends.db import SessionStore
-from django.core.wsgi import get_wsgi_application
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from listings_request import Ask
@@ -24,6 +23,7 @@ from civiccircle.kernel.recent import forget_everything
 from civiccircle.kernel.trace.models import Record
 from civiccircle.listen.conversations import board, map_state
 from civiccircle.listen.conversations.models import Conversation
+from civiccircle.web.wsgi import application
 
 ROUNDS = 5
 INDICATOR = "BB01"
@@ -73,7 +73,7 @@ def main(number: int, requests: int) -> None:
     cookies = {"reader": "", "voice": f"voice={town.rows(here, number)}", "officer": _session(here, Role.ENGAGEMENT_OFFICER), "analyst": _session(here, Role.ANALYST)}
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    ask = Ask(get_wsgi_application())
+    ask = Ask(application)
     talk = Conversation.objects.get(activity__engagement__slug="harbour")
     uid = Record.objects.earliest("pk").uid
     found = {}

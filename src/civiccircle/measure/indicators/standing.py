@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from civiccircle.kernel.communities.models import Community
@@ -16,9 +16,6 @@ from civiccircle.kernel.prepared import prepared
 from civiccircle.methods.target_progress import Direction, Progress, Reading, progress
 
 from .models import Indicator, Observation, Target
-
-RECENT = 8
-"""Values that a list shows of each indicator."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +98,7 @@ def today_in(community: Community) -> date:
 
 
 def standings(community: Community, indicators: Iterable[Indicator], place: str = "") -> list[Standing]:
-    """Where each indicator stands, in the order given; two queries for any number of them."""
+    """Where each indicator stands, in the order given; three queries for any number of them."""
     listed, today = list(indicators), today_in(community)
     for each in listed:
         each.community = community  # known already: not to be asked for once more for each
@@ -110,20 +107,25 @@ def standings(community: Community, indicators: Iterable[Indicator], place: str 
 
 
 def _newest(indicators: Sequence[Indicator], place: str) -> Mapping[int, list[Observation]]:
-    """The newest entries in force, at most `RECENT` of each indicator, the oldest first."""
-    found = defaultdict[int, list[Observation]](list)
-    for each in _recent([indicator.pk for indicator in indicators], place):
-        found[each.indicator_id].append(each)
-    return found
+    """Of each indicator the two newest values and the newest entry in force, the oldest first."""
+    of = {pk: [entry for entry in entries if entry] for pk, *entries in _newest_ids([each.pk for each in indicators], place)}
+    entries = {each.pk: each for each in _entries(list({entry for found in of.values() for entry in found}))}
+    return defaultdict(list, {pk: [entries[each] for each in dict.fromkeys(found)] for pk, found in of.items()})
 
 
 @prepared
-def _recent(indicator_ids: list[int], place: str) -> QuerySet[Observation]:
-    order = [F("end").desc(), F("start").asc()]
-    numbered = Observation.objects.filter(indicator__in=indicator_ids, place=place, ended_at=None).annotate(
-        age=Window(RowNumber(), partition_by=F("indicator"), order_by=order)
-    )
-    return numbered.filter(age__lte=RECENT).order_by("indicator", "end", "-start")
+def _newest_ids(indicator_ids: list[int], place: str) -> QuerySet[Any, tuple[int, int | None, int | None, int | None]]:
+    """Three steps along an index for each: what was observed in earlier years is not read."""
+    entries = Observation.objects.filter(indicator=OuterRef("pk"), place=place, ended_at=None)
+    entries = entries.order_by("-end", "start").values("pk")
+    values = entries.filter(value__isnull=False)
+    before, latest, newest = (Subquery(each) for each in (values[1:2], values[:1], entries[:1]))
+    return Indicator.objects.filter(pk__in=indicator_ids).order_by().values_list("pk", before, latest, newest)
+
+
+@prepared
+def _entries(ids: list[int]) -> QuerySet[Observation]:
+    return Observation.objects.filter(pk__in=ids).only("indicator", "start", "end", "value").order_by()
 
 
 def _targets(indicators: Sequence[Indicator], place: str) -> Mapping[int, list[Target]]:
