@@ -70,7 +70,12 @@ def pages(uid: object, activity: int) -> dict[str, tuple[str, str]]:
 
 def main(number: int, requests: int) -> None:
     here = town.made()
-    cookies = {"reader": "", "voice": f"voice={town.rows(here, number)}", "officer": _session(here, Role.ENGAGEMENT_OFFICER), "analyst": _session(here, Role.ANALYST)}
+    cookies = {
+        "reader": "",
+        "voice": f"voice={town.rows(here, number)}",
+        "officer": _session(here, Role.ENGAGEMENT_OFFICER),
+        "analyst": _session(here, Role.ANALYST),
+    }
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     ask = Ask(application)

@@ -314,9 +314,7 @@ def _observations(town: Community, number: int) -> None:
     now = timezone.now()
     _bulk(_observation(followed[0], each, now) for each in range(number // 2))
     others = followed[1:]
-    _bulk(
-        _observation(others[each % len(others)], each // len(others), now) for each in range(number // 2)
-    )
+    _bulk(_observation(others[each % len(others)], each // len(others), now) for each in range(number // 2))
     _bulk(
         Target(indicator=each, value=9, due=date(2030, 12, 31), set_by={"en": "Council"}, recorded_at=now)
         for each in followed

@@ -1,7 +1,7 @@
 """How what a database answers becomes rows.
 
-Django finds out anew for each query how its columns are read, and asks for each row whether somebody listens to its being
-made. Here a query that is put together once finds out once, and its rows are filled straight in.
+Django finds out anew for each query how its columns are read, and asks for each row whether somebody listens to its
+being made. Here a query that is put together once finds out once, and its rows are filled straight in.
 """
 
 import datetime as dt
@@ -34,10 +34,15 @@ class Reader:
             (place, _converter(columns[place], converters, expression, compiler.connection))
             for place, (converters, expression) in found.items()
         ]
-        kinds = {ModelIterable: self._thing, ValuesListIterable: tuple, FlatValuesListIterable: _only}
-        self._make: Callable[[list[Any]], Any] = kinds[queryset._iterable_class]  # type: ignore[attr-defined]
+        kind = queryset._iterable_class
+        makers: dict[Any, Callable[[list[Any]], Any]] = {
+            ModelIterable: self._thing,
+            ValuesListIterable: tuple,
+            FlatValuesListIterable: _only,
+        }
+        self._make = makers[kind]
         self._width = len(columns)
-        if queryset._iterable_class is ModelIterable:  # type: ignore[attr-defined]
+        if kind is ModelIterable:
             self._of_model(compiler)
 
     def _of_model(self, compiler: Any) -> None:
@@ -45,12 +50,10 @@ class Reader:
         first, last = info["select_fields"][0], info["select_fields"][-1] + 1
         self._names = [select[place][0].target.attname for place in range(first, last)]
         self._first, self._model = first, _plain(info["model"])
-        self._populators = get_related_populators(info, select, self._database)
+        self._populators = get_related_populators(info, select, self._database)  # type: ignore[call-arg]
         self._annotations = list(compiler.annotation_col_map.items())
 
-    def rows(
-        self, found: Iterable[Sequence[Any]], connection: Any, known: Mapping[Any, Model]
-    ) -> list[Any]:
+    def rows(self, found: Iterable[Sequence[Any]], connection: Any, known: Mapping[Any, Model]) -> list[Any]:
         """The rows; `known` are things that all of them belong to, by relation."""
         converters, make, width = self._converters, self._make, self._width
         made = []
@@ -77,7 +80,8 @@ class Reader:
 def _plain(model: type[Model]) -> type[Model]:
     """A model that is nothing but its columns."""
     listened = pre_init.has_listeners(model) or post_init.has_listeners(model)
-    if listened or model.__init__ is not Model.__init__ or model.from_db.__func__ is not Model.from_db.__func__:  # type: ignore[attr-defined]
+    ours = (each for each in model.__mro__ if each not in (Model, object))
+    if listened or any(name in vars(each) for each in ours for name in ("__init__", "from_db")):
         raise ValueError(f"{model.__name__} does more when it is read than fill its fields in")
     return model
 
@@ -118,7 +122,11 @@ def _converter(column: Any, converters: list[Any], expression: Any, connection: 
     if isinstance(column, Col) and len(converters) == 1:
         if isinstance(field, JSONField) and field.decoder is None:
             return _json
-        if isinstance(field, DateTimeField) and connection.vendor == "sqlite" and connection.timezone is dt.UTC:
+        if (
+            isinstance(field, DateTimeField)
+            and connection.vendor == "sqlite"
+            and connection.timezone is dt.UTC
+        ):
             return _moment
 
     def convert(value: Any, connection: Any) -> Any:

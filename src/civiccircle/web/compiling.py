@@ -6,15 +6,19 @@ context, which Jinja2 would find out anew each time. What is markup already is j
 
 import re
 from collections.abc import Callable, Mapping, MutableMapping
-from typing import Any, cast
+from typing import Any
 
+import markupsafe
 from django.utils.translation import gettext, override, pgettext
 from jinja2 import Environment, TemplateSyntaxError, nodes
 from jinja2.compiler import CodeGenerator, Frame
-from jinja2.runtime import Macro, markup_join, missing
+from jinja2.runtime import Macro, markup_join
+from jinja2.utils import missing
 from jinja2.visitor import NodeTransformer
-from markupsafe import Markup, _escape_inner, escape
+from markupsafe import Markup, escape
 
+# What `escape` does to a string before it marks it as markup, which nobody asks of a part of a page.
+_escape_inner: Callable[[str], str] = markupsafe._escape_inner  # type: ignore[attr-defined]
 _PLACE = re.compile(r"%\((\w+)\)s")
 _TEXTS: dict[str, Callable[..., str]] = {"_": gettext, "pgettext": pgettext}
 
@@ -22,10 +26,10 @@ _TEXTS: dict[str, Callable[..., str]] = {"_": gettext, "pgettext": pgettext}
 def escaped(value: object) -> str:
     """`value` as it may stand in markup: a plain string, as it is joined with others at once."""
     kind = type(value)
-    if kind is Markup:
-        return cast(Markup, value)
     if kind is str:
-        return _escape_inner(cast(str, value))
+        return _escape_inner(value)  # type: ignore[arg-type]
+    if kind is Markup:
+        return value  # type: ignore[return-value]
     return str(value) if kind is int else escape(value)
 
 
@@ -37,15 +41,20 @@ def attributes(given: Mapping[str, object]) -> Markup:
 
 def joined(*parts: object) -> Markup:
     """A text of the house with values in it: words and values by turns."""
-    told = [escaped(part) if place % 2 else part for place, part in enumerate(parts)]
-    return Markup("".join(cast(list[str], told)))  # noqa: S704 - the house's own words, and what was escaped
+    told: list[Any] = [escaped(part) if place % 2 else part for place, part in enumerate(parts)]
+    return Markup("".join(told))  # noqa: S704 - the house's own words, and what was escaped
 
 
 class Piece(Macro):
     """A macro that is told its arguments as most are; all else is left to Jinja2."""
 
     def __call__(self, *args: Any, **kwargs: Any) -> str:
-        if self.catch_kwargs or self.catch_varargs or self.explicit_caller or len(args) > self._argument_count:
+        if (
+            self.catch_kwargs
+            or self.catch_varargs
+            or self.explicit_caller
+            or len(args) > self._argument_count
+        ):
             return super().__call__(*args, **kwargs)
         told, given = list(args), kwargs.copy()
         told += [given.pop(name, missing) for name in self.arguments[len(args) :]]
@@ -104,7 +113,9 @@ class _Translator(NodeTransformer):
             return nodes.Const(text % {}, lineno=node.lineno)
         words = [part.replace("%%", "%") for part in _PLACE.split(text)]
         parts = [values[word] if place % 2 else nodes.Const(word) for place, word in enumerate(words)]
-        text % dict.fromkeys(values, 1)  # a text that asks for another value is a fault now, not when it is read
+        text % dict.fromkeys(
+            values, 1
+        )  # a text that asks for another value is a fault now, not when it is read
         return nodes.Call(nodes.ImportedName(f"{__name__}.joined"), parts, [], None, None, lineno=node.lineno)
 
     def visit_Concat(self, node: nodes.Concat) -> nodes.Node:
