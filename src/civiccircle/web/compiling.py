@@ -19,7 +19,7 @@ from markupsafe import Markup, escape
 
 # What `escape` does to a string before it marks it as markup, which nobody asks of a part of a page.
 _escape_inner: Callable[[str], str] = markupsafe._escape_inner  # type: ignore[attr-defined]
-_PLACE = re.compile(r"%\((\w+)\)s")
+_PLACE = re.compile(r"(?<!%)%\((\w+)\)[sd]")
 _TEXTS: dict[str, Callable[..., str]] = {"_": gettext, "pgettext": pgettext}
 
 
@@ -113,9 +113,10 @@ class _Translator(NodeTransformer):
             return nodes.Const(text % {}, lineno=node.lineno)
         words = [part.replace("%%", "%") for part in _PLACE.split(text)]
         parts = [values[word] if place % 2 else nodes.Const(word) for place, word in enumerate(words)]
-        text % dict.fromkeys(
+        if "".join("1" if place % 2 else word for place, word in enumerate(words)) != text % dict.fromkeys(
             values, 1
-        )  # a text that asks for another value is a fault now, not when it is read
+        ):
+            raise TemplateSyntaxError("values stand in a text as %(name)s or %(name)d", node.lineno)
         return nodes.Call(nodes.ImportedName(f"{__name__}.joined"), parts, [], None, None, lineno=node.lineno)
 
     def visit_Concat(self, node: nodes.Concat) -> nodes.Node:

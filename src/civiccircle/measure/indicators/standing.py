@@ -124,8 +124,8 @@ def _newest_ids(
     indicator_ids: list[int], place: str
 ) -> QuerySet[Any, tuple[int, int | None, int | None, int | None]]:
     """Three steps along an index for each: what was observed in earlier years is not read."""
-    entries = Observation.objects.filter(indicator=OuterRef("pk"), place=place, ended_at=None)
-    entries = entries.order_by("-end", "start").values("pk")
+    of_one = Observation.objects.filter(indicator=OuterRef("pk"), place=place, ended_at=None)
+    entries = of_one.order_by("-end", "start").values("pk")
     values = entries.filter(value__isnull=False)
     before, latest, newest = Subquery(values[1:2]), Subquery(values[:1]), Subquery(entries[:1])
     return Indicator.objects.filter(pk__in=indicator_ids).order_by().values_list("pk", before, latest, newest)
