@@ -12,19 +12,21 @@ import town
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.sessions.backends.db import SessionStore
-from django.core.wsgi import get_wsgi_application
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from listings_request import Ask
 
 from civiccircle.kernel.activities import snapshots
 from civiccircle.kernel.pages import store
+from civiccircle.kernel.people.models import Role
 from civiccircle.kernel.recent import forget_everything
 from civiccircle.kernel.trace.models import Record
 from civiccircle.listen.conversations import board, map_state
 from civiccircle.listen.conversations.models import Conversation
+from civiccircle.web.wsgi import application
 
 ROUNDS = 5
+INDICATOR = "BB01"
 PEOPLE_PAGE = f"/en/{town.SLUG}"
 PROGRAM = f"/api/v1/communities/{town.SLUG}"
 TALK = "engagements/harbour/conversations/talk"
@@ -56,15 +58,27 @@ def pages(uid: object, activity: int) -> dict[str, tuple[str, str]]:
         "API facts": (f"{PROGRAM}/ledger/facts?page_size=25", "reader"),
         "API moderation log": (f"{PROGRAM}/moderation?page_size=25", "reader"),
         "API places": (f"{PROGRAM}/places?page_size=25", "reader"),
+        "indicators": (f"{PEOPLE_PAGE}/indicators/", "reader"),
+        "an indicator": (f"{PEOPLE_PAGE}/indicators/{INDICATOR}/", "reader"),
+        "indicators, at the desk": (f"{PEOPLE_PAGE}/desk/indicators/", "analyst"),
+        "an indicator, at the desk": (f"{PEOPLE_PAGE}/desk/indicators/of/{INDICATOR}/", "analyst"),
+        "API indicators": (f"{PROGRAM}/indicators?page_size=25", "reader"),
+        "API observations": (f"{PROGRAM}/indicators/{INDICATOR}/observations?page_size=25", "reader"),
+        "API targets": (f"{PROGRAM}/indicators/{INDICATOR}/targets?page_size=25", "reader"),
     }
 
 
 def main(number: int, requests: int) -> None:
     here = town.made()
-    cookies = {"reader": "", "voice": f"voice={town.rows(here, number)}", "officer": _session(here)}
+    cookies = {
+        "reader": "",
+        "voice": f"voice={town.rows(here, number)}",
+        "officer": _session(here, Role.ENGAGEMENT_OFFICER),
+        "analyst": _session(here, Role.ANALYST),
+    }
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    ask = Ask(get_wsgi_application())
+    ask = Ask(application)
     talk = Conversation.objects.get(activity__engagement__slug="harbour")
     uid = Record.objects.earliest("pk").uid
     found = {}
@@ -93,8 +107,8 @@ def measure(ask: Ask, address: str, cookie: str, requests: int) -> dict[str, flo
     return {"queries": queries, "anew": statistics.median(anew), "kept": kept}
 
 
-def _session(here: Any) -> str:
-    person = town.officer(here)
+def _session(here: Any, role: Role) -> str:
+    person = town.staff(here, role)
     session = SessionStore()
     session["_auth_user_id"] = str(person.pk)
     session["_auth_user_backend"] = "django.contrib.auth.backends.ModelBackend"

@@ -6,7 +6,7 @@ Importing this module sets Django up on the data folder that CIVICCIRCLE_DATA na
 import json
 import secrets
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import django
@@ -34,12 +34,16 @@ from civiccircle.kernel.publishing.models import Release
 from civiccircle.kernel.results.models import Result
 from civiccircle.kernel.trace.models import Link, Record, SearchText
 from civiccircle.listen.conversations.models import Conversation, Statement, Vote
+from civiccircle.measure.indicators import actions as indicators
+from civiccircle.measure.indicators.catalogue import catalogue
+from civiccircle.measure.indicators.models import Indicator, Observation, Target
 from civiccircle.methods.merkle import canonical_json, commitment
 
 SLUG = "town"
 DAY = timedelta(days=1)
 SALT = bytes(16)
 AT_ONCE = 5_000
+FOLLOWED = 40  # indicators, of the 111 of the catalogue
 OPEN = 200  # engagements that are open at the same time
 WORDS = (
     *(
@@ -152,12 +156,13 @@ def rows(town: Community, number: int) -> str:
         for each in range(number)
     )
     _bulk(_result(talk.activity, each) for each in range(number))
+    _observations(town, number)
     return token
 
 
-def officer(town: Community) -> Person:
-    person = Person.objects.create_user("olive@town.example", name="Olive")
-    Membership.objects.create(community=town, person=person, role=Role.ENGAGEMENT_OFFICER)
+def staff(town: Community, role: Role) -> Person:
+    person = Person.objects.create_user(f"{role.value}@town.example", name="Olive")
+    Membership.objects.create(community=town, person=person, role=role)
     return person
 
 
@@ -300,6 +305,35 @@ def _result(activity: Activity, version: int) -> Result:
         output_digest="0" * 64,
         computed_at=timezone.now(),
         final=True,
+    )
+
+
+def _observations(town: Community, number: int) -> None:
+    """Half of them of one indicator, half of the others that the town follows, in the town and its districts."""
+    followed = indicators.follow(by=None, community=town, codes=list(catalogue())[:FOLLOWED])
+    now = timezone.now()
+    _bulk(_observation(followed[0], each, now) for each in range(number // 2))
+    others = followed[1:]
+    _bulk(_observation(others[each % len(others)], each // len(others), now) for each in range(number // 2))
+    _bulk(
+        Target(indicator=each, value=9, due=date(2030, 12, 31), set_by={"en": "Council"}, recorded_at=now)
+        for each in followed
+    )
+
+
+def _observation(indicator: Indicator, number: int, now: datetime) -> Observation:
+    """The first stands for yesterday and the whole town, the next for its districts, then the day before."""
+    back, place = divmod(number, 5)
+    day = now.date() - (back + 1) * DAY
+    return Observation(
+        indicator=indicator,
+        place=["", *WORDS[:4]][place],
+        start=day,
+        end=day,
+        value=number % 90,
+        source={"en": "Survey"},
+        licence="CC0",
+        recorded_at=now,
     )
 
 

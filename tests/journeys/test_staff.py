@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import FIRST, Visit
+from tests.journeys.conftest import Visit
 from tests.journeys.test_resident import join
 from tests.journeys.visitor import How, Visitor
 
@@ -15,6 +15,8 @@ pytestmark = pytest.mark.browser
 LARGEST_FORM = 12  # questions that an officer must look at to have a conversation
 LONGEST_SETUP = 120.0  # seconds of a script that types at once; the rest of five minutes is thinking
 DESK = How(1280, "en", True)
+
+SCRIPTED = [How(360, "en", True), pytest.param(How(1280, "fr", False), marks=pytest.mark.slow)]
 
 
 def at_the_desk(visit: Visit, how: How, role: str) -> Visitor:
@@ -127,7 +129,7 @@ def test_an_officer_answers_and_everybody_can_read_it(visit: Visit) -> None:
     expect(reader.page.locator("#answer strong")).to_have_text("les lampadaires baissent à 23 h")
 
 
-@pytest.mark.parametrize("how", FIRST, ids=str)
+@pytest.mark.parametrize("how", SCRIPTED, ids=str)
 def test_a_privacy_officer_looks_at_what_is_collected_and_decides(visit: Visit, how: How) -> None:
     officer = at_the_desk(visit, how, "Privacy officer")
     page = officer.page
@@ -142,7 +144,7 @@ def test_a_privacy_officer_looks_at_what_is_collected_and_decides(visit: Visit, 
     officer.go("desk/privacy/retention/", "retention")
 
 
-@pytest.mark.parametrize("how", FIRST, ids=str)
+@pytest.mark.parametrize("how", SCRIPTED, ids=str)
 def test_an_administrator_gives_a_role_and_is_kept_from_unreadable_colours(visit: Visit, how: How) -> None:
     administrator = at_the_desk(visit, how, "Administrator")
     page, newcomer = administrator.page, f"kim.{how}@heron-harbour.example"
@@ -178,9 +180,7 @@ DE08,{year},71.5,%,Digital services,CC-BY-4.0
 """
 
 
-@pytest.mark.parametrize(
-    "how", [How(360, "en", True), pytest.param(How(1280, "fr", False), marks=pytest.mark.slow)], ids=str
-)
+@pytest.mark.parametrize("how", SCRIPTED, ids=str)
 def test_an_analyst_mends_a_table_and_everybody_sees_the_number(visit: Visit, how: How) -> None:
     analyst, year = at_the_desk(visit, how, "Analyst"), date.today().year - 9 - how.width // 1000
     page = analyst.page

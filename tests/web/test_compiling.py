@@ -25,6 +25,13 @@ def test_a_text_is_told_in_the_language_of_the_page() -> None:
 def test_values_in_a_text_are_escaped_and_the_text_is_not() -> None:
     told = _said('{{ _("Receipt for: %(text)s", text=text) }}', text="<b>")
     assert told == "Reçu pour\N{NO-BREAK SPACE}: &lt;b&gt;"
+    assert _said('{{ _("%(a)d of %(b)s, 5%%", a=1, b=2) }}', "en") == "1 of 2, 5%"
+
+
+@pytest.mark.parametrize("text", ["%(a)s and %(b)s", "%(a).1f"])
+def test_a_text_whose_values_cannot_be_put_in_is_a_fault(text: str) -> None:
+    with pytest.raises((TemplateSyntaxError, KeyError)):
+        _said(f'{{{{ _("{text}", a=1) }}}}', "en")
 
 
 def test_a_text_joined_with_other_constants_stays_markup() -> None:

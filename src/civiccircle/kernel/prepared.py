@@ -12,7 +12,6 @@ The function is called once, with a `Given` for each of its parameters. It may c
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import wraps
 from inspect import signature
@@ -21,6 +20,8 @@ from uuid import UUID
 
 from django.db import connections
 from django.db.models import Expression, Model, QuerySet, Value
+
+from .reading import Reader
 
 Row = TypeVar("Row")
 Words = ParamSpec("Words")
@@ -43,14 +44,13 @@ class _Ready(Generic[Row]):
     """SQL with places for values, and how Django makes rows of what it answers."""
 
     def __init__(self, queryset: QuerySet[Any, Row]) -> None:
-        self._queryset: Any = queryset
-        self._compiler: Any = queryset.query.get_compiler(queryset.db)
-        sql, self._params = self._compiler.as_sql()
+        self._database, self._model = queryset.db, queryset.model
+        compiler: Any = queryset.query.get_compiler(queryset.db)
+        sql, self._params = compiler.as_sql()
         self._pieces = sql.split("%s")
         if len(self._pieces) != len(self._params) + 1:
             raise ValueError(f"a literal %s stands in: {sql}")
-        columns = [column for column, _sql, _alias in self._compiler.select]
-        self._converters = self._compiler.get_converters(columns)
+        self._read = Reader(queryset, compiler)
 
     def rows(self, given: dict[str, Any], known: dict[str, Model], start: int, stop: int | None) -> list[Row]:
         """The answer, as the queryset would give it; `known` are things that all rows belong to, by relation."""
@@ -60,31 +60,26 @@ class _Ready(Generic[Row]):
         sql, params = told
         if stop is not None:
             sql, params = f"{sql} LIMIT %s OFFSET %s", [*params, stop - start, start]
-        compiler = copy(self._compiler)
-        compiler.connection = connections[self._queryset.db]
-        compiler.as_sql = lambda *_args, **_kwargs: (sql, params)
-        compiler.get_converters = lambda _columns: self._converters
-        query = copy(self._queryset.query)
-        query.get_compiler = lambda *_args, **_kwargs: compiler
-        rows: Any = QuerySet(self._queryset.model, query, self._queryset.db)
-        rows._iterable_class, rows._fields = self._queryset._iterable_class, self._queryset._fields
-        relation = self._queryset.model._meta.get_field
-        rows._known_related_objects = {relation(name): {each.pk: each} for name, each in known.items()}
-        return list(rows)
+        connection = connections[self._database]
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            found = cursor.fetchall()
+        relation = self._model._meta.get_field
+        return self._read.rows(found, connection, {relation(name): each for name, each in known.items()})
 
     def count(self, given: dict[str, Any], most: int) -> int:
         told = self.sql(given)
         if told is None:
             return 0
         sql, params = told
-        with connections[self._queryset.db].cursor() as cursor:
+        with connections[self._database].cursor() as cursor:
             cursor.execute(f"SELECT COUNT(*) FROM ({sql} LIMIT %s) AS counted", [*params, most])  # noqa: S608
             found: int = cursor.fetchone()[0]
         return found
 
     def sql(self, given: dict[str, Any]) -> tuple[str, list[Any]] | None:
         """The query with its values; `None` where they say that nothing is found."""
-        adapt = connections[self._queryset.db].ops
+        adapt = connections[self._database].ops
         sql, params = self._pieces[0], list[Any]()
         for param, piece in zip(self._params, self._pieces[1:], strict=True):
             value = given[param.name] if isinstance(param, Given) else param

@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from civiccircle.kernel.addresses import address_in
 from civiccircle.web import charts, controls, figures, navigation
-from civiccircle.web.compiling import Spoken
+from civiccircle.web.compiling import Spoken, attributes
 from civiccircle.web.filters import filters_in
 
 
@@ -59,6 +59,7 @@ def environment(**options: Any) -> Spoken:
         "lstrip_blocks": True,
     }
     env = Spoken(**options)
+    env.filters["xmlattr"] = attributes
     env.globals |= {
         "static": lru_cache(maxsize=1_000)(static),
         "language_links": navigation.language_links,

@@ -6,7 +6,6 @@ from datetime import timedelta
 from hashlib import sha256
 
 import pytest
-from django.core.cache import caches
 from django.http import Http404
 from django.test import Client
 
@@ -38,7 +37,6 @@ def write_badly(community: Community) -> Iterator[bytes]:
 
 @pytest.fixture(autouse=True)
 def exports(monkeypatch: pytest.MonkeyPatch) -> None:
-    caches["limits"].clear()
     kinds = "text/csv; charset=utf-8"
     room = Capability(
         name="towns",

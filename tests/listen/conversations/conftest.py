@@ -13,7 +13,7 @@ from civiccircle.kernel.activities import snapshots
 from civiccircle.kernel.activities.models import Activity, Engagement, Participant
 from civiccircle.kernel.people import participants
 from civiccircle.kernel.people.models import Person
-from civiccircle.listen.conversations import actions
+from civiccircle.listen.conversations import actions, results_actions
 from civiccircle.listen.conversations.models import Conversation
 
 SEEDS = (
@@ -22,6 +22,12 @@ SEEDS = (
     "We need more benches in the shade.",
     "The ferry should run until midnight.",
 )
+
+
+@pytest.fixture(autouse=True)
+def _few_bootstraps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a hundred of them say of a grouping is tested with the method."""
+    monkeypatch.setattr(results_actions, "BOOTSTRAPS", 10)
 
 
 @pytest.fixture

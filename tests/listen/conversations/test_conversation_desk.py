@@ -235,21 +235,6 @@ def test_the_desk_is_closed_to_residents_and_to_other_communities(
     assert client.get(desk()).status_code == 302
 
 
-def test_the_desk_costs_the_same_queries_for_5_and_for_300_statements(
-    client: Client,
-    desk: Callable[..., str],
-    officer: Person,
-    conversation: Conversation,
-    django_assert_max_num_queries: Any,
-) -> None:
-    texts = [f"Idea number {number} of many." for number in range(300)]
-    actions.add_statements(by=officer, conversation=conversation, texts=texts, language="en")
-    board.forget()
-    client.get(desk())
-    with django_assert_max_num_queries(10):
-        client.get(desk())
-
-
 def test_what_a_person_wrote_under_the_account_is_in_their_export(
     activity: Activity, join: Join, resident: Person
 ) -> None:

@@ -9,7 +9,6 @@ from hashlib import sha256
 
 import pytest
 from click.testing import CliRunner
-from django.core.cache import caches
 from django.test import Client
 from django.utils import timezone
 
@@ -28,11 +27,6 @@ SUBJECT = "?engagement=waterfront&conversation=waterfront-talk"
 POLIS = f"/en/riverbend/downloads/polis/{SUBJECT}"
 TOTALS = f"/en/riverbend/downloads/statements/{SUBJECT}"
 CAMPS = ((1, -1, 1, 1), (-1, 1, 1, -1))
-
-
-@pytest.fixture(autouse=True)
-def many_downloads() -> None:
-    caches["limits"].clear()
 
 
 @pytest.fixture

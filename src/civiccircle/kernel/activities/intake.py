@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from civiccircle.kernel.ledger import actions as ledger
-from civiccircle.methods.merkle import SALT_SIZE, canonical_json, commitment
+from civiccircle.methods.merkle import SALT_SIZE, LedgerError, canonical_json, commitment
 
 from . import rows
 from .kinds import Accepted, Refused, kind_of
@@ -103,9 +103,10 @@ def _taken_before(
         return None
     try:
         payload = kind_of(activity).read(activity, verb, data)
-    except Refused:
+        written = _canonical(activity, verb, payload)
+    except (Refused, LedgerError):  # what cannot be written was not taken
         return None
-    return first if first.payload == _canonical(activity, verb, payload) else None
+    return first if first.payload == written else None
 
 
 def _commit(submissions: Sequence[Submission]) -> Sequence[Acknowledgement]:

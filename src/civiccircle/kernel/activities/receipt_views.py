@@ -28,8 +28,7 @@ def receipts(request: CommunityRequest, community: str) -> HttpResponse:
     token = request.COOKIES.get(participants.COOKIE, "")
     digests = []
     if len(token) == participants.TOKEN_LENGTH and token.isascii():
-        engagements = queries.recent_engagement_ids(request.community)
-        digests = [participants.key_digest(each, token) for each in engagements]
+        digests = participants.key_digests(queries.recent_engagement_ids(request.community), token)
     held = queries.contributions_held_by(request.community, participants.signed_in(request), digests)
     return render(request, "activities/receipts.html", {"page": page_of(held, request.GET.get("page"), 25)})
 

@@ -28,7 +28,7 @@ ALIKE_BEFORE_SUBMITTING = 0.4
 ALIKE_FOR_STAFF = 0.55
 COMPARED = 1_000
 """Statements among which pairs are looked for: a comparison of each with each takes its time."""
-COUNTED = 10_000
+COUNTED = 2_000
 """Statements of one state that are counted for the desk: to count more takes its time and helps nobody."""
 LONGEST_NUMBER = 9  # digits
 
@@ -212,7 +212,7 @@ class Twins:
 
 
 def suggested_merges(
-    conversation: Conversation, numbers: Mapping[str, int], at_most: int = 20
+    conversation: Conversation, numbers: Mapping[str, int], at_most: int = 10
 ) -> list[Twins]:
     """The pairs of shown statements that staff may want to merge, most alike first; among the newest `COMPARED`.
 

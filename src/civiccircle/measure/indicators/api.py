@@ -123,8 +123,10 @@ def indicators(
     community: InCommunity,
     factor: Factor | Literal[""] = "",
     area: AreaOfLife | Literal[""] = "",
-) -> QuerySet[Indicator]:
-    return queries.filtered(request.community, factor, area)
+) -> QuerySet[Indicator] | Asked[Indicator]:
+    if factor or area:  # no code is a part of another one
+        return queries.followed(request.community).filter(factors__contains=factor, areas__contains=area)
+    return queries.followed_now(request.community.pk)
 
 
 @router.get(

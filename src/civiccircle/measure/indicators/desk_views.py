@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from civiccircle.kernel.desk import StaffRequest, staff_page
+from civiccircle.kernel.paging import page_of
 from civiccircle.kernel.uploads import takes_file
 
 from . import actions, imports, queries, target_actions
@@ -28,8 +29,8 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 @staff_page(RECORD)
 def overview(request: StaffRequest, community: str) -> HttpResponse:
     """The followed indicators: who looks after each, and what is out of date."""
-    followed = queries.followed(request.community).select_related("owner")
-    context = {"standings": standings(request.community, followed)}
+    page = page_of(queries.followed_with_owners(request.community.pk), request.GET.get("page"), queries.PAGE)
+    context = {"standings": standings(request.community, page), "page": page}
     return render(request, "indicators/desk.html", context)
 
 

@@ -169,7 +169,10 @@ class Observation(_Entry):
             ),
             models.CheckConstraint(condition=Q(end__gte=F("start")), name="period_ends_after_it_starts"),
         ]
-        indexes = [models.Index(fields=["indicator", "place", "-end"], name="observation_latest")]
+        indexes = [
+            models.Index(fields=["indicator", "place", "-end"], name="observation_latest"),
+            models.Index(fields=["indicator", "-id"], name="observation_last_recorded"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.indicator_id} {self.place} {self.period}: {self.value}"

@@ -4,8 +4,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any
 
+from django.core.paginator import Page
 from django.db.models import F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
@@ -13,6 +15,7 @@ from civiccircle.formats.observations import Known, Measure
 from civiccircle.kernel.circle import AreaOfLife, Factor
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.communities.queries import place_list
+from civiccircle.kernel.paging import page_of
 from civiccircle.kernel.people.models import Person, Role
 from civiccircle.kernel.prepared import prepared
 from civiccircle.methods.target_progress import Progress
@@ -22,14 +25,17 @@ from .comparing import observations_in_force
 from .models import Indicator, Observation, Target
 from .standing import Standing, standing_of, standings, today_in
 
+PAGE = 12
+_FACTORS = list(Factor)
 LONGEST_SERIES = 400
 """Entries that a page shows of one indicator; the download holds them all."""
 
 
 @dataclass(frozen=True)
 class Listing:
-    """The followed indicators under their factors, as far as the filters let them through."""
+    """A page of the followed indicators under their factors, as far as the filters let them through."""
 
+    page: "Page[Standing]"
     groups: Sequence[tuple[Factor, Sequence[Standing]]]
     counts: Mapping[str, int]
     factor: str
@@ -56,16 +62,31 @@ def listing(community: Community, asked: Any) -> Listing:
     found = standings(community, filtered(community, factor, area))
     counts = {name: sum(each.state == name for each in found) for name in ("current", "stale", "none")}
     state = state if state in counts else ""
-    groups = defaultdict[Factor, list[Standing]](list)
-    for each in found:
-        if state in ("", each.state):
-            groups[Factor(factor) if factor else each.indicator.factor_list[0]].append(each)
-    return Listing([(each, groups[each]) for each in Factor if groups[each]], counts, factor, area, state)
+    of = {each: Factor(factor) if factor else each.indicator.factor_list[0] for each in found}
+    chosen = sorted(
+        (each for each in found if state in ("", each.state)), key=lambda each: _FACTORS.index(of[each])
+    )
+    page = page_of(chosen, asked.get("page"), PAGE)
+    groups = [(each, list(some)) for each, some in groupby(page, of.__getitem__)]
+    return Listing(page, groups, counts, factor, area, state)
 
 
-def filtered(community: Community, factor: str = "", area: str = "") -> QuerySet[Indicator]:
-    """The followed indicators of a factor and an area of life; no code is a part of another one."""
-    return followed(community).filter(factors__contains=factor, areas__contains=area)
+def filtered(community: Community, factor: str = "", area: str = "") -> list[Indicator]:
+    """The followed indicators of a factor and an area of life."""
+    here = followed_now(community.pk).knowing(community=community)
+    return [each for each in here if factor in ("", *each.factor_list) and area in ("", *each.area_list)]
+
+
+@prepared
+def followed_now(community_id: int) -> QuerySet[Indicator]:
+    """The indicators that a community follows now."""
+    return Indicator.objects.filter(community=community_id, retired_at=None)
+
+
+@prepared
+def followed_with_owners(community_id: int) -> QuerySet[Indicator]:
+    """The same for staff, each with who looks after it."""
+    return Indicator.objects.filter(community=community_id, retired_at=None).select_related("owner")
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from civiccircle.kernel.communities.models import Community
@@ -17,11 +18,8 @@ from civiccircle.methods.target_progress import Direction, Progress, Reading, pr
 
 from .models import Indicator, Observation, Target
 
-RECENT = 8
-"""Values that a list shows of each indicator."""
 
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Standing:
     """Where an indicator stands in a place: its recent values, the oldest first, and what it is to become.
 
@@ -48,21 +46,21 @@ class Standing:
         """The entry of the newest period, where it says that there is no value."""
         return self.newest if self.newest is not None and self.newest.value is None else None
 
-    @property
+    @cached_property
     def good_until(self) -> date | None:
         return self.indicator.good_until(self.latest.end) if self.latest else None
 
-    @property
+    @cached_property
     def stale(self) -> bool:
         """Whether the newest value is older than the update period allows."""
         return self.good_until is not None and self.good_until < self.today
 
-    @property
+    @cached_property
     def state(self) -> str:
         """``none`` (never a value), ``stale`` or ``current``."""
         return "none" if self.latest is None else "stale" if self.stale else "current"
 
-    @property
+    @cached_property
     def change(self) -> Decimal | None:
         """The newest value minus the one before."""
         if self.latest is None or self.before is None:
@@ -101,7 +99,7 @@ def today_in(community: Community) -> date:
 
 
 def standings(community: Community, indicators: Iterable[Indicator], place: str = "") -> list[Standing]:
-    """Where each indicator stands, in the order given; two queries for any number of them."""
+    """Where each indicator stands, in the order given; three queries for any number of them."""
     listed, today = list(indicators), today_in(community)
     for each in listed:
         each.community = community  # known already: not to be asked for once more for each
@@ -110,20 +108,32 @@ def standings(community: Community, indicators: Iterable[Indicator], place: str 
 
 
 def _newest(indicators: Sequence[Indicator], place: str) -> Mapping[int, list[Observation]]:
-    """The newest entries in force, at most `RECENT` of each indicator, the oldest first."""
-    found = defaultdict[int, list[Observation]](list)
-    for each in _recent([indicator.pk for indicator in indicators], place):
-        found[each.indicator_id].append(each)
-    return found
+    """Of each indicator the two newest values and the newest entry in force, the oldest first."""
+    of = {
+        pk: [entry for entry in entries if entry]
+        for pk, *entries in _newest_ids([each.pk for each in indicators], place)
+    }
+    entries = {each.pk: each for each in _entries(list({entry for found in of.values() for entry in found}))}
+    return defaultdict(
+        list, {pk: [entries[each] for each in dict.fromkeys(found)] for pk, found in of.items()}
+    )
 
 
 @prepared
-def _recent(indicator_ids: list[int], place: str) -> QuerySet[Observation]:
-    order = [F("end").desc(), F("start").asc()]
-    numbered = Observation.objects.filter(indicator__in=indicator_ids, place=place, ended_at=None).annotate(
-        age=Window(RowNumber(), partition_by=F("indicator"), order_by=order)
-    )
-    return numbered.filter(age__lte=RECENT).order_by("indicator", "end", "-start")
+def _newest_ids(
+    indicator_ids: list[int], place: str
+) -> QuerySet[Any, tuple[int, int | None, int | None, int | None]]:
+    """Three steps along an index for each: what was observed in earlier years is not read."""
+    of_one = Observation.objects.filter(indicator=OuterRef("pk"), place=place, ended_at=None)
+    entries = of_one.order_by("-end", "start").values("pk")
+    values = entries.filter(value__isnull=False)
+    before, latest, newest = Subquery(values[1:2]), Subquery(values[:1]), Subquery(entries[:1])
+    return Indicator.objects.filter(pk__in=indicator_ids).order_by().values_list("pk", before, latest, newest)
+
+
+@prepared
+def _entries(ids: list[int]) -> QuerySet[Observation]:
+    return Observation.objects.filter(pk__in=ids).only("indicator", "start", "end", "value").order_by()
 
 
 def _targets(indicators: Sequence[Indicator], place: str) -> Mapping[int, list[Target]]:
