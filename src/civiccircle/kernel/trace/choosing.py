@@ -86,14 +86,14 @@ class CommunityForm(LocalisedForm):
     def __init__(self, data: Any = None, *, community: Community, initial: Any = None) -> None:
         languages = in_order(community.languages, community.default_language)
         self.community = community
-        self.words = _words_in(data)
+        self.searches = _words_in(data)
         given, initial = data, dict(initial or {})
         if data is not None and FIND in data:  # the form comes back as it is, unjudged
             initial, data = _as_sent(type(self), given), None
         super().__init__(data, languages=languages, initial=initial)
         for name, field in self.fields.items():
             if isinstance(field, RecordField):
-                field.offer(community, self.words.get(name, ""), _chosen(name, data, initial), languages[0])
+                field.offer(community, self.searches.get(name, ""), _chosen(name, data, initial), languages[0])
 
     def choose(self, name: str, empty: Any, choices: Iterable[tuple[str, Any]]) -> None:
         """Fill a select, which begins with a choice for nothing."""
