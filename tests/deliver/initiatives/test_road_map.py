@@ -45,7 +45,7 @@ def test_the_road_map_is_told_as_picture_and_as_table(late: Milestone, client: C
     for sign in ("road__mark--done", "road__mark--late"):
         assert sign in page.partition('<svg class="road__bar"')[2].partition('<ul class="legend">')[0]
     told = text(client, MAP)
-    assert "1 of 2 reached , 1 late" in told
+    assert "1 of 2 reached, one late" in told
     assert "Paved: was due on" in told
     assert "(one day late)" in told
     assert f'href="{PAGE}"' in page
