@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class State(models.TextChoices):
@@ -14,7 +15,7 @@ class State(models.TextChoices):
     APPROVED = "approved", _("Approved")
     PROCURED = "procured", _("Procured")
     PILOT = "pilot", _("Pilot")
-    LIVE = "live", _("Live")
+    LIVE = "live", pgettext_lazy("state of an initiative", "Live")
     EVALUATED = "evaluated", _("Evaluated")
     RETIRED = "retired", _("Retired")
 
