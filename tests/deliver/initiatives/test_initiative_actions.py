@@ -139,9 +139,7 @@ def test_it_is_joined_where_it_is_begun_and_parted_with_a_reason(
     assert {each.target for each in record.links_out.all()} == {other}
     assert [kind for kind, *_more in history(made)] == ["begun", "joined", "joined", "parted"]
     with pytest.raises(ValidationError, match="Nothing is approved without a decision"):
-        actions.join(
-            by=officer, initiative=made, decision=None, measured_by=[other], paid_by=[], reason=WHY
-        )
+        actions.join(by=officer, initiative=made, decision=None, measured_by=[other], paid_by=[], reason=WHY)
 
 
 def test_a_milestone_is_moved_reached_with_evidence_and_reopened_in_public(

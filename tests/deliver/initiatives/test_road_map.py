@@ -34,7 +34,10 @@ def text(client: Client, address: str) -> str:
 def late(initiative: Initiative, officer: Person) -> Milestone:
     step = {"by": officer, "initiative": initiative}
     reached = steps.set_milestone(title={"en": "Planned"}, due=TODAY - 30 * DAY, **step)
-    shown = {"evidence": {"en": "The plan hangs in the hall."}, "evidence_url": "https://riverbend.example/plan"}
+    shown = {
+        "evidence": {"en": "The plan hangs in the hall."},
+        "evidence_url": "https://riverbend.example/plan",
+    }
     steps.reach_milestone(by=officer, milestone=reached, done_on=TODAY - 28 * DAY, **shown)
     return steps.set_milestone(title={"en": "Paved"}, due=TODAY - DAY, **step)
 
@@ -58,7 +61,13 @@ def test_the_road_map_is_filtered_by_goal_factor_place_area_and_state(
         identifier="RB-8", title={"en": "Benches"}, goal={"en": "Sit"}, factor="include", area_of_life="lives",
         places=[place],
     )  # fmt: skip
-    filters = {"goal": other.goal_id, "factor": "include", "place": "harbour", "area": "lives", "state": "idea"}
+    filters = {
+        "goal": other.goal_id,
+        "factor": "include",
+        "place": "harbour",
+        "area": "lives",
+        "state": "idea",
+    }
     for name, value in filters.items():
         told = text(client, f"{MAP}?{name}={value}").partition("At a glance")[2]
         assert "Benches" in told, name
@@ -83,7 +92,9 @@ def test_the_page_tells_what_why_who_decided_money_milestones_and_history(
     places = [told.find(each) for each in parts]
     assert -1 not in places, dict(zip(parts, places, strict=True))
     assert places == sorted(places)
-    assert 'href="https://riverbend.example/plan" rel="nofollow noopener"' in client.get(PAGE).content.decode()
+    assert (
+        'href="https://riverbend.example/plan" rel="nofollow noopener"' in client.get(PAGE).content.decode()
+    )
     assert "Le conseil l’a demandé." in text(client, PAGE.replace("/en/", "/fr/"))
     assert client.get(f"{MAP}RB-1/").status_code == 404
 
@@ -130,7 +141,8 @@ def test_an_officer_begins_and_cannot_approve_without_choosing_the_decision(
     assert "Nothing is approved without a decision" in refused.content.decode()
     assert not Initiative.objects.exists()
     more: dict[str, Any] = {
-        "state": "approved", "decision": decision.uid, "measured_by": [indicator.uid], "cost": "15000", "currency": "cad",
+        "state": "approved", "decision": decision.uid, "measured_by": [indicator.uid], "cost": "15000",
+        "currency": "cad",
         "places": ["harbour"], "goal_en": "Sit", "owner": officer.pk,
     }  # fmt: skip
     answer = client.post(f"{DESK}new/", SENT | more)

@@ -8,7 +8,9 @@ from civiccircle.kernel.circle import CircleStep
 from . import exports
 from .rules import RECORD
 
-_WORDS = {"outcome": {"adopted": _("adopted"), "amended": _("adopted with changes"), "rejected": _("rejected")}}
+_WORDS = {
+    "outcome": {"adopted": _("adopted"), "amended": _("adopted with changes"), "rejected": _("rejected")}
+}
 
 CAPABILITY = Capability(
     name="council",

@@ -1,5 +1,6 @@
 """The forms of the desk about decisions."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -19,7 +20,7 @@ _PLAIN = tuple(name for name in CONTENT if name not in ("body", "title", "text")
 class DecisionForm(CommunityForm):
     """What was decided, by whom, and what it answers."""
 
-    specs = (
+    specs: Sequence[TextSpec] = (
         TextSpec("title", _("What was decided, in one line"), max_length=200),
         TextSpec("body", _("Who decided?"), max_length=120, help_text=_("For example: City council.")),
         TextSpec("text", _("The decision in full"), required=False, rows=6, max_length=10_000),
@@ -45,7 +46,9 @@ class DecisionForm(CommunityForm):
     )
     reference = forms.CharField(label=_("Its number in the minutes"), required=False, max_length=40)
     votes_for = forms.IntegerField(label=_("Votes for"), required=False, min_value=0, max_value=99_999)
-    votes_against = forms.IntegerField(label=_("Votes against"), required=False, min_value=0, max_value=99_999)
+    votes_against = forms.IntegerField(
+        label=_("Votes against"), required=False, min_value=0, max_value=99_999
+    )
     abstained = forms.IntegerField(label=_("Abstained"), required=False, min_value=0, max_value=99_999)
 
     def content(self) -> dict[str, Any]:
@@ -61,7 +64,11 @@ class CorrectionForm(DecisionForm):
     specs = (
         *DecisionForm.specs,
         TextSpec(
-            "reason", _("Why is it corrected?"), rows=2, help_text=_("Everybody can read it."), max_length=1_000
+            "reason",
+            _("Why is it corrected?"),
+            rows=2,
+            help_text=_("Everybody can read it."),
+            max_length=1_000,
         ),
     )
 

@@ -42,7 +42,11 @@ def _decisions(community_id: int) -> QuerySet[Decision]:
 
 def years(community: Community) -> list[int]:
     """The years in which something was decided, the latest first."""
-    days = Decision.objects.filter(community=community).order_by("-decided_on").dates("decided_on", "year", "DESC")
+    days = (
+        Decision.objects.filter(community=community)
+        .order_by("-decided_on")
+        .dates("decided_on", "year", "DESC")
+    )
     return [day.year for day in days]
 
 

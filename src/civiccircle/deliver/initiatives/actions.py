@@ -52,7 +52,7 @@ def begin_initiative(
     at: datetime | None = None,
     **more: Any,
 ) -> Initiative:
-    """Begin an initiative, public from now on. `decision` is the record that it rests on; from *approved* on it needs one.
+    """Begin an initiative, public from now on; from *approved* on it needs the `decision` that it rests on.
 
     `wanted` are records of what asked for it. `more` are further fields of `Initiative`.
     """
@@ -149,8 +149,8 @@ def describe(
     if described:
         tell(initiative, Change.Kind.DESCRIBED, by=by, at=at, reason=reason)
     if dearer:
-        told = {"before": costs, "after": _money(initiative)}
-        tell(initiative, Change.Kind.COST, by=by, at=at, reason=reason, **told)
+        after = _money(initiative)
+        tell(initiative, Change.Kind.COST, by=by, at=at, before=costs, after=after, reason=reason)
     records.publish(initiative)
     return initiative
 
@@ -261,6 +261,7 @@ def _join(
     by: Person | None,
     at: datetime,
     reason: Text | None,
+    *,
     measured_by: Sequence[Record],
     paid_by: Sequence[Record],
 ) -> None:

@@ -10,7 +10,7 @@ from .rules import SEE_DESK
 from .states import State
 from .takeover import take_over
 
-_STATES = {code: label for code, label in State.choices}
+_STATES = dict(State.choices)
 _WORDS = {"before": _STATES, "after": _STATES}
 CSV = "text/csv; charset=utf-8"
 
@@ -42,7 +42,9 @@ CAPABILITY = Capability(
         FactKind(
             "initiative.state",
             _("State of an initiative"),
-            _("“%(title)s” (%(initiative)s) went from “%(before)s” to “%(after)s”. The reason given: %(reason)s"),
+            _(
+                "“%(title)s” (%(initiative)s) went from “%(before)s” to “%(after)s”. The reason given: %(reason)s"
+            ),
             _WORDS,
         ),
         FactKind(
@@ -53,7 +55,9 @@ CAPABILITY = Capability(
         FactKind(
             "initiative.cost",
             _("Cost of an initiative"),
-            _("“%(title)s” (%(initiative)s) costs %(after)s, before it was %(before)s. The reason given: %(reason)s"),
+            _(
+                "“%(title)s” (%(initiative)s) costs %(after)s, before it was %(before)s. The reason given: %(reason)s"
+            ),
         ),
         FactKind(
             "initiative.joined",
@@ -63,7 +67,9 @@ CAPABILITY = Capability(
         FactKind(
             "initiative.parted",
             _("Initiative parted"),
-            _("“%(title)s” (%(initiative)s) is not joined to “%(subject)s” any more. The reason given: %(reason)s"),
+            _(
+                "“%(title)s” (%(initiative)s) is not joined to “%(subject)s” any more. The reason given: %(reason)s"
+            ),
         ),
         FactKind(
             "initiative.milestone_set",
@@ -86,12 +92,16 @@ CAPABILITY = Capability(
         FactKind(
             "initiative.milestone_reopened",
             _("Milestone reopened"),
-            _("“%(title)s” (%(initiative)s) did not reach “%(subject)s” after all. The reason given: %(reason)s"),
+            _(
+                "“%(title)s” (%(initiative)s) did not reach “%(subject)s” after all. The reason given: %(reason)s"
+            ),
         ),
         FactKind(
             "initiative.milestone_dropped",
             _("Milestone given up"),
-            _("“%(title)s” (%(initiative)s) gave up the milestone “%(subject)s”. The reason given: %(reason)s"),
+            _(
+                "“%(title)s” (%(initiative)s) gave up the milestone “%(subject)s”. The reason given: %(reason)s"
+            ),
         ),
     ),
     record_kinds=(RecordKind("initiative", _("Initiative"), CircleStep.DELIVERED),),

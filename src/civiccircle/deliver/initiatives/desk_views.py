@@ -14,7 +14,7 @@ from civiccircle.kernel.people.rules import require
 from civiccircle.kernel.trace.choosing import done, form_page
 from civiccircle.kernel.trace.queries import kind_title
 
-from . import actions, queries, words
+from . import actions, queries
 from .forms import BeginForm, DescribeForm, JoinForm, StateForm
 from .history import today_in
 from .models import Initiative
@@ -66,7 +66,6 @@ def edit(request: StaffRequest, community: str, identifier: str) -> HttpResponse
         "initiative": initiative,
         "told": queries.told(initiative),
         "kind_title": kind_title,
-        "words_of": words.told,
     }
     return render(request, "initiatives/edit.html", context)
 

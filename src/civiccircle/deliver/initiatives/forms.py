@@ -1,6 +1,6 @@
 """The forms of the desk about initiatives."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -29,7 +29,7 @@ def _decision(help_text: Any) -> RecordField:
 class _WordsForm(CommunityForm):
     """What an initiative is, what it costs, and who answers for it."""
 
-    specs = (
+    specs: Sequence[TextSpec] = (
         TextSpec("title", _("Title"), max_length=160),
         TextSpec("summary", _("What is done, and why?"), rows=5, max_length=5_000),
         TextSpec(
@@ -37,7 +37,9 @@ class _WordsForm(CommunityForm):
             _("Goal"),
             required=False,
             max_length=200,
-            help_text=_("A goal of the council, or your own words. What has the same goal can be looked at together."),
+            help_text=_(
+                "A goal of the council, or your own words. What has the same goal can be looked at together."
+            ),
         ),
         TextSpec(
             "office",
@@ -108,7 +110,9 @@ class BeginForm(_WordsForm):
         label=_("Identifier"),
         required=False,
         max_length=40,
-        help_text=_("By which contracts and budgets name it, for example HH-2025-03. Empty: the next free one."),
+        help_text=_(
+            "By which contracts and budgets name it, for example HH-2025-03. Empty: the next free one."
+        ),
     )
     finer = ("paid_by", "identifier")
 

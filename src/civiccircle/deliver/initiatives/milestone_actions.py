@@ -27,7 +27,7 @@ def set_milestone(
     milestone = Milestone(initiative=initiative, title=title, due=due)
     milestone.full_clean()
     milestone.save()
-    _tell(milestone, Change.Kind.SET, by, at, after=due.isoformat())
+    _tell(milestone, Change.Kind.SET, by=by, at=at, after=due.isoformat())
     return milestone
 
 
@@ -41,8 +41,15 @@ def move_milestone(
         return milestone
     before, milestone.due = milestone.due, due
     milestone.save(update_fields=["due"])
-    told = {"before": before.isoformat(), "after": due.isoformat(), "reason": reason}
-    _tell(milestone, Change.Kind.MOVED, by, at, **told)
+    _tell(
+        milestone,
+        Change.Kind.MOVED,
+        by=by,
+        at=at,
+        before=before.isoformat(),
+        after=due.isoformat(),
+        reason=reason,
+    )
     return milestone
 
 
@@ -68,7 +75,7 @@ def reach_milestone(
     milestone.done_on, milestone.evidence, milestone.evidence_url = done_on, evidence or {}, evidence_url
     milestone.full_clean()
     milestone.save()
-    _tell(milestone, Change.Kind.DONE, by, at, after=done_on.isoformat(), reason=evidence)
+    _tell(milestone, Change.Kind.DONE, by=by, at=at, after=done_on.isoformat(), reason=evidence)
     return milestone
 
 
@@ -85,7 +92,7 @@ def reopen_milestone(
     before = milestone.done_on.isoformat()
     milestone.done_on, milestone.evidence, milestone.evidence_url = None, {}, ""
     milestone.save()
-    _tell(milestone, Change.Kind.REOPENED, by, at, before=before, reason=reason)
+    _tell(milestone, Change.Kind.REOPENED, by=by, at=at, before=before, reason=reason)
     return milestone
 
 
@@ -97,7 +104,7 @@ def drop_milestone(
     milestone = _open(by, milestone, reason)
     milestone.dropped_at = at or timezone.now()
     milestone.save(update_fields=["dropped_at"])
-    _tell(milestone, Change.Kind.DROPPED, by, at, before=milestone.due.isoformat(), reason=reason)
+    _tell(milestone, Change.Kind.DROPPED, by=by, at=at, before=milestone.due.isoformat(), reason=reason)
 
 
 def _open(by: Person | None, milestone: Milestone, reason: Text) -> Milestone:
@@ -121,6 +128,7 @@ def _held(milestone: Milestone) -> Milestone:
 def _tell(
     milestone: Milestone,
     kind: Change.Kind,
+    *,
     by: Person | None,
     at: datetime | None,
     before: str = "",

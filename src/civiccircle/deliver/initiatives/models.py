@@ -44,13 +44,16 @@ class Initiative(models.Model):
         max_length=40,
         validators=[
             RegexValidator(
-                r"^(?=.*\d)[A-Za-z0-9-]+\Z", _("Use letters, digits and hyphens only, with at least one digit.")
+                r"^(?=.*\d)[A-Za-z0-9-]+\Z",
+                _("Use letters, digits and hyphens only, with at least one digit."),
             )
         ],
     )
     title = TextField()
     summary = TextField()
-    goal = models.ForeignKey(Goal, on_delete=models.SET_NULL, null=True, blank=True, related_name="initiatives")
+    goal = models.ForeignKey(
+        Goal, on_delete=models.SET_NULL, null=True, blank=True, related_name="initiatives"
+    )
     area_of_life = models.CharField(max_length=20, choices=AreaOfLife, blank=True)
     factor = models.CharField(max_length=20, choices=Factor, blank=True)
     office = TextField(blank=True)
@@ -62,7 +65,9 @@ class Initiative(models.Model):
     currency = models.CharField(
         max_length=3,
         blank=True,
-        validators=[RegexValidator(r"^[A-Z]{3}\Z", _("Write the three letters of the currency, for example CAD."))],
+        validators=[
+            RegexValidator(r"^[A-Z]{3}\Z", _("Write the three letters of the currency, for example CAD."))
+        ],
     )
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
@@ -79,7 +84,17 @@ class Initiative(models.Model):
             )
         },
         impersonal=(
-            *("community", "identifier", "title", "summary", "goal", "area_of_life", "factor", "office", "places"),
+            *(
+                "community",
+                "identifier",
+                "title",
+                "summary",
+                "goal",
+                "area_of_life",
+                "factor",
+                "office",
+                "places",
+            ),
             *("cost", "currency", "starts_on", "ends_on", "state", "decision", "key", "begun_at"),
         ),
         title=_("Initiatives"),
@@ -95,7 +110,9 @@ class Initiative(models.Model):
             models.CheckConstraint(
                 condition=Q(state__in=WITHOUT_DECISION) | Q(decision__isnull=False),
                 name="initiative_rests_on_a_decision",
-                violation_error_message=_("Nothing is approved without a decision: choose the one that it rests on."),
+                violation_error_message=_(
+                    "Nothing is approved without a decision: choose the one that it rests on."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(cost=None) | ~Q(currency=""),

@@ -26,6 +26,8 @@ from .timeline import Span, Timeline, timeline
 
 ON_A_PAGE = 50
 FILTERS = ("goal", "factor", "area", "place", "state")
+MOST_CHANGES = 200
+"""Lines of the history that a page shows; the API tells them all."""
 LATE = "late"
 """In the filter of states: those with a milestone whose day is over."""
 
@@ -118,7 +120,6 @@ class Told:
     record: Record
     joined: Joined
     picture: Timeline
-    changes: Sequence[Change]
     late: Sequence[Milestone]
     today: date
 
@@ -140,7 +141,6 @@ def told(initiative: Initiative) -> Told:
         record,
         joined(record),
         timeline([span_of(initiative, today)], today),
-        list(changes(initiative.pk)),
         [each for each in steps_of(initiative) if each.state_on(today) == "late"],
         today,
     )
@@ -157,6 +157,11 @@ def joined(record: Record) -> Joined:
         [each.target for each in onwards if each.kind == Link.Kind.PAID_BY],
         [each.target for each in onwards if each.kind == Link.Kind.MEASURED_BY],
     )
+
+
+def history(initiative: Initiative) -> list[Change]:
+    """What changed in an initiative, the latest first."""
+    return changes(initiative.pk)[:MOST_CHANGES]
 
 
 @prepared

@@ -41,9 +41,7 @@ def on_record(initiative: Initiative) -> Record:
 
 def stands_on(record: Record, step: CircleStep, initiative: Initiative) -> bool:
     """Whether a record stands on a step of the circle, in public, in the community of the initiative."""
-    return (
-        record.public and record.kind in kinds_on(step) and record.community_id == initiative.community_id
-    )
+    return record.public and record.kind in kinds_on(step) and record.community_id == initiative.community_id
 
 
 def join_onwards(

@@ -3,6 +3,7 @@
 from typing import Any
 
 import rules
+from rules.predicates import Predicate
 
 from civiccircle.kernel.people.models import Role
 from civiccircle.kernel.people.rules import community_of, has_role, roles_of
@@ -12,8 +13,7 @@ from .models import Initiative
 manages = has_role(Role.ENGAGEMENT_OFFICER) | has_role(Role.ADMINISTRATOR)
 
 
-@rules.predicate
-def looks_after_it(person: Any, initiative: Any) -> bool:
+def _looks_after_it(person: Any, initiative: Any) -> bool:
     """The person is its owner, and still holds an office in the community."""
     return (
         isinstance(initiative, Initiative)
@@ -23,8 +23,7 @@ def looks_after_it(person: Any, initiative: Any) -> bool:
     )
 
 
-@rules.predicate
-def looks_after_one(person: Any, thing: Any) -> bool:
+def _looks_after_one(person: Any, thing: Any) -> bool:
     """The person is the owner of some initiative of the community, and still holds an office there."""
     community = community_of(thing)
     if community is None or not _has_office(person, community):
@@ -36,6 +35,9 @@ def _has_office(person: Any, thing: Any) -> bool:
     community = community_of(thing)
     return community is not None and bool(roles_of(person, community) - {Role.RESIDENT})
 
+
+looks_after_it = Predicate(_looks_after_it, name="looks_after_it")
+looks_after_one = Predicate(_looks_after_one, name="looks_after_one")
 
 BEGIN = "initiatives.begin"
 SEE_DESK = "initiatives.see_desk"

@@ -1,6 +1,6 @@
 """Addresses of initiatives, under the community."""
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from . import desk_views, feeds, milestone_views, views
 
@@ -12,7 +12,7 @@ _milestone = [
     path("reopen/", milestone_views.reopen, name="reopen"),
     path("drop/", milestone_views.drop, name="drop"),
 ]
-_one = [
+_one: list[URLPattern | URLResolver] = [
     path("", desk_views.edit, name="edit"),
     path("words/", desk_views.describe, name="describe"),
     path("state/", desk_views.change_state, name="state"),

@@ -44,6 +44,7 @@ def detail(request: CommunityRequest, community: str, identifier: str) -> HttpRe
     context = {
         "initiative": initiative,
         "told": queries.told(initiative),
+        "changes": queries.history(initiative),
         "kind_title": kind_title,
         "words_of": words.told,
         "staff": request.user.is_authenticated and request.user.has_perm(MANAGE, initiative),

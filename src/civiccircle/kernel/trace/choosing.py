@@ -1,4 +1,4 @@
-"""Forms in which one thing of the circle is joined to others: what is on record is offered, and searched when it is much.
+"""Forms in which one thing of the circle is joined to others: what is on record is offered, and much of it searched.
 
 The search works without scripts: its button sends the whole form, which comes back as it was filled in, with what was
 found beside what is chosen.
@@ -93,7 +93,9 @@ class CommunityForm(LocalisedForm):
         super().__init__(data, languages=languages, initial=initial)
         for name, field in self.fields.items():
             if isinstance(field, RecordField):
-                field.offer(community, self.searches.get(name, ""), _chosen(name, data, initial), languages[0])
+                field.offer(
+                    community, self.searches.get(name, ""), _chosen(name, data, initial), languages[0]
+                )
 
     def choose(self, name: str, empty: Any, choices: Iterable[tuple[str, Any]]) -> None:
         """Fill a select, which begins with a choice for nothing."""

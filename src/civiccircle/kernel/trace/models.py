@@ -18,7 +18,9 @@ class Record(models.Model):
     kind = models.CharField(max_length=40)
     object_id = models.CharField(max_length=64)
     reference = models.CharField(
-        max_length=80, blank=True, help_text=_("The name by which other registers know it, for example HH-2025-03.")
+        max_length=80,
+        blank=True,
+        help_text=_("The name by which other registers know it, for example HH-2025-03."),
     )
     title = TextField()
     summary = TextField(blank=True)
