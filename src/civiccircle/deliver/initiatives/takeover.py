@@ -41,6 +41,7 @@ def take_over(*, by: Person, decided: Decided) -> Record:
             cost=decided.cost,
             currency=decided.currency,
             area_of_life=decided.area_of_life,
+            at=decided.at,
         )
         return records.on_record(initiative)
     record = records.on_record(initiative)
