@@ -12,6 +12,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from civiccircle.decide.council import actions as council
+from civiccircle.decide.council.models import Decision
+from civiccircle.deliver.initiatives import actions as initiatives
+from civiccircle.deliver.initiatives import milestone_actions as milestones
 from civiccircle.kernel.activities import lists, queries, snapshots
 from civiccircle.kernel.activities.models import (
     Activity,
@@ -65,6 +69,18 @@ LISTS = {
     "indicators:desk": f"{HERE}/desk/indicators/",
     "indicators:edit": f"{HERE}/desk/indicators/of/BB01/",
     "indicators:import": f"{HERE}/desk/indicators/import/",
+    "council:list": f"{HERE}/decisions/",
+    "council:detail": f"{HERE}/decisions/{{decision}}/",
+    "council:desk": f"{HERE}/desk/decisions/",
+    "council:record": f"{HERE}/desk/decisions/new/",
+    "initiatives:list": f"{HERE}/initiatives/",
+    "initiatives:detail": f"{HERE}/initiatives/RB-1/",
+    "initiatives:feed": f"{HERE}/initiatives/feed/",
+    "initiatives:desk": f"{HERE}/desk/initiatives/",
+    "initiatives:edit": f"{HERE}/desk/initiatives/of/RB-1/",
+    "api decisions": f"{API}/decisions",
+    "api initiatives": f"{API}/initiatives",
+    "api initiative-changes": f"{API}/initiatives/RB-1/changes",
     "api indicators": f"{API}/indicators?page_size=100",
     "api observations": f"{API}/indicators/BB01/observations",
     "api targets": f"{API}/indicators/BB01/targets",
@@ -82,7 +98,13 @@ LISTS = {
     "api places": f"{API}/places",
 }
 OWN = {"activities:receipts", "conversations:mine"}
-STAFF = {"conversations:desk"}
+STAFF = {
+    "conversations:desk",
+    "council:desk",
+    "council:record",
+    "initiatives:desk",
+    "initiatives:edit",
+}
 ANALYSTS = {"indicators:desk", "indicators:edit", "indicators:import"}
 # These are counted in a process that showed them a moment ago and knows the conversation of their address.
 SEEN_BEFORE = {"conversations:mine", "conversations:results"}
@@ -105,8 +127,10 @@ def filled(community: Community, officer: Person, resident: Person) -> Callable[
         for each in range(number):
             _row_of_each(community, talk, participant, each)
         _measures(community, officer, number)
+        decision = _delivers(community, number)
         sign_checkpoint(community.pk)
-        return {"uid": Record.objects.earliest("pk").uid, "activity": talk.activity_id}
+        uid = Record.objects.earliest("pk").uid
+        return {"uid": uid, "activity": talk.activity_id, "decision": decision.pk}
 
     return fill
 
@@ -223,6 +247,26 @@ def _measures(community: Community, person: Person, number: int) -> None:
         Observation.objects.create(**said, **days, place=f"place-{each}")
         Target.objects.create(indicator=first, value=9, due=date(2031 + each, 1, 1), set_by={"en": "Council"},
                               recorded_at=now)  # fmt: skip
+
+
+def _delivers(community: Community, number: int) -> Decision:
+    """So many decisions; of one of them so many initiatives, of one of those so many milestones and changes."""
+    given = {"title": {"en": "A path"}, "body": {"en": "Council"}, "decided_on": date(2026, 3, 4)}
+    first, *_others = [
+        council.record_decision(by=None, community=community, **given) for _each in range(number)
+    ]
+    rests_on = trace_queries.record_of("decision", first.pk)
+    words = {"title": {"en": "A path"}, "summary": {"en": "To walk"}, "state": "approved"}
+    made, *_others = [
+        initiatives.begin_initiative(
+            by=None, community=community, identifier=f"RB-{each}", decision=rests_on, **words
+        )
+        for each in range(1, number + 1)
+    ]
+    for each in range(number):
+        milestone = {"title": {"en": f"Step {each}"}, "due": date(2026, 3, 4)}
+        milestones.set_milestone(by=None, initiative=made, **milestone)
+    return first
 
 
 @pytest.mark.parametrize("number", [16, 60])

@@ -48,6 +48,11 @@ def analyst(community: Community) -> Person:
 
 
 @pytest.fixture
+def council_member(community: Community) -> Person:
+    return _person(community, "carl", Role.COUNCIL_MEMBER)
+
+
+@pytest.fixture
 def privacy_officer(community: Community) -> Person:
     return _person(community, "priya", Role.PRIVACY_OFFICER)
 

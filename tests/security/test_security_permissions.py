@@ -1,12 +1,17 @@
 """Nobody does or sees what their role does not allow, least of all with a role in another town."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from civiccircle.decide.council import actions as council
+from civiccircle.decide.council.models import Decision
+from civiccircle.deliver.initiatives import actions as initiatives
+from civiccircle.deliver.initiatives.models import Initiative, Milestone
 from civiccircle.kernel.activities.models import Activity, Engagement, Moderation, Participant
 from civiccircle.kernel.communities.models import Community, Place
 from civiccircle.kernel.people.models import Membership, Person
@@ -30,7 +35,12 @@ def _desk_routes(patterns: list[URLPattern | URLResolver], before: str = "") -> 
 
 @pytest.fixture
 def desk(
-    activity: Activity, place: Place, officer: Person, pending: Statement, indicator: Indicator
+    activity: Activity,
+    place: Place,
+    officer: Person,
+    pending: Statement,
+    indicator: Indicator,
+    initiative: Initiative,
 ) -> list[str]:
     """The address of every page of the desk, read from the routes, so that a new one is tried too."""
     membership = Membership.objects.get(person=officer)
@@ -39,6 +49,7 @@ def desk(
         "<int:activity_id>": activity.pk, "<slug:kind>": "conversation", "<slug:preset>": "hear",
         "<slug:place>": "harbour", "<int:membership_id>": membership.pk, "<uuid:task_id>": uuid4(),
         "<int:number>": 1, "<slug:code>": "BB01",
+        "<slug:identifier>": "RB-1",
     }  # fmt: skip
     found = []
     for route in _desk_routes(get_resolver().url_patterns):
@@ -57,9 +68,22 @@ def indicator(community: Community) -> Indicator:
 
 
 @pytest.fixture
+def initiative(community: Community) -> Initiative:
+    """An idea with a milestone, and a decision beside it; both have the number 1, or the cases below find nothing."""
+    words = {"title": {"en": "A path"}, "summary": {"en": "To walk"}}
+    made = initiatives.begin_initiative(by=None, community=community, identifier="RB-1", **words)
+    Milestone.objects.create(pk=1, initiative=made, title={"en": "Paved"}, due=date(2026, 3, 4))
+    told = {"title": {"en": "A path"}, "body": {"en": "Council"}, "decided_on": date(2026, 3, 4)}
+    decision = council.record_decision(by=None, community=community, **told)
+    Decision.objects.filter(pk=decision.pk).update(id=1)
+    return made
+
+
+@pytest.fixture
 def everything() -> Callable[[], list[object]]:
     """What attackers would like to change."""
-    models = (Engagement, Activity, Statement, Membership, Place, Moderation, Participant, Indicator)
+    models = (Engagement, Activity, Statement, Membership, Place, Moderation, Participant, Indicator,
+              Initiative, Milestone, Decision)  # fmt: skip
     return lambda: [list(model.objects.order_by("pk").values()) for model in models]
 
 
@@ -111,7 +135,7 @@ def test_staff_reach_nothing_of_this_town_through_the_desk_of_their_own(
     client = Client()
     client.force_login(stranger)
     own = ("/desk/engagements/waterfront/", "/desk/conversations/", "/desk/moderation/", "/desk/members/",
-           "/desk/indicators/of/")  # fmt: skip
+           "/desk/indicators/of/", "/desk/initiatives/of/", "/desk/decisions/1/")  # fmt: skip
     told = {
         "subjects": "1",
         "decision": "rejected",

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
@@ -19,7 +20,7 @@ class Decided:
     """One thing that `decision` wants delivered. `key` names it there: handed over twice, it is delivered once.
 
     `wanted` are the records that asked for it, for example a project of a budget; `cost` is in units of `currency`
-    (ISO 4217).
+    (ISO 4217); `at` is when it is handed over, now unless it is told.
     """
 
     decision: Record
@@ -31,6 +32,7 @@ class Decided:
     area_of_life: str = ""
     places: Sequence[Place] = ()
     wanted: Sequence[Record] = ()
+    at: datetime | None = None
 
 
 def can_hand_over() -> bool:
