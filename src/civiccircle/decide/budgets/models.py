@@ -98,7 +98,7 @@ class Category(models.Model):
 
 
 class Project(models.Model):
-    """Something that the budget may pay for. `idea` holds a resident's own words; the rest is how the officer words it.
+    """Something that the budget may pay for, in the officer's words; a resident's own stand in its `Idea`.
 
     The list of projects, in which ties may be broken, is in the order of their numbers.
     """
@@ -129,51 +129,19 @@ class Project(models.Model):
     picture_text = TextField(blank=True, help_text=_("What the picture shows, for those who cannot see it."))
     state = models.CharField(max_length=10, choices=State, default=State.PROPOSED)
     reason = TextField(blank=True, help_text=_("Why it is not on the ballot."))
-    external_id = models.CharField(max_length=100, blank=True)
-    source = models.JSONField(default=dict, blank=True, help_text=_("What else an import told of it."))
-    # Indexed below where there is one: most projects come from the city or from an import.
-    proposer = models.ForeignKey(
-        Participant, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
-    )
-    idea = models.JSONField(
-        default=dict, blank=True, help_text=_("Language, title, description, and cost if one was estimated.")
-    )
     merged_into = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="merged"
     )
+    external_id = models.CharField(max_length=100, blank=True)
+    source = models.JSONField(default=dict, blank=True, help_text=_("What else an import told of it."))
     created_at = models.DateTimeField()
 
     privacy = Declaration(
-        title=_("Projects of a budget"),
-        subject="proposer__person",
-        personal={
-            "proposer": Personal(
-                PARTICIPATION,
-                Basis.CONSENT,
-                Sensitivity.OPINION,
-                erasure=Erasure.DETACH,
-                label=_("pseudonym of who proposed it"),
-            ),
-            "idea": Personal(
-                PARTICIPATION,
-                Basis.CONSENT,
-                Sensitivity.OPINION,
-                erasure=Erasure.CLEAR,
-                label=_("your idea, in your words"),
-            ),
-            "created_at": Personal(
-                PARTICIPATION,
-                Basis.CONSENT,
-                erasure=Erasure.KEEP,
-                note=_("public with the project"),
-                label=_("when it was proposed"),
-            ),
-        },
+        subject=None,
         impersonal=(
             "budget", "number", "title", "description", "cost", "category", "place", "picture", "picture_text",
-            "state", "reason", "external_id", "source", "merged_into",
+            "state", "reason", "merged_into", "external_id", "source", "created_at",
         ),
-        clock="created_at",
     )  # fmt: skip
 
     class Meta:
@@ -190,12 +158,7 @@ class Project(models.Model):
                 name="project_on_the_ballot_has_a_cost",
             ),
         ]
-        indexes = [
-            models.Index(fields=["budget", "state"], name="project_by_state"),
-            models.Index(
-                fields=["proposer"], condition=Q(proposer__isnull=False), name="project_by_proposer"
-            ),
-        ]
+        indexes = [models.Index(fields=["budget", "state"], name="project_by_state")]
 
     def __str__(self) -> str:
         return localise(self.named) or _("Project %d") % self.number
@@ -208,15 +171,71 @@ class Project(models.Model):
     @property
     def described(self) -> Text:
         """The officer's description, or as long as there is none the resident's."""
-        return self.description or self._said("description")
+        return self.description or self._said("text")
 
     def _said(self, name: str) -> Text:
-        return {self.idea["language"]: self.idea.get(name, "")} if self.idea else {}
+        idea: Idea | None = getattr(self, "idea", None)
+        words = "" if idea is None else getattr(idea, name)
+        return {idea.language: words} if idea is not None and words else {}
 
     @property
     def key(self) -> str:
         """Its id in a count and in files."""
         return self.external_id or str(self.number)
+
+
+class Idea(models.Model):
+    """What a resident proposed, in their own words; the project goes on when its author wants to be forgotten."""
+
+    project = models.OneToOneField(Project, on_delete=models.CASCADE, related_name="idea")
+    proposer = models.ForeignKey(
+        Participant, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    title = models.CharField(max_length=120)
+    text = models.TextField(max_length=2000, blank=True)
+    language = models.CharField(max_length=10)
+    cost = models.PositiveBigIntegerField(null=True, blank=True, validators=[MaxValueValidator(MOST_MONEY)])
+    created_at = models.DateTimeField()
+
+    privacy = Declaration(
+        title=_("Ideas for a budget"),
+        subject="proposer__person",
+        personal={
+            "proposer": Personal(
+                PARTICIPATION,
+                Basis.CONSENT,
+                Sensitivity.OPINION,
+                erasure=Erasure.DETACH,
+                label=_("pseudonym of who proposed it"),
+            ),
+            "title": Personal(
+                PARTICIPATION,
+                Basis.CONSENT,
+                Sensitivity.OPINION,
+                erasure=Erasure.CLEAR,
+                label=_("your idea"),
+            ),
+            "text": Personal(
+                PARTICIPATION,
+                Basis.CONSENT,
+                Sensitivity.OPINION,
+                erasure=Erasure.CLEAR,
+                label=_("what you say about your idea"),
+            ),
+            "created_at": Personal(
+                PARTICIPATION,
+                Basis.CONSENT,
+                erasure=Erasure.KEEP,
+                note=_("public with the idea"),
+                label=_("when it was written"),
+            ),
+        },
+        impersonal=("project", "language", "cost"),
+        clock="created_at",
+    )
+
+    def __str__(self) -> str:
+        return self.title
 
 
 class Ballot(models.Model):

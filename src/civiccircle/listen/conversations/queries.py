@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from civiccircle.kernel.activities.intake import Acknowledgement
-from civiccircle.kernel.activities.models import Activity, Contribution, Engagement, Participant
+from civiccircle.kernel.activities.models import Activity, Contribution, Engagement
 from civiccircle.kernel.activities.queries import of_activities
 from civiccircle.kernel.activities.snapshots import Snapshot, snapshot
 from civiccircle.kernel.addresses import path_after_language
@@ -92,14 +92,6 @@ def voted_by_now(done: Acknowledgement, board: Board) -> Collection[int]:
     """The ids of the statements that a participant has voted on, after a vote was acknowledged."""
     told: Collection[int] | None = done.told
     return voted(done.contribution.participant_id, board) if told is None else told
-
-
-def took_part(activity_id: int, participant_id: int) -> bool:
-    return Contribution.objects.filter(activity_id=activity_id, participant_id=participant_id).exists()
-
-
-def has_account(participant_id: int) -> bool:
-    return Participant.objects.filter(pk=participant_id, person__isnull=False).exists()
 
 
 def same_words(conversation_id: int, text: str) -> int | None:
