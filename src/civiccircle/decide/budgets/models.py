@@ -10,7 +10,6 @@ from civiccircle.kernel.communities.models import Place
 from civiccircle.kernel.privacy.declare import Basis, Declaration, Erasure, Personal, Sensitivity
 from civiccircle.kernel.privacy.purposes import PARTICIPATION
 from civiccircle.kernel.text import Text, TextField, localise
-from civiccircle.methods.budgeting import Rule
 
 MOST_MONEY = 10**15
 """The most that `methods.budgeting` counts, in the smallest unit."""
@@ -70,11 +69,6 @@ class Budget(models.Model):
     def frozen(self) -> bool:
         """Whether rule, projects, costs and limits were put into the ledger and stay as they are."""
         return self.frozen_at is not None
-
-    @property
-    def counting_rule(self) -> Rule:
-        """The rule by which the ballots are counted. Raises `BudgetingError` or `TypeError` if it holds none."""
-        return Rule(**{**self.rule, "ties": tuple(self.rule["ties"])})
 
 
 class Category(models.Model):
