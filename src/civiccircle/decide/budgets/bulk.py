@@ -1,21 +1,36 @@
 """Many ballots at once: paper, imports and the demo go the same way into contributions, log and table."""
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
+from typing import Any
 from uuid import uuid4
 
 from civiccircle.kernel.activities import rows
+from civiccircle.kernel.activities.kinds import Accepted
 from civiccircle.kernel.activities.models import Contribution
 from civiccircle.kernel.ledger import actions as ledger
 from civiccircle.methods.merkle import SALT_SIZE, canonical_json, commitment
 
-from .models import Ballot, Budget
-from .rules import BALLOT
+from . import writing
+from .models import Ballot, Budget, Project
+from .rules import BALLOT, PROPOSE
 
 AT_ONCE = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class PastIdea:
+    """An idea that came at a known time: its words, their language, and the slug of a place or ""."""
+
+    participant_id: int
+    title: str
+    text: str
+    language: str
+    place: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +54,8 @@ def write_past_ballots(
     written = 0
     coming = iter(ballots)
     while batch := list(islice(coming, AT_ONCE)):
-        contributions = _contributions(budget, batch, channel)
+        said = [_of_ballot(each) for each in batch]
+        contributions = _contributions(budget, BALLOT, batch, said, channel)
         Ballot.objects.bulk_create(
             [
                 Ballot(
@@ -58,14 +74,40 @@ def write_past_ballots(
     return written
 
 
-def _contributions(budget: Budget, ballots: Sequence[PastBallot], channel: str) -> list[Contribution]:
+def write_past_ideas(
+    budget: Budget, ideas: Sequence[PastIdea], *, channel: str = Contribution.Channel.WEB
+) -> list[Project]:
+    """Write ideas with their contributions and ledger leaves; give their projects. Must run inside a transaction."""
+    said = [
+        {name: getattr(each, name) for name in ("title", "text", "language", "place")} | {"cost": None}
+        for each in ideas
+    ]
+    contributions = _contributions(budget, PROPOSE, ideas, said, channel)
+    accepted = [Accepted(*pair) for pair in zip(contributions, said, strict=True)]
+    numbers = writing.write_ideas(accepted) if accepted else []
+    by_number = {
+        each.number: each for each in budget.projects.filter(number__in=numbers).select_related("idea")
+    }
+    for project in by_number.values():
+        project.budget = budget
+    return [by_number[number] for number in numbers]
+
+
+def _contributions(
+    budget: Budget,
+    verb: str,
+    acts: Sequence[PastBallot | PastIdea],
+    said: Sequence[Mapping[str, Any]],
+    channel: str,
+) -> list[Contribution]:
     activity = budget.activity
     contributions = [
         rows.contribution(
-            activity=activity.pk, participant=ballot.participant_id, verb=BALLOT, channel=channel, key=uuid4(),
-            payload=_payload(activity.pk, ballot), salt=secrets.token_bytes(SALT_SIZE), at=ballot.at,
+            activity=activity.pk, participant=act.participant_id, verb=verb, channel=channel, key=uuid4(),
+            payload=canonical_json({"activity": activity.pk, "verb": verb, **words}).decode(),
+            salt=secrets.token_bytes(SALT_SIZE), at=act.at,
         )
-        for ballot in ballots
+        for act, words in zip(acts, said, strict=True)
     ]  # fmt: skip
     commitments = [commitment(each.payload.encode(), bytes(each.salt)) for each in contributions]
     first = ledger.append(activity.engagement.community_id, commitments)
@@ -75,6 +117,5 @@ def _contributions(budget: Budget, ballots: Sequence[PastBallot], channel: str) 
     return contributions
 
 
-def _payload(activity_id: int, ballot: PastBallot) -> str:
-    said = {"choices": list(ballot.choices)} | ({"points": list(ballot.points)} if ballot.points else {})
-    return canonical_json({"activity": activity_id, "verb": BALLOT, **said}).decode()
+def _of_ballot(ballot: PastBallot) -> dict[str, Any]:
+    return {"choices": list(ballot.choices)} | ({"points": list(ballot.points)} if ballot.points else {})

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -37,11 +38,14 @@ class Wording:
 
 
 @transaction.atomic
-def add_project(*, by: Any, budget: Budget, wording: Wording) -> Project:
-    """Put a project of the city on the list; it comes on the ballot when it is accepted. Raises `ValidationError`."""
+def add_project(*, by: Any, budget: Budget, wording: Wording, at: datetime | None = None) -> Project:
+    """Put a project of the city on the list; it comes on the ballot when it is accepted. Raises `ValidationError`.
+
+    `at` is when it happened, for what is brought in from earlier; else it is now, here and below.
+    """
     require(by, SET_UP, budget.activity)
     held = hold_open(budget)
-    project = Project(budget=held, created_at=timezone.now())
+    project = Project(budget=held, created_at=at or timezone.now())
     _word(project, wording, check_only=True)
     writing.add(held, [project])
     _word(project, wording)
@@ -62,7 +66,7 @@ def change_project(*, by: Any, project: Project, wording: Wording) -> None:
 
 
 @transaction.atomic
-def accept_project(*, by: Any, project: Project) -> None:
+def accept_project(*, by: Any, project: Project, at: datetime | None = None) -> None:
     """Put a project on the ballot. Raises `ValidationError` until it is worded and costed."""
     require(by, SET_UP, project.budget.activity)
     project = _held(project)
@@ -74,17 +78,17 @@ def accept_project(*, by: Any, project: Project) -> None:
         raise ValidationError(_("Say first what the project costs."))
     if project.cost > project.budget.amount:
         raise ValidationError(_("The project costs more than the whole budget."))
-    _decide(project, Project.State.ACCEPTED, {})
+    _decide(project, Project.State.ACCEPTED, {}, at)
 
 
 @transaction.atomic
-def decline_project(*, by: Any, project: Project, reason: Text) -> None:
+def decline_project(*, by: Any, project: Project, reason: Text, at: datetime | None = None) -> None:
     """Keep a project off the ballot, in public and with the reason. Raises `ValidationError`."""
     require(by, SET_UP, project.budget.activity)
     project = _held(project)
     if not localise(reason):
         raise ValidationError({"reason": _("Tell people why.")})
-    _decide(project, Project.State.DECLINED, reason)
+    _decide(project, Project.State.DECLINED, reason, at)
 
 
 def join_idea(*, by: Any, project: Project, into: int, explanation: str = "") -> None:
@@ -113,12 +117,12 @@ def _held(project: Project) -> Project:
     return now
 
 
-def _decide(project: Project, state: str, reason: Text) -> None:
+def _decide(project: Project, state: str, reason: Text, at: datetime | None) -> None:
     project.state, project.reason = state, reason
     project.save(update_fields=["state", "reason"])
     writing.publish(project)
     content: Mapping[str, Any] = {"number": project.number, "decision": str(state), "reason": reason}
-    record(project.budget, "budget.project_decided", content)
+    record(project.budget, "budget.project_decided", content, at)
 
 
 def _word(project: Project, wording: Wording, *, check_only: bool = False) -> None:

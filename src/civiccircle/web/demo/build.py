@@ -21,7 +21,8 @@ from civiccircle.listen.conversations.bulk import PastVote, write_past_votes
 from civiccircle.listen.conversations.models import Conversation, Statement
 from civiccircle.listen.conversations.results_actions import keep_version
 
-from . import measures
+from . import budgets, measures
+from .days import do_until
 from .geography import DISTRICTS, POPULATION, geometries
 from .people import OFFICIALS
 from .story import STORIES, Story
@@ -50,11 +51,14 @@ def build(
     privacy.approve_standard_assessments(
         community=community,
         officer=officials[Role.PRIVACY_OFFICER],
-        at=_morning(STORIES[0].published - 7),
+        at=_morning(-400),
     )
+    deeds = budgets.deeds(community, officials[Role.ENGAGEMENT_OFFICER], _today(), SIZES[size], seed)
     for done, story in enumerate(STORIES):
+        do_until(story.published, deeds)
         progress(story.title["en"], done, len(STORIES))
         _tell(community, officials[Role.ENGAGEMENT_OFFICER], story, int(SIZES[size] * story.people), seed)
+    do_until(0, deeds)
     measures.renew(community, officials[Role.ANALYST], _today())
     ledger.sign_checkpoint(community.pk)
     progress("Done", len(STORIES), len(STORIES))
