@@ -52,14 +52,14 @@ def overview(request: StaffRequest, budget: Budget) -> HttpResponse:
     """How far the round is, and all projects."""
     decision = traced.record_of(outcome_actions.OUTCOME, budget.pk) if budget.published_at else None
     links = traced.links_from(decision)[:] if decision else []
-    result = queries.outcome_of(budget)
+    result, ends = queries.outcome_of(budget), outcome_actions.voting_ends(budget)
     context = {
         "messages": list(messages.get_messages(request)),
         "projects": queries.projects(budget, *Project.State.values),
         "missing": [] if budget.frozen else actions.what_is_missing(budget),
         "turnout": queries.turnout(budget),
-        "voting_ends": outcome_actions.voting_ends(budget),
-        "may_count": outcome_actions.may_count(budget, timezone.now()),
+        "voting_ends": ends,
+        "may_count": outcome_actions.may_count(budget, timezone.now(), ends),
         "handed_over": sum(each.kind == Link.Kind.DELIVERED_BY for each in links),
         "winners": len(result.output["winners"]) if result else 0,
         "can_hand_over": handover.can_hand_over(),
@@ -177,7 +177,7 @@ def freeze(request: StaffRequest, budget: Budget) -> HttpResponse:
 @_of_budget
 def counted(request: StaffRequest, budget: Budget) -> HttpResponse:
     """What the count gives, before it is published."""
-    if not outcome_actions.may_count(budget, timezone.now()):
+    if not outcome_actions.may_count(budget, timezone.now(), outcome_actions.voting_ends(budget)):
         return _back(request, budget)
     told, _withheld = behind_the_gate(count(budget), request.community.minimum_cell)
     return _page(request, "budgets/desk_count.html", budget, told=told_of(budget, told))

@@ -42,9 +42,8 @@ def voting_ends(budget: Budget) -> datetime | None:
     return max(ends, default=None)
 
 
-def may_count(budget: Budget, now: datetime) -> bool:
-    """Whether the rule is fixed and no ballot can be cast any more."""
-    ends = voting_ends(budget)
+def may_count(budget: Budget, now: datetime, ends: datetime | None) -> bool:
+    """Whether the rule is fixed and no ballot can be cast any more; `ends` is when `voting_ends`."""
     return budget.frozen and ends is not None and ends <= now
 
 
@@ -58,7 +57,7 @@ def publish_outcome(*, by: Any, budget: Budget, at: datetime | None = None) -> R
     held, now = hold(budget), at or timezone.now()
     if held.published_at is not None:
         raise ValidationError(_("The outcome was published before."))
-    if not may_count(held, now):
+    if not may_count(held, now, voting_ends(held)):
         raise ValidationError(_("The votes are counted after the vote is over."))
     outcome = count(held)
     activity, community = held.activity, held.activity.engagement.community

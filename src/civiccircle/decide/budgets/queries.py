@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from civiccircle.kernel.activities import finding
 from civiccircle.kernel.activities.models import Activity, Contribution, Engagement, Participant
@@ -158,9 +158,11 @@ class Turnout:
 
 
 def turnout(budget: Budget) -> Turnout:
-    by_channel = dict(budget.ballots.values_list("channel").annotate(Count("pk")).order_by("channel"))
-    shut_out = budget.ballots.filter(participant__banned_at__isnull=False).count()
-    return Turnout(by_channel, shut_out)
+    shut_out = Count("pk", filter=Q(participant__banned_at__isnull=False))
+    rows = list(
+        budget.ballots.values_list("channel").annotate(cast=Count("pk"), out=shut_out).order_by("channel")
+    )
+    return Turnout({channel: cast for channel, cast, _out in rows}, sum(out for *_cast, out in rows))
 
 
 def count_of(budget: Budget) -> Result | None:

@@ -17,7 +17,6 @@ from math import gcd
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from civiccircle.methods.budgeting.prices import dot, price
 from civiccircle.methods.budgeting.supporters import Field, Floats, Rows, Supporters
@@ -150,6 +149,8 @@ class Books:
         weight = self.field.election.weight
         rows = np.concatenate([np.zeros(0, np.int64), *alive])
         ends = np.append(0, np.cumsum([len(one) for one in alive]))
+        from scipy import sparse
+
         backing = sparse.csr_array((weight[rows], rows, ends), shape=(len(alive), len(weight)))
         due = (backing @ self._due(rounds)).toarray().tolist()
         whole = self.chain.denominator * self.voters
@@ -166,6 +167,8 @@ class Books:
         known = np.flatnonzero(round_ >= 0)
         ends = np.searchsorted(known, election.starts)
         worth = np.ones(len(known), np.int64) if self.field.worth is None else self.field.worth[known]
+        from scipy import sparse
+
         return sparse.csr_array((worth, round_[known], ends), shape=(len(election.weight), rounds))
 
     def _settle(self) -> None:
