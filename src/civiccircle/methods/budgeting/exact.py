@@ -14,12 +14,16 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from math import gcd
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from civiccircle.methods.budgeting.prices import dot, price
 from civiccircle.methods.budgeting.supporters import Field, Floats, Rows, Supporters
+
+if TYPE_CHECKING:  # it takes its time to load, and only a count needs it
+    from scipy import sparse
 
 
 class Chain:
