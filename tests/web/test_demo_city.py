@@ -29,7 +29,7 @@ def test_the_city_did_each_thing_on_its_day_and_kept_its_promises_but_one():
         for fact in facts
         if fact.kind == "engagement.answered"
     }
-    assert len(told) == 2
+    assert len(told) == 3
     assert all(json.loads(fact.payload)["fact"]["days_late"] == 0 for fact in told.values())
     for engagement in Engagement.objects.filter(community=city, state="answered"):
         assert told[engagement.title["en"]].recorded_at == engagement.answered_at

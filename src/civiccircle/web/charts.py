@@ -9,6 +9,7 @@ from datetime import date
 from itertools import pairwise
 from math import ceil, floor, log10
 from statistics import median
+from typing import Any
 
 WIDTH, HEIGHT = 640, 320
 _TOP, _BOTTOM, _SIDE = 34, 272, 26
@@ -32,6 +33,16 @@ class Point:
     value: float | None
     low: float | None = None
     high: float | None = None
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A line of a chart of bars: its length (`None`: withheld), the length in words, and which of two fills it has."""
+
+    label: Any  # lazily translated, or somebody's own words
+    value: int | None
+    shown: Any
+    strong: bool = True
 
 
 @dataclass(frozen=True)

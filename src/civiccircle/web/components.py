@@ -13,7 +13,7 @@ from django.template import engines
 from django.utils.translation import gettext_lazy as _
 from jinja2 import Environment
 
-from civiccircle.web.charts import Point
+from civiccircle.web.charts import Bar, Point
 from civiccircle.web.figures import OpinionGroup
 from civiccircle.web.jinja import Templates
 from civiccircle.web.navigation import Link
@@ -47,6 +47,7 @@ EXAMPLES = (
     Example("vote_bar", _("Bar of answers")),
     Example("opinion_map", _("Opinion map")),
     Example("place_map", _("Map of places")),
+    Example("bar_chart", _("Bars side by side")),
     Example("trend_chart", _("Values over time")),
     Example("form", _("Form")),
     Example("search", _("Search")),
@@ -116,6 +117,12 @@ def sample() -> dict[str, Any]:
         "form": form,
         "groups": _groups(),
         "districts": _districts(),
+        "bars": [
+            Bar(_("Boardwalk over the marsh"), 412, "412", strong=True),
+            Bar(_("Library of tools"), 208, "208", strong=True),
+            Bar(_("Skate bowl"), 175, "175", strong=False),
+            Bar(_("Cable car"), None, _("fewer than %(minimum)d") % {"minimum": 5}, strong=False),
+        ],
         "trend": _trend(),
         "aim": Point(date(2029, 12, 31), 45),
         "page": Paginator(range(230), 20).page(5),

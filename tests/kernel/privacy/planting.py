@@ -15,8 +15,9 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from civiccircle.decide.budgets.models import Ballot, Budget, Idea, Project
 from civiccircle.kernel import pages
-from civiccircle.kernel.activities.models import Moderation
+from civiccircle.kernel.activities.models import Moderation, Participant
 from civiccircle.kernel.people.models import ApiToken, Membership, Role
 from civiccircle.kernel.privacy.declarations import declared, field_of
 from civiccircle.kernel.privacy.models import ImpactAssessment
@@ -29,6 +30,8 @@ NOT_FREE = {
     "people.Membership.role",
     "mfa.Authenticator.type",
     "activities.Contribution.payload",
+    "budgets.Ballot.choices",
+    "budgets.Ballot.points",
 }
 
 
@@ -60,6 +63,14 @@ def plant_rows(person, community, activity, take_part):
     entered = {"indicator": indicator, "recorded_by": person, "recorded_at": timezone.now()}
     Observation.objects.create(**entered, start=date(2024, 1, 1), end=date(2024, 12, 31), licence="CC0")
     Target.objects.create(**entered, value=1, due=date(2030, 1, 1))
+    _plant_budget(activity, Participant.objects.filter(person=person, engagement=activity.engagement).first())
+
+
+def _plant_budget(activity, participant):
+    budget = Budget.objects.create(activity=activity, amount=1)
+    project = Project.objects.create(budget=budget, number=1, created_at=timezone.now())
+    Idea.objects.create(project=project, proposer=participant, language="en", created_at=timezone.now())
+    Ballot.objects.create(budget=budget, participant=participant, choices=[1], contribution_id=1)
 
 
 def plant_canaries(holder):

@@ -2,6 +2,79 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from civiccircle.kernel.capability import Capability
+from civiccircle.kernel.capability import Capability, Export, FactKind, RecordKind
+from civiccircle.kernel.circle import CircleStep
 
-CAPABILITY = Capability(name="budgets", title=_("Budgets"), wing="decide")
+from . import erasure, exports
+from .kind import BudgetKind
+from .models import Project
+
+SUBJECT = ("engagement", "budget")
+
+erasure.register()
+
+CAPABILITY = Capability(
+    name="budgets",
+    title=_("Budgets"),
+    wing="decide",
+    routes="civiccircle.decide.budgets.urls",
+    api="civiccircle.decide.budgets.api",
+    activity_kinds=(BudgetKind(),),
+    exports=(
+        Export(
+            "budget-projects",
+            _("Projects of a budget, with the outcome"),
+            "text/csv; charset=utf-8",
+            "projects.csv",
+            exports.projects_as_csv,
+            subject=SUBJECT,
+        ),
+        Export(
+            "budget-projects-json",
+            _("Projects of a budget, with the outcome, for programs"),
+            "application/json",
+            "projects.json",
+            exports.projects_as_json,
+            subject=SUBJECT,
+        ),
+        Export(
+            "budget-outcome",
+            _("Outcome of a budget, with every round of the count"),
+            "application/json",
+            "outcome.json",
+            exports.outcome_as_json,
+            subject=SUBJECT,
+        ),
+    ),
+    record_kinds=(
+        RecordKind("budget", _("Budget"), CircleStep.ASKED),
+        RecordKind("project", _("Project"), CircleStep.VOICE),
+        RecordKind("budget_outcome", _("Outcome of a budget"), CircleStep.DECIDED),
+    ),
+    fact_kinds=(
+        FactKind(
+            "budget.changed",
+            _("Budget changed"),
+            _("The settings of the budget “%(title)s” in the engagement %(engagement)s were changed."),
+        ),
+        FactKind(
+            "budget.project_decided",
+            _("Project looked at"),
+            _("Project %(number)s of the budget “%(title)s”: %(decision)s. %(reason)s"),
+            {"decision": dict(Project.State.choices)},
+        ),
+        FactKind(
+            "budget.frozen",
+            _("Rule of a budget fixed"),
+            _(
+                "Before the first ballot, the rule, the projects (%(count)s), their costs and the limits of the budget "
+                "“%(title)s” were fixed. The rule’s digest: %(rule_digest)s"
+            ),
+        ),
+        FactKind(
+            "budget.decided",
+            _("Budget decided"),
+            _("The votes on the budget “%(title)s” were counted: %(count)s projects are carried out."),
+        ),
+    ),
+)

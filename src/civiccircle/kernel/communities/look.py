@@ -5,14 +5,12 @@ from io import BytesIO
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
-from PIL import Image, UnidentifiedImageError
 
+from civiccircle.kernel import pictures
 from civiccircle.methods.contrast import GRAPHIC_RATIO, contrast_ratio, legible
 
 LARGEST_LOGO = 2_000_000  # bytes
-MOST_PIXELS = 20_000_000
 LOGO_SIDE = 512
-FORMATS = ("PNG", "JPEG", "WEBP")
 
 
 def check_colours(brand: str, accent: str) -> None:
@@ -42,22 +40,11 @@ def clean_logo(data: bytes) -> ContentFile[bytes]:
 
     Raises `ValidationError` for anything that is not a PNG, JPEG or WebP picture of a sensible size.
     """
-    if len(data) > LARGEST_LOGO:
-        raise ValidationError({"logo": _("The logo is larger than 2 MB. Save it smaller and try again.")})
     try:
-        with Image.open(BytesIO(data), formats=FORMATS) as picture:
-            if picture.width * picture.height > MOST_PIXELS:
-                raise ValidationError(
-                    {"logo": _("The logo has more than 20 million pixels. Save it smaller and try again.")}
-                )
-            drawn = picture.convert("RGBA")
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError) as error:
-        raise ValidationError(
-            {"logo": _("This is not a PNG, JPEG or WebP picture, or it is damaged.")}
-        ) from error
+        drawn = pictures.opened(data, LARGEST_LOGO)
+    except ValidationError as fault:
+        raise ValidationError({"logo": fault.messages}) from fault
     drawn.thumbnail((LOGO_SIDE, LOGO_SIDE))
-    plain = Image.new("RGBA", drawn.size)
-    plain.paste(drawn)
     file = BytesIO()
-    plain.save(file, "PNG", optimize=True)
+    drawn.save(file, "PNG", optimize=True)
     return ContentFile(file.getvalue(), name="logo.png")

@@ -162,5 +162,5 @@ def _value(value: Any, words: Mapping[str, Any]) -> str:
         return ", ".join(str(words.get(name, name)) for name in value)
     if isinstance(value, Mapping):
         value = localise({code: each for code, each in value.items() if isinstance(each, str)})
-    told = str(words.get(value, value))
+    told = str(words.get(value, value) if isinstance(value, str) else value)
     return told if len(told) <= LONGEST_VALUE else Truncator(told).chars(LONGEST_VALUE)

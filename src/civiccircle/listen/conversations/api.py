@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_noop
@@ -13,20 +12,21 @@ from ninja import Field, Router, Schema
 from ninja.pagination import paginate
 from pydantic import AliasPath
 
+from civiccircle.kernel.activities.answers import receipt_of, refused_json
+from civiccircle.kernel.activities.eligibility import invitation_fits, took_part
 from civiccircle.kernel.activities.kinds import Refused
-from civiccircle.kernel.activities.models import Contribution, Participant
+from civiccircle.kernel.activities.models import Contribution
 from civiccircle.kernel.activities.snapshots import Snapshot
 from civiccircle.kernel.communities.requests import CommunityRequest, InCommunity
 from civiccircle.kernel.keyset import Keyset
 from civiccircle.kernel.outgoing import Out
-from civiccircle.kernel.people.bearer import optional_bearer
-from civiccircle.kernel.people.participants import contributor, current_participant, join, signed_in
+from civiccircle.kernel.people.participants import current_participant
+from civiccircle.kernel.people.through_api import contributor_through_api
 from civiccircle.kernel.prepared import Asked
 
 from . import actions, queries
-from .answers import card_of, receipt_of, refused_json
+from .answers import card_of
 from .board import board_of
-from .kind import invitation_fits
 from .models import Conversation, Statement
 from .rules import MODERATE, may_read_statements
 
@@ -156,7 +156,7 @@ def statements(
 def vote(request: CommunityRequest, community: InCommunity, engagement: str, slug: str, given: VoteIn) -> Any:
     known = _known(request, engagement, slug)
     try:
-        participant = _participant(request, known)
+        participant = contributor_through_api(request, known.activity)
         done = actions.vote(
             activity=known.activity,
             participant_id=participant.pk,
@@ -189,7 +189,7 @@ def propose(
     try:
         done = actions.propose(
             activity=known.activity,
-            participant_id=_participant(request, known).pk,
+            participant_id=contributor_through_api(request, known.activity).pk,
             text=given.text,
             language=given.language,
             key=given.key,
@@ -213,27 +213,6 @@ def _is_invited(request: CommunityRequest, known: Snapshot, invitation: str) -> 
     if invitation_fits(known.activity, invitation):
         return True
     participant = current_participant(request, known.activity.engagement)
-    if participant is not None and queries.took_part(known.activity.pk, participant.pk):
+    if participant is not None and took_part(known.activity.pk, participant.pk):
         return True
     return request.user.has_perm(MODERATE, known.activity)
-
-
-def _participant(request: CommunityRequest, known: Snapshot) -> Participant:
-    """Who acts; an account takes part by its first act. Raises `Refused`."""
-    person = optional_bearer(request)
-    if person is not None:
-        request.user = person
-    elif _from_another_site(request):
-        raise PermissionDenied(_("The request comes from another site."))
-    engagement = known.activity.engagement
-    if signed_in(request) is not None and current_participant(request, engagement) is None:
-        join(request, engagement)
-    return contributor(request, known.activity)
-
-
-def _from_another_site(request: CommunityRequest) -> bool:
-    """These addresses check no form token, so a page of another site must not lend us its visitor's cookie."""
-    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
-    if site is not None:
-        return site in ("cross-site", "same-site")
-    return origin is not None and origin.partition("://")[2] != request.get_host()

@@ -1,7 +1,6 @@
 """The conversation as an activity kind: how a vote or a statement is checked, and how a batch of them is written."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from hmac import compare_digest
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from civiccircle.kernel.activities.eligibility import check_eligible
 from civiccircle.kernel.activities.kinds import Accepted, ModerationItem, Refused, Verb
 from civiccircle.kernel.activities.models import Activity
 from civiccircle.kernel.addresses import path_after_language
@@ -72,7 +72,7 @@ class ConversationKind:
         data: Mapping[str, Any],
     ) -> None:
         if activity.participation != Activity.Participation.OPEN:
-            _check_eligible(activity, participant_id, data)
+            check_eligible(activity, participant_id, data.get("invitation"))
         if verb == VOTE:
             _check_vote(board_of(activity.pk), payload["statement"])
         else:
@@ -97,30 +97,6 @@ class ConversationKind:
 
     def personal_words(self, person_id: int) -> Iterable[Mapping[str, Any]]:
         return queries.words_of_person(person_id)
-
-
-def _check_eligible(activity: Activity, participant_id: int, data: Mapping[str, Any]) -> None:
-    if activity.participation == Activity.Participation.SIGNED_IN:
-        if not queries.has_account(participant_id):
-            raise Refused(
-                _("This conversation is for people with an account. Please sign in first."), "sign-in"
-            )
-        return
-    # Who once took part by the link goes on without it, also after the link was renewed.
-    if not invitation_fits(activity, data.get("invitation")) and not queries.took_part(
-        activity.pk, participant_id
-    ):
-        raise Refused(
-            _("This conversation is by invitation. Please open the link that you were sent."), "invitation"
-        )
-
-
-def invitation_fits(activity: Activity, shown: Any) -> bool:
-    """Whether `shown` is the secret of the invitation link."""
-    secret = activity.invitation
-    # The secret is ASCII; what is not cannot always be encoded to be compared.
-    fits = isinstance(shown, str) and shown.isascii() and compare_digest(shown, secret)
-    return bool(secret) and fits
 
 
 def _vote(data: Mapping[str, Any]) -> dict[str, Any]:

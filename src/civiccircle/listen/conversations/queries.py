@@ -9,10 +9,11 @@ from django.db import connection
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from civiccircle.kernel.activities import finding
 from civiccircle.kernel.activities.intake import Acknowledgement
-from civiccircle.kernel.activities.models import Activity, Contribution, Engagement, Participant
+from civiccircle.kernel.activities.models import Activity, Contribution, Engagement
 from civiccircle.kernel.activities.queries import of_activities
-from civiccircle.kernel.activities.snapshots import Snapshot, snapshot
+from civiccircle.kernel.activities.snapshots import Snapshot
 from civiccircle.kernel.addresses import path_after_language
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.prepared import prepared
@@ -35,7 +36,6 @@ LONGEST_NUMBER = 9  # digits
 VOTES_OF = "SELECT statement_id, choice FROM conversations_vote WHERE participant_id = %s"
 
 _alike: Recent[tuple[int, ...], list[tuple[int, int]]] = Recent(seconds=600, size=20)
-_ids: dict[tuple[int, str, str], int] = {}
 
 
 def path_of(activity: Activity) -> str:
@@ -50,25 +50,8 @@ def path_of(activity: Activity) -> str:
 
 
 def find(community: Community, engagement: str, slug: str) -> Snapshot | None:
-    """The conversation at an address; costs no query where this process saw it within the last second."""
-    address = (community.pk, engagement, slug)
-    known = snapshot(_ids[address]) if address in _ids else None
-    if (
-        known is not None
-        and (known.community_id, known.activity.engagement.slug, known.activity.slug) == address
-    ):
-        return known
-    pk = _at_address(community.pk, engagement, slug).first()
-    if pk is None:
-        return None
-    _ids[address] = pk
-    return snapshot(pk)
-
-
-@prepared
-def _at_address(community_id: int, engagement: str, slug: str) -> QuerySet[Any, int]:
-    here = Activity.objects.filter(engagement__community_id=community_id, engagement__slug=engagement)
-    return here.filter(kind="conversation", slug=slug).values_list("pk", flat=True)
+    """The conversation at an address."""
+    return finding.find(community, "conversation", engagement, slug)
 
 
 def traced(activity_id: int, number: int | None) -> Record | None:
@@ -92,14 +75,6 @@ def voted_by_now(done: Acknowledgement, board: Board) -> Collection[int]:
     """The ids of the statements that a participant has voted on, after a vote was acknowledged."""
     told: Collection[int] | None = done.told
     return voted(done.contribution.participant_id, board) if told is None else told
-
-
-def took_part(activity_id: int, participant_id: int) -> bool:
-    return Contribution.objects.filter(activity_id=activity_id, participant_id=participant_id).exists()
-
-
-def has_account(participant_id: int) -> bool:
-    return Participant.objects.filter(pk=participant_id, person__isnull=False).exists()
 
 
 def same_words(conversation_id: int, text: str) -> int | None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
+from civiccircle.kernel.activities.eligibility import took_part
 from civiccircle.kernel.activities.models import Activity
 from civiccircle.kernel.communities.requests import CommunityRequest
 from civiccircle.kernel.people.limits import READING, limited
@@ -47,7 +48,7 @@ def _took_part(request: CommunityRequest, conversation: Conversation) -> bool:
     if conversation.activity.results != Activity.Visibility.AFTER_TAKING_PART:
         return False
     participant = current_participant(request, conversation.activity.engagement)
-    return participant is not None and queries.took_part(conversation.activity_id, participant.pk)
+    return participant is not None and took_part(conversation.activity_id, participant.pk)
 
 
 def _findings(request: CommunityRequest, conversation: Conversation, context: dict[str, Any]) -> HttpResponse:

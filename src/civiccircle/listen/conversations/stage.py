@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from civiccircle.kernel.activities.eligibility import barred
 from civiccircle.kernel.activities.models import Activity, Participant
 from civiccircle.kernel.activities.snapshots import Snapshot
 from civiccircle.kernel.communities.requests import CommunityRequest
@@ -18,7 +19,6 @@ from civiccircle.kernel.people.participants import current_participant
 
 from . import queries
 from .board import Board, Card, board_of
-from .kind import invitation_fits
 from .rules import PROPOSE, VOTE, is_over, may_see_results
 
 SECONDS_PER_VOTE = 8
@@ -92,7 +92,7 @@ def stage_of(
     board = board_of(activity.pk)
     voted = {} if participant is None else queries.voted(participant.pk, board)
     invitation = request.POST.get("invitation") or request.GET.get("invitation") or ""
-    state = _closed_state(known, now) or _barred_state(activity, participant, bool(voted), invitation)
+    state = _closed_state(known, now) or barred(activity, participant, bool(voted), invitation)
     card = None if state else _card(board, participant, voted, wanted)
     opens = [span.starts_at for span in known.spans if VOTE in span.verbs and span.starts_at > now]
     ends = [span.ends_at for span in known.spans if VOTE in span.verbs]
@@ -115,7 +115,7 @@ def stage_of(
 def is_open_to(known: Snapshot, participant: Participant | None, voted: bool) -> bool:
     """Whether somebody who voted already, or has not yet, can vote now."""
     now = timezone.now()
-    return not (_closed_state(known, now) or _barred_state(known.activity, participant, voted, ""))
+    return not (_closed_state(known, now) or barred(known.activity, participant, voted, ""))
 
 
 def _closed_state(known: Snapshot, now: datetime) -> str:
@@ -124,14 +124,6 @@ def _closed_state(known: Snapshot, now: datetime) -> str:
     if known.allows(VOTE, now):
         return ""
     return "over" if is_over(known, now) else "before"
-
-
-def _barred_state(activity: Activity, participant: Participant | None, voted: bool, invitation: str) -> str:
-    if activity.participation == Activity.Participation.SIGNED_IN:
-        return "" if participant is not None and participant.person_id is not None else "sign-in"
-    if activity.participation == Activity.Participation.INVITED:
-        return "" if voted or invitation_fits(activity, invitation) else "invitation"
-    return ""
 
 
 def _card(

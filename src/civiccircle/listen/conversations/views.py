@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from civiccircle.kernel.activities.answers import json_wanted, refused_json, status_of, uuid_of
 from civiccircle.kernel.activities.kinds import Refused
 from civiccircle.kernel.activities.models import Activity
 from civiccircle.kernel.activities.snapshots import Snapshot
@@ -31,7 +32,7 @@ from civiccircle.kernel.people.participants import (
 from civiccircle.kernel.privacy.queries import notice_for
 
 from . import actions, queries
-from .answers import cast, json_wanted, refused_json, sent, status_of, uuid_of, vote_json
+from .answers import cast, sent, vote_json
 from .forms import StatementForm
 from .rules import SET_UP
 from .stage import Stage, is_open_to, stage_of

@@ -14,13 +14,16 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from math import gcd
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from civiccircle.methods.budgeting.prices import dot, price
 from civiccircle.methods.budgeting.supporters import Field, Floats, Rows, Supporters
+
+if TYPE_CHECKING:  # it takes its time to load, and only a count needs it
+    from scipy import sparse
 
 
 class Chain:
@@ -150,6 +153,8 @@ class Books:
         weight = self.field.election.weight
         rows = np.concatenate([np.zeros(0, np.int64), *alive])
         ends = np.append(0, np.cumsum([len(one) for one in alive]))
+        from scipy import sparse
+
         backing = sparse.csr_array((weight[rows], rows, ends), shape=(len(alive), len(weight)))
         due = (backing @ self._due(rounds)).toarray().tolist()
         whole = self.chain.denominator * self.voters
@@ -166,6 +171,8 @@ class Books:
         known = np.flatnonzero(round_ >= 0)
         ends = np.searchsorted(known, election.starts)
         worth = np.ones(len(known), np.int64) if self.field.worth is None else self.field.worth[known]
+        from scipy import sparse
+
         return sparse.csr_array((worth, round_[known], ends), shape=(len(election.weight), rounds))
 
     def _settle(self) -> None:

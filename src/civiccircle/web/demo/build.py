@@ -21,7 +21,7 @@ from civiccircle.listen.conversations.bulk import PastVote, write_past_votes
 from civiccircle.listen.conversations.models import Conversation, Statement
 from civiccircle.listen.conversations.results_actions import keep_version
 
-from . import initiatives, measures
+from . import budgets, initiatives, measures
 from .days import do_until
 from .geography import DISTRICTS, POPULATION, geometries
 from .people import OFFICIALS
@@ -51,9 +51,13 @@ def build(
     privacy.approve_standard_assessments(
         community=community,
         officer=officials[Role.PRIVACY_OFFICER],
-        at=_morning(STORIES[0].published - 7),
+        at=_morning(-400),
     )
-    deeds = initiatives.deeds(community, officials, _today())
+    officer = officials[Role.ENGAGEMENT_OFFICER]
+    deeds = [
+        *initiatives.deeds(community, officials, _today()),
+        *budgets.deeds(community, officer, _today(), SIZES[size], seed),
+    ]
     for done, story in enumerate(STORIES):
         do_until(story.published, deeds)
         progress(story.title["en"], done, len(STORIES))

@@ -1,0 +1,181 @@
+"""Budgets, their projects and outcomes; casting a ballot and proposing a project."""
+
+from typing import Any
+
+from django.http import Http404
+from django.utils.translation import get_language, gettext_noop
+from django.utils.translation import gettext as _
+from ninja import Router
+from ninja.pagination import paginate
+
+from civiccircle.kernel.activities.answers import receipt_of, refused_json
+from civiccircle.kernel.activities.eligibility import invitation_fits
+from civiccircle.kernel.activities.kinds import Refused
+from civiccircle.kernel.activities.models import Activity, Contribution
+from civiccircle.kernel.activities.snapshots import Snapshot
+from civiccircle.kernel.communities.requests import CommunityRequest, InCommunity
+from civiccircle.kernel.keyset import Keyset
+from civiccircle.kernel.people.limits import READING, limited
+from civiccircle.kernel.people.participants import current_participant
+from civiccircle.kernel.people.through_api import contributor_through_api
+from civiccircle.kernel.prepared import Asked
+
+from . import actions, queries
+from .api_models import BallotIn, BudgetOut, IdeaIn, OutcomeOut, ProjectOut, ReceiptOut, project_told
+from .models import Budget
+from .rules import MODERATE
+
+router = Router(tags=["budgets"])
+
+
+@router.get(
+    "budgets",
+    response=list[BudgetOut],
+    url_name="budgets",
+    summary=gettext_noop("The budgets of published engagements, newest first"),
+    description=gettext_noop(
+        "With the rule by which the votes are counted, and its digest once it is fixed."
+    ),
+)
+@paginate(Keyset, ordering=("-id",))
+@limited(READING)
+def budgets(request: CommunityRequest, community: InCommunity) -> Asked[Budget]:
+    return queries.public_budgets(community)
+
+
+@router.get(
+    "budgets/{engagement}/{slug}",
+    response=BudgetOut,
+    url_name="budget",
+    summary=gettext_noop("One budget"),
+    description=gettext_noop("How much money there is, how people vote, and by which rule that decides."),
+)
+@limited(READING)
+def budget(request: CommunityRequest, community: InCommunity, engagement: str, slug: str) -> Budget:
+    return queries.budget_of(_known(request, engagement, slug).activity.pk)
+
+
+@router.get(
+    "budgets/{engagement}/{slug}/projects",
+    response=list[ProjectOut],
+    url_name="budget-projects",
+    summary=gettext_noop("The projects of a budget"),
+    description=gettext_noop(
+        "Numbers keep their place for ever. What won, and how many voted for it, is told after the outcome is "
+        "published. By invitation only: with the invitation, or for those who take part."
+    ),
+)
+@limited(READING)
+def projects(
+    request: CommunityRequest, community: InCommunity, engagement: str, slug: str, invitation: str = ""
+) -> list[dict[str, Any]]:
+    found = _readable(request, engagement, slug, invitation)
+    result = queries.outcome_of(found)
+    outcome = result.output if result else None
+    return [project_told(each, found, outcome) for each in queries.projects(found)]
+
+
+@router.get(
+    "budgets/{engagement}/{slug}/outcome",
+    response=OutcomeOut,
+    url_name="budget-outcome",
+    summary=gettext_noop("The outcome of a budget"),
+    description=gettext_noop(
+        "Every round of the count, what the others were short of, and each tie with how it was broken. Not found "
+        "until it is published."
+    ),
+)
+@limited(READING)
+def outcome(
+    request: CommunityRequest, community: InCommunity, engagement: str, slug: str, invitation: str = ""
+) -> dict[str, Any]:
+    found = _readable(request, engagement, slug, invitation)
+    result = queries.outcome_of(found)
+    if result is None:
+        raise Http404(_("the outcome is not published yet"))
+    return {
+        "result": result.pk,
+        "method": result.method,
+        "method_version": result.method_version,
+        "inputs_digest": result.inputs_digest,
+        "output_digest": result.output_digest,
+        "published_at": found.published_at,
+        "outcome": result.output,
+    }
+
+
+@router.post(
+    "budgets/{engagement}/{slug}/ballots",
+    response=ReceiptOut,
+    url_name="cast-ballot",
+    summary=gettext_noop("Cast a ballot, or change it"),
+    description=gettext_noop(
+        "Answers with the receipt. Needs a token, or the cookie of somebody who takes part."
+    ),
+)
+def ballot(
+    request: CommunityRequest, community: InCommunity, engagement: str, slug: str, given: BallotIn
+) -> Any:
+    known = _known(request, engagement, slug)
+    try:
+        done = actions.ballot(
+            activity=known.activity,
+            participant_id=contributor_through_api(request, known.activity).pk,
+            choices=given.choices,
+            points=given.points,
+            key=given.key,
+            invitation=given.invitation,
+            channel=Contribution.Channel.API,
+        )
+    except Refused as refused:
+        return refused_json(refused)
+    return receipt_of(request.community.slug, done, get_language())
+
+
+@router.post(
+    "budgets/{engagement}/{slug}/ideas",
+    response=ReceiptOut,
+    url_name="propose-project",
+    summary=gettext_noop("Propose a project"),
+    description=gettext_noop(
+        "Answers with the receipt. Needs a token, or the cookie of somebody who takes part."
+    ),
+)
+def propose(
+    request: CommunityRequest, community: InCommunity, engagement: str, slug: str, given: IdeaIn
+) -> Any:
+    known = _known(request, engagement, slug)
+    try:
+        done = actions.propose(
+            activity=known.activity,
+            participant_id=contributor_through_api(request, known.activity).pk,
+            idea=given.dict(exclude={"key", "invitation"}),
+            key=given.key,
+            invitation=given.invitation,
+            channel=Contribution.Channel.API,
+        )
+    except Refused as refused:
+        return refused_json(refused)
+    return receipt_of(request.community.slug, done, get_language())
+
+
+def _known(request: CommunityRequest, engagement: str, slug: str) -> Snapshot:
+    known = queries.find(request.community, engagement, slug)
+    if known is None or not known.published:
+        raise Http404(_("there is no such budget"))
+    return known
+
+
+def _readable(request: CommunityRequest, engagement: str, slug: str, invitation: str) -> Budget:
+    """A budget whose projects the one who asks may read: by invitation only the invited, until it is decided."""
+    known = _known(request, engagement, slug)
+    found = queries.budget_of(known.activity.pk)
+    if (
+        known.activity.participation != Activity.Participation.INVITED
+        or found.published_at is not None
+        or invitation_fits(known.activity, invitation)
+        or request.user.has_perm(MODERATE, known.activity)
+        or queries.took_part(found, current_participant(request, known.activity.engagement))
+    ):
+        return found
+    raise Http404(_("this budget is by invitation"))

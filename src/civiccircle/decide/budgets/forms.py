@@ -1,0 +1,359 @@
+"""Forms of budgets: what an officer sets up, and a resident's idea."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from civiccircle.kernel.activities.models import Activity, Engagement
+from civiccircle.kernel.communities.models import Community, Place
+from civiccircle.kernel.people.rules import community_of
+from civiccircle.kernel.text import localise
+from civiccircle.kernel.text_forms import LocalisedForm, TextSpec, in_order
+from civiccircle.methods.budgeting import Rule
+
+from . import actions, money
+from .ideas import LONGEST_TEXT, LONGEST_TITLE
+from .models import MOST_MONEY, Budget
+from .words import COMPLETIONS, METHODS, TIES, UTILITIES
+
+MOST_DIGITS = 18
+
+
+class MoneyField(forms.DecimalField):
+    """An amount in units of the currency."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=0, max_digits=MOST_DIGITS, decimal_places=2, **kwargs)
+
+    def widget_attrs(self, widget: Any) -> dict[str, Any]:
+        return {"inputmode": "decimal", "step": "any", "min": "0"}
+
+
+class BudgetForm(LocalisedForm):
+    """Everything an officer chooses; what cannot change any more once the rule is fixed is left out then."""
+
+    specs = (
+        TextSpec("title", gettext_lazy("Title"), max_length=120),
+        TextSpec("introduction", gettext_lazy("Introduction"), required=False, rows=3, max_length=2000),
+    )
+    finer = (
+        "currency", "least_choices", "most_choices", "in_random_order", "moderation", "utility", "completion", "ties",
+    )  # fmt: skip
+    """Settings that most officers leave as they are."""
+    fixed = (
+        "amount", "currency", "vote_type", "least_choices", "most_choices", "points", "in_random_order", "method",
+        "utility", "completion", "ties",
+    )  # fmt: skip
+
+    amount = MoneyField(label=gettext_lazy("How much money there is"))
+    currency = forms.CharField(
+        label=gettext_lazy("Currency"),
+        max_length=3,
+        help_text=gettext_lazy("Its code, for example CAD or EUR."),
+    )
+    vote_type = forms.ChoiceField(
+        label=gettext_lazy("How people vote"), choices=Budget.VoteType.choices, widget=forms.RadioSelect
+    )
+    points = forms.IntegerField(
+        label=gettext_lazy("Points to share out"),
+        help_text=gettext_lazy("Only where people share out points."),
+        min_value=1,
+        max_value=10_000,
+    )
+    method = forms.ChoiceField(
+        label=gettext_lazy("How the votes decide"), choices=METHODS, widget=forms.RadioSelect
+    )
+    participation = forms.ChoiceField(
+        label=gettext_lazy("Who can take part"),
+        choices=Activity.Participation.choices,
+        widget=forms.RadioSelect,
+    )
+    least_choices = forms.IntegerField(
+        label=gettext_lazy("Projects to choose at least"), min_value=1, max_value=1000
+    )
+    most_choices = forms.IntegerField(
+        label=gettext_lazy("Projects to choose at most"), min_value=1, max_value=1000, required=False
+    )
+    in_random_order = forms.BooleanField(
+        label=gettext_lazy("Show the projects to each voter in another order"), required=False
+    )
+    moderation = forms.ChoiceField(
+        label=gettext_lazy("New ideas"), choices=Activity.Moderation.choices, widget=forms.RadioSelect
+    )
+    utility = forms.ChoiceField(
+        label=gettext_lazy("What a project is worth to its voters"), choices=UTILITIES
+    )
+    completion = forms.ChoiceField(
+        label=gettext_lazy("What happens with money left over"), choices=COMPLETIONS
+    )
+    ties = forms.ChoiceField(label=gettext_lazy("If projects are level"), choices=TIES)
+
+    def __init__(self, person: Any, activity: Activity | None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._person, self._activity = person, activity
+        self._budget = activity.budget if activity else Budget()
+        if self._budget.frozen:
+            for name in self.fixed:
+                del self.fields[name]
+
+    @classmethod
+    def for_request(cls, request: HttpRequest, activity: Activity | None) -> "BudgetForm":
+        """The form as the officer finds it, or as the officer sent it."""
+        community: Community | None = getattr(request, "community", None) or community_of(activity)
+        if community is None:
+            raise LookupError("a budget is set up inside a community")
+        return cls(
+            request.user,
+            activity,
+            request.POST if request.method == "POST" else None,
+            languages=in_order(community.languages, community.default_language),
+            initial=_initial(activity.budget if activity else Budget(), activity or Activity()),
+        )
+
+    def clean_currency(self) -> str:
+        code: str = self.cleaned_data["currency"].upper()
+        if not money.is_currency(code):
+            raise ValidationError(_("There is no currency with this code."))
+        return code
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if {"amount", "currency"} <= given.keys() and not 0 < self._amount(given) <= MOST_MONEY:
+            self.add_error("amount", _("Give an amount of money above zero that can be counted."))
+        return given
+
+    def setup(self) -> actions.Setup:
+        """What was chosen; of what is fixed, what it is."""
+        given: dict[str, Any] = {"title": self.text("title"), "introduction": self.text("introduction")}
+        given |= {name: self.cleaned_data[name] for name in ("participation", "moderation")}
+        names = ("currency", "vote_type", "least_choices", "most_choices", "points", "in_random_order")
+        if self._budget.frozen:
+            kept = {name: getattr(self._budget, name) for name in names}
+            return actions.Setup(**given, **kept, amount=self._budget.amount)
+        given |= {name: self.cleaned_data[name] for name in names}
+        return actions.Setup(
+            **given, amount=self._amount(self.cleaned_data), rule=self._rule(self.cleaned_data)
+        )
+
+    def save(self, engagement: Engagement) -> Activity:
+        """Create the budget, or change it. Raises `ValidationError`."""
+        if self._activity is not None:
+            actions.change_budget(by=self._person, budget=self._activity.budget, setup=self.setup())
+            return self._activity
+        return actions.create_budget(by=self._person, engagement=engagement, setup=self.setup())
+
+    def _amount(self, given: dict[str, Any]) -> int:
+        return money.in_smallest(given["amount"], money.unit_of(given["currency"]))
+
+    def _rule(self, given: dict[str, Any]) -> Rule:
+        # Only equal shares leaves money over that the rule itself does not spend.
+        completion: Any = given["completion"] if given["method"] == "equal_shares" else "none"
+        ties = tuple(given["ties"].split())
+        utility = _utility(given["utility"], given["vote_type"])
+        return Rule(given["method"], utility=utility, completion=completion, ties=ties)
+
+
+def _utility(chosen: str, vote_type: str) -> Any:
+    """What was chosen, or where the form's own offer does not go with these ballots, what does."""
+    if chosen != "auto":
+        return chosen
+    of_ballots: dict[str, str] = {Budget.VoteType.CUMULATIVE: "points", Budget.VoteType.ORDINAL: "borda"}
+    return of_ballots.get(vote_type, "cost")
+
+
+def _initial(budget: Budget, activity: Activity) -> dict[str, Any]:
+    names = ("currency", "vote_type", "least_choices", "most_choices", "points", "in_random_order")
+    rule = budget.rule or Rule("equal_shares", completion="add_one_greedy").to_dict()
+    return {
+        "title": activity.title,
+        "introduction": activity.introduction,
+        "participation": activity.participation,
+        "moderation": activity.moderation,
+        "amount": money.in_currency(budget.amount, budget.unit) if budget.amount else None,
+        **{name: getattr(budget, name) for name in names},
+        "method": rule["method"],
+        "utility": rule["utility"] if budget.pk else "auto",
+        "completion": rule["completion"],
+        "ties": " ".join(rule["ties"]),
+    }
+
+
+class ProjectForm(LocalisedForm):
+    """A project as the officer words and costs it."""
+
+    specs = (
+        TextSpec("title", gettext_lazy("Title"), max_length=120),
+        TextSpec("description", gettext_lazy("What it is"), required=False, rows=5),
+        TextSpec("picture_text", gettext_lazy("What the picture shows"), required=False, max_length=300),
+    )
+    finer: tuple[str, ...] = ("picture", "remove_picture")
+    cost = MoneyField(
+        label=gettext_lazy("Cost"),
+        required=False,
+        help_text=gettext_lazy("Leave it empty until it is worked out."),
+    )
+    category: Any = forms.ModelChoiceField(
+        label=gettext_lazy("Category"), queryset=None, required=False, empty_label=gettext_lazy("None")
+    )
+    place: Any = forms.ModelChoiceField(
+        label=gettext_lazy("Place"),
+        queryset=None,
+        required=False,
+        empty_label=gettext_lazy("The whole community"),
+    )
+    picture = forms.FileField(
+        label=gettext_lazy("Picture"),
+        required=False,
+        help_text=gettext_lazy(
+            "PNG, JPEG or WebP, at most 8 MB. It is cut to three by two; metadata is removed."
+        ),
+    )
+    remove_picture = forms.BooleanField(label=gettext_lazy("Show no picture"), required=False)
+
+    def __init__(self, budget: Budget, *args: Any, **kwargs: Any) -> None:
+        community = budget.activity.engagement.community
+        kwargs["languages"] = in_order(community.languages, community.default_language)
+        super().__init__(*args, **kwargs)
+        self._budget = budget
+        self.finer = (*(name for name in self.fields if name.startswith("picture_text")), *self.finer)
+        self.fields["category"].queryset = budget.categories.all()  # type: ignore[attr-defined]
+        self.fields["place"].queryset = _places(community)  # type: ignore[attr-defined]
+
+    def wording(self) -> Any:
+        from .project_actions import Wording
+
+        given, unit = self.cleaned_data, self._budget.unit
+        return Wording(
+            **self.texts(),
+            cost=None if given["cost"] is None else money.in_smallest(given["cost"], unit),
+            category=given["category"],
+            place=given["place"],
+            picture=given["picture"].read() if given["picture"] else None,
+            remove_picture=given["remove_picture"],
+        )
+
+
+class ReasonForm(LocalisedForm):
+    """Why a project is declined."""
+
+    specs = (
+        TextSpec(
+            "reason",
+            gettext_lazy("Why"),
+            rows=3,
+            help_text=gettext_lazy("Everybody can read it."),
+            max_length=1000,
+        ),
+    )
+
+
+class JoinIdeaForm(forms.Form):
+    """Join an idea with another project, for good."""
+
+    into = forms.IntegerField(label=gettext_lazy("Number of the project that stays"), min_value=1)
+
+
+class LimitsForm(forms.Form):
+    """Categories with their limits, and the limits of places."""
+
+    MORE = 3
+
+    def __init__(self, budget: Budget, categories: Any, places: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        community = budget.activity.engagement.community
+        self._budget, self._places = budget, list(places)
+        self._languages = in_order(community.languages, community.default_language)
+        self._codes = [each.code for each in categories] + [""] * self.MORE
+        known = [*categories, *[None] * self.MORE]
+        for row, category in enumerate(known, 1):
+            for position, code in enumerate(self._languages):
+                self.fields[f"title_{row}_{code}"] = forms.CharField(
+                    label=_("Category %(number)d (%(language)s)") % {"number": row, "language": code},
+                    max_length=80,
+                    required=False,
+                    initial=category.title.get(code, "") if category else "",
+                    help_text=_("Empty it to take the category away.") if category and not position else "",
+                )
+            self.fields[f"limit_{row}"] = self._limit(
+                _("Most for category %d") % row, category.limit if category else None
+            )
+        for place in self._places:
+            self.fields[f"place_{place.slug}"] = self._limit(
+                _("Most for %(place)s") % {"place": localise(place.name)}, budget.place_limits.get(place.slug)
+            )
+
+    def categories(self) -> list[actions.Limit]:
+        return list(self._categories())
+
+    def places(self) -> dict[str, int]:
+        limits = {place.slug: self._amount(f"place_{place.slug}") for place in self._places}
+        return {slug: limit for slug, limit in limits.items() if limit is not None}
+
+    def _categories(self) -> Iterator[actions.Limit]:
+        free = (f"category-{number}" for number in range(1, 1000) if f"category-{number}" not in self._codes)
+        for row, code in enumerate(self._codes, 1):
+            words = {each: self.cleaned_data[f"title_{row}_{each}"].strip() for each in self._languages}
+            title = {each: said for each, said in words.items() if said}
+            if title:
+                yield actions.Limit(code or next(free), title, self._amount(f"limit_{row}"))
+
+    def _limit(self, label: str, limit: int | None) -> MoneyField:
+        shown = None if limit is None else money.in_currency(limit, self._budget.unit)
+        return MoneyField(label=label, required=False, initial=shown)
+
+    def _amount(self, name: str) -> int | None:
+        given = self.cleaned_data[name]
+        return None if given is None else money.in_smallest(given, self._budget.unit)
+
+
+class IdeaForm(forms.Form):
+    """A resident's idea."""
+
+    title = forms.CharField(
+        label=gettext_lazy("Your idea in a few words"),
+        max_length=LONGEST_TITLE,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    text = forms.CharField(
+        label=gettext_lazy("What should be done, and for whom?"),
+        max_length=LONGEST_TEXT,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    place: Any = forms.ModelChoiceField(
+        label=gettext_lazy("Where?"),
+        queryset=None,
+        required=False,
+        to_field_name="slug",
+        empty_label=gettext_lazy("The whole community"),
+    )
+    cost = MoneyField(
+        label=gettext_lazy("What might it cost?"),
+        required=False,
+        help_text=gettext_lazy("A guess is enough: the city works it out."),
+    )
+
+    def __init__(self, budget: Budget, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._budget = budget
+        self.fields["place"].queryset = _places(budget.activity.engagement.community)  # type: ignore[attr-defined]
+
+    def idea(self) -> dict[str, Any]:
+        """What `ideas.read_idea` takes."""
+        given = self.cleaned_data
+        return {
+            "title": given["title"],
+            "text": given["text"],
+            "language": (get_language() or "en").split("-")[0],
+            "place": given["place"].slug if given["place"] else "",
+            "cost": None if given["cost"] is None else money.in_smallest(given["cost"], self._budget.unit),
+        }
+
+
+def _places(community: Community) -> Any:
+    return Place.objects.filter(community=community).defer("geometry")

@@ -1,0 +1,99 @@
+"""The budget as an activity kind: how an idea or a ballot is checked, and how a batch of them is written."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from civiccircle.kernel.activities.eligibility import check_eligible
+from civiccircle.kernel.activities.kinds import Accepted, ModerationItem, Refused, Verb
+from civiccircle.kernel.activities.models import Activity
+from civiccircle.kernel.addresses import path_after_language
+
+from . import ideas, queries, writing
+from .ballots import check_ballot, read_ballot
+from .rules import BALLOT, PROPOSE
+from .slate import slate_of
+
+
+class BudgetKind:
+    """People propose projects and vote on them; a rule declared before the vote picks what the budget pays for."""
+
+    code = "budget"
+    title = gettext_lazy("Budget")
+    description = gettext_lazy(
+        "People propose projects, the city costs them, and everyone votes. A rule that was declared before the vote "
+        "picks the projects that the money is spent on."
+    )
+    verbs = (
+        Verb(PROPOSE, gettext_lazy("Propose projects")),
+        Verb(BALLOT, gettext_lazy("Vote on the budget")),
+    )
+    models = ("budgets.Idea", "budgets.Ballot")
+
+    def path(self, activity: Activity) -> str:
+        return queries.path_of(activity)
+
+    def desk_path(self, activity: Activity) -> str:
+        community = activity.engagement.community.slug
+        return path_after_language("budgets:desk", community=community, activity_id=activity.pk)
+
+    def publish(self, activity: Activity) -> None:
+        writing.publish_all(activity)
+
+    def setup_form(self, request: HttpRequest, activity: Activity | None) -> Any:
+        from .forms import BudgetForm
+
+        return BudgetForm.for_request(request, activity)
+
+    def read(self, activity: Activity, verb: str, data: Mapping[str, Any]) -> dict[str, Any]:
+        """The payload: of a ballot as `ballots.read_ballot` tells it, of an idea as `ideas.read_idea` does."""
+        if verb == PROPOSE:
+            return ideas.read_idea(data)
+        return read_ballot(slate_of(activity.pk).vote_type, data)
+
+    def check(
+        self,
+        activity: Activity,
+        participant_id: int,
+        verb: str,
+        payload: Mapping[str, Any],
+        data: Mapping[str, Any],
+    ) -> None:
+        if activity.participation != Activity.Participation.OPEN:
+            check_eligible(activity, participant_id, data.get("invitation"))
+        slate = slate_of(activity.pk)
+        if verb == PROPOSE:
+            ideas.check_idea(activity, slate, participant_id, payload)
+            return
+        if not slate.frozen:
+            raise Refused(
+                _("No ballots are taken yet: the rule of this budget has to be made public first."), "closed"
+            )
+        check_ballot(slate, payload)
+
+    def write(self, verb: str, accepted: Sequence[Accepted]) -> Sequence[Any] | None:
+        if verb == PROPOSE:
+            return writing.write_ideas(accepted)
+        writing.write_ballots(accepted)
+        return None
+
+    def moderation_queue(self, activity: Activity) -> list[ModerationItem]:
+        return [
+            ModerationItem(
+                "idea",
+                each.project_id,
+                f"{each.title}: {each.text}" if each.text else each.title,
+                each.created_at,
+                context=_("Project %d") % each.project.number,
+            )
+            for each in queries.waiting(activity.pk)
+        ]
+
+    def apply_moderation(self, activity: Activity, subject_id: int, decision: str, **details: Any) -> None:
+        writing.settle(activity, subject_id, decision, into_number=details.get("into"))
+
+    def personal_words(self, person_id: int) -> Iterable[Mapping[str, Any]]:
+        return queries.words_of_person(person_id)

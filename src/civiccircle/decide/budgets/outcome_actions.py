@@ -1,0 +1,175 @@
+"""After the vote: the count is published as a decision, and what won is handed over to those who deliver it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.functional import lazy
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
+
+from civiccircle.kernel.communities.models import Community
+from civiccircle.kernel.people.rules import require
+from civiccircle.kernel.publishing import gate
+from civiccircle.kernel.publishing.actions import log_release
+from civiccircle.kernel.results.actions import store_result
+from civiccircle.kernel.results.models import Result
+from civiccircle.kernel.text import Text, localise
+from civiccircle.kernel.trace import actions as trace
+from civiccircle.kernel.trace import handover
+from civiccircle.kernel.trace import queries as traced
+from civiccircle.kernel.trace.handover import Decided
+from civiccircle.kernel.trace.models import Link, Record
+
+from . import money, queries, writing
+from .actions import hold, record
+from .counting import behind_the_gate, count
+from .models import Budget, Project
+from .rules import BALLOT, SET_UP
+
+OUTCOME = "budget_outcome"
+
+
+def voting_ends(budget: Budget) -> datetime | None:
+    """When the last ballot can be cast; `None` where no phase takes any."""
+    if budget.activity.closed_at is not None:
+        return budget.activity.closed_at
+    ends = [phase.ends_at for phase in budget.activity.engagement.phases.all() if BALLOT in phase.verbs]
+    return max(ends, default=None)
+
+
+def may_count(budget: Budget, now: datetime, ends: datetime | None) -> bool:
+    """Whether the rule is fixed and no ballot can be cast any more; `ends` is when `voting_ends`."""
+    return budget.frozen and ends is not None and ends <= now
+
+
+@transaction.atomic
+def publish_outcome(*, by: Any, budget: Budget, at: datetime | None = None) -> Result:
+    """Count, put the result on record, and publish it as a decision joined to what was asked and proposed.
+
+    `at` is when it happened, for what is brought in from earlier; else it is now. Raises `ValidationError`.
+    """
+    require(by, SET_UP, budget.activity)
+    held, now = hold(budget), at or timezone.now()
+    if held.published_at is not None:
+        raise ValidationError(_("The outcome was published before."))
+    if not may_count(held, now, voting_ends(held)):
+        raise ValidationError(_("The votes are counted after the vote is over."))
+    outcome = count(held)
+    activity, community = held.activity, held.activity.engagement.community
+    told, withheld = behind_the_gate(outcome, community.minimum_cell)
+    result = store_result(
+        activity,
+        method=outcome.method,
+        method_version=outcome.rule.version,
+        parameters={
+            "rule": outcome.rule.to_dict(),
+            "rule_digest": outcome.rule.digest,
+            "budget": held.amount,
+        },
+        seed=None,
+        inputs_digest=outcome.election.digest,
+        output=told,
+        computed_at=now,
+        final=True,
+    )
+    held.published_at = now
+    held.save(update_fields=["published_at"])
+    log_release(
+        community=community,
+        what=format_lazy(
+            gettext_lazy("Outcome of the budget “{title}”"), title=lazy(localise, str)(activity.title)
+        ),
+        policy=gate.policy(community.minimum_cell),
+        withheld=withheld,
+        at=now,
+    )
+    _decide(held, told, now)
+    return result
+
+
+def hand_over_winners(*, by: Any, budget: Budget) -> list[Record]:
+    """Have what won taken over by those who deliver, each once; gives the records of what delivers it.
+
+    Raises `ValidationError`.
+    """
+    require(by, SET_UP, budget.activity)
+    decision, result = traced.record_of(OUTCOME, budget.pk), queries.outcome_of(budget)
+    if decision is None or result is None:
+        raise ValidationError(_("Publish the outcome first."))
+    if not handover.can_hand_over():
+        raise ValidationError(_("Nothing is installed here that delivers what was decided."))
+    winners = set(result.output["winners"])
+    won = [one for one in queries.projects(budget, Project.State.ACCEPTED) if one.key in winners]
+    engagement = budget.activity.engagement
+    decided = [
+        Decided(
+            decision,
+            f"budget-{budget.pk}-{project.number}",
+            project.title,
+            project.description,
+            money.in_currency(project.cost or 0, budget.unit),
+            budget.currency,
+            engagement.area_of_life,
+            [project.place] if project.place else [],
+            _record_of(project),
+        )
+        for project in won
+    ]
+    return handover.hand_over(by=by, decided=decided)
+
+
+def _record_of(project: Project) -> list[Record]:
+    found = traced.record_of("project", project.pk)
+    return [] if found is None else [found]
+
+
+def _decide(budget: Budget, told: Mapping[str, Any], at: datetime) -> None:
+    """Put the decision into the trace and the public log."""
+    activity = budget.activity
+    community = activity.engagement.community
+    projects = queries.projects(budget, Project.State.ACCEPTED)
+    winners = {one.key: one for one in projects if one.key in told["winners"]}
+    decision = trace.publish_record(
+        community=community,
+        kind=OUTCOME,
+        object_id=budget.pk,
+        title=_title(community, activity.title),
+        summary=_summary(community, [winners[key].title for key in told["winners"]]),
+        path=queries.outcome_path(activity),
+        happened_at=at,
+    )
+    asked = traced.record_of("engagement", activity.engagement_id)
+    wanted = [asked, *(writing.publish(one) for one in projects)]
+    for one in wanted:
+        if one is not None:
+            trace.link(one, decision, Link.Kind.DECIDED_BY)
+    content = {
+        "winners": [winners[key].number for key in told["winners"]],
+        "count": len(winners),
+        "cost": told["cost"],
+        "inputs": told["inputs_digest"],
+        "outcome": told["digest"],
+    }
+    record(budget, "budget.decided", content, at)
+
+
+def _title(community: Community, title: Text) -> Text:
+    titles = {}
+    for language in community.languages:
+        with override(language):
+            titles[language] = _("Outcome: %(title)s") % {"title": localise(title)}
+    return titles
+
+
+def _summary(community: Community, winners: list[Text]) -> Text:
+    said = {}
+    for language in community.languages:
+        with override(language):
+            named = "; ".join(localise(each) for each in winners)
+            said[language] = _("To be carried out: %(projects)s") % {"projects": named} if named else ""
+    return {language: words for language, words in said.items() if words}

@@ -1,0 +1,228 @@
+"""The pages of a budget as voters and officers use them, without a script."""
+
+import json
+import re
+from collections.abc import Callable
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from civiccircle.decide.budgets import actions, outcome_actions
+from civiccircle.decide.budgets.models import Ballot, Budget, Project
+from civiccircle.kernel.activities.models import Activity, Participant
+from civiccircle.kernel.pages import store
+from civiccircle.kernel.people.models import Person
+from civiccircle.kernel.recent import forget_everything
+from tests.api.schemas import check
+from tests.queries import query_count
+
+pytestmark = pytest.mark.django_db
+At = Callable[..., str]
+
+
+@pytest.fixture
+def voter(activity: Activity, resident: Person, client: Client) -> Participant:
+    """Somebody with an account who takes part, at the client."""
+    client.force_login(resident)
+    return Participant.objects.create(
+        engagement=activity.engagement, person=resident, joined_at=activity.created_at
+    )
+
+
+def hidden(page: str, name: str) -> list[str]:
+    return re.findall(rf'<input type="hidden" name="{name}" value="([^"]*)"', page)
+
+
+def test_a_voter_fills_in_looks_over_sends_and_changes_the_ballot(
+    client: Client, voter: Participant, open_budget: Budget, at: At
+) -> None:
+    page = client.get(at("ballot")).content.decode()
+    assert page.count('type="checkbox"') == 4
+    [key], [order] = hidden(page, "key"), hidden(page, "order")
+    sent = {"key": key, "order": order, "choose": ["1", "3"]}
+    looked_over = client.post(at("ballot"), {**sent, "verb": "review"}).content.decode()
+    assert hidden(looked_over, "choose") == ["1", "3"]
+    assert "Together they cost CA$1,000" in looked_over
+    again = client.post(at("ballot"), {**sent, "verb": "change"}).content.decode()
+    assert re.findall(r'value="(\d)" checked', again) != []
+    assert not Ballot.objects.exists()
+    answer = client.post(at("ballot"), {**sent, "verb": "cast"})
+    assert (answer.status_code, Ballot.objects.get().choices) == (303, [1, 3])
+    mine = client.get(answer["Location"]).content.decode()
+    assert "Your ballot is in" in mine
+    assert "receipt" in mine
+    later = client.get(at("ballot")).content.decode()
+    assert sorted(re.findall(r'value="(\d)" checked', later)) == ["1", "3"]
+    client.post(at("ballot"), {"key": uuid4(), "choose": ["4"], "verb": "cast"})
+    assert Ballot.objects.get().choices == [4]
+
+
+def test_an_error_keeps_what_was_chosen(
+    client: Client, voter: Participant, budget: Budget, officer: Person, at: At
+) -> None:
+    Budget.objects.filter(pk=budget.pk).update(vote_type="ordinal")
+    actions.freeze(by=officer, budget=budget)
+    answer = client.post(at("ballot"), {"key": uuid4(), "rank-1": "2", "rank-4": "2", "verb": "cast"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Projects 1 and 4 both have the rank 2" in page
+    assert len(re.findall(r'name="rank-[14]" id="entry-[14]" value="2"', page)) == 2
+    moved = client.post(at("ballot"), {"key": uuid4(), "rank-1": "1", "rank-4": "2", "verb": "up-4"})
+    assert dict(re.findall(r'name="(rank-\d)" value="(\d)"', moved.content.decode())) == {
+        "rank-1": "2",
+        "rank-4": "1",
+    }
+
+
+def test_what_is_narrowed_down_stays_chosen(
+    client: Client, voter: Participant, open_budget: Budget, at: At
+) -> None:
+    asked = {"key": uuid4(), "choose": ["2"], "place": "harbour", "verb": "show"}
+    page = client.post(at("ballot"), asked).content.decode()
+    hidden_items = re.findall(r'id="project-(\d)"[^>]*? hidden>', page)
+    assert sorted(hidden_items) in ([], ["2", "4"])
+    assert re.findall(r'value="(\d)" checked', page) == ["2"]
+
+
+def test_each_voter_has_an_order_of_their_own_that_stays(
+    client: Client, voter: Participant, open_budget: Budget, at: At
+) -> None:
+    def order(page: str) -> list[str]:
+        return re.findall(r'id="project-(\d)"', page)
+
+    mine = [order(client.get(at("ballot")).content.decode()) for _ in range(2)]
+    assert mine[0] == mine[1]
+    strangers = [Client().get(at("ballot") + f"?order={name}").content.decode() for name in "abcdefgh"]
+    assert len({tuple(order(page)) for page in strangers}) > 1
+
+
+def test_somebody_without_an_account_joins_with_the_ballot_in_hand(
+    client: Client, open_budget: Budget, at: At
+) -> None:
+    sent = {"key": uuid4(), "choose": ["2"], "verb": "cast"}
+    page = client.post(at("ballot"), sent).content.decode()
+    assert "One step before your ballot counts" in page
+    assert hidden(page, "choose") == ["2"]
+    assert not Ballot.objects.exists()
+
+
+def test_nothing_of_the_outcome_is_told_before_it_is_published(
+    client: Client, decided: Budget, officer: Person, at: At
+) -> None:
+    api = "/api/v1/communities/riverbend/budgets/waterfront/" + decided.activity.slug
+    files = "/en/riverbend/downloads/{}/?engagement=waterfront&budget=" + decided.activity.slug
+    assert client.get(files.format("budget-outcome")).status_code == 403
+    page = client.get(at("outcome")).content.decode()
+    assert "comes after the vote" in page
+    assert client.get(api + "/outcome").status_code == 404
+    assert {(each["won"], each["votes"]) for each in client.get(api + "/projects").json()} == {(None, None)}
+    outcome_actions.publish_outcome(by=officer, budget=decided)
+    store.clear()
+    page = client.get(at("outcome")).content.decode()
+    assert "voters" in page
+    assert "too little" in page
+    told = client.get(api + "/outcome").json()
+    document = client.get("/api/v1/openapi.json").json()
+    for path, asked in (("", api.rsplit("/", 2)[0]), ("/{engagement}/{slug}", api)):
+        for more in ("", "/projects", "/outcome") if path else ("",):
+            named = f"/api/v1/communities/{{community}}/budgets{path}{more}"
+            schema = document["paths"][named]["get"]["responses"]["200"]["content"]["application/json"][
+                "schema"
+            ]
+            check(document, schema, client.get(asked + more).json(), named)
+    assert told["outcome"]["winners"] == ["3", "4"]
+    assert {each["number"]: each["won"] for each in client.get(api + "/projects").json()} == {
+        1: False, 2: False, 3: True, 4: True,
+    }  # fmt: skip
+    whole = b"".join(client.get(files.format("budget-outcome")).streaming_content)
+    assert json.loads(whole)["digest"] == told["outcome"]["digest"]
+    table = b"".join(client.get(files.format("budget-projects")).streaming_content).decode()
+    assert "3,3,Bench" in table
+
+
+def test_voters_see_what_their_ballot_achieved(
+    client: Client, voter: Participant, open_budget: Budget, officer: Person, at: At, cast, settled
+) -> None:
+    cast(1, 3, by=voter)
+    for _other in range(7):
+        cast(3, 4)
+    settled(open_budget.activity)
+    outcome_actions.publish_outcome(by=officer, budget=open_budget)
+    page = client.get(at("mine")).content.decode()
+    assert "1 of your 2 projects is carried out." in page
+    assert "of your share" in page
+
+
+def test_a_ballot_comes_through_the_api_once(client: Client, voter: Participant, open_budget: Budget) -> None:
+    address = f"/api/v1/communities/riverbend/budgets/waterfront/{open_budget.activity.slug}/ballots"
+    ballot = {"choices": [3, 1], "key": str(uuid4())}
+
+    def post(content: object) -> tuple[int, dict[str, object]]:
+        answer = client.post(address, json.dumps(content), content_type="application/json")
+        return answer.status_code, answer.json()
+
+    assert post(ballot)[1]["again"] is False
+    assert post(ballot)[1]["again"] is True
+    assert post({**ballot, "choices": [9], "key": str(uuid4())})[0] == 404
+    assert (Ballot.objects.get().choices, Ballot.objects.get().channel) == ([1, 3], "api")
+
+
+def test_an_officer_takes_a_round_from_ideas_to_the_outcome(
+    client: Client, budget: Budget, officer: Person, at: At, desk: At, cast, settled
+) -> None:
+    client.force_login(officer)
+    assert client.get(desk()).status_code == 200
+    new = {"title_en": "Slide", "cost": "90.50", "verb": "save"}
+    assert client.post(desk("add-project"), new).status_code == 302
+    slide = Project.objects.get(number=5)
+    assert (slide.state, slide.cost) == ("proposed", 90_50)
+    refused = client.post(desk("decline-project", number=5), {"reason_en": ""})
+    assert refused.status_code == 422
+    client.post(desk("edit-project", number=5), {"title_en": "Slide", "cost": "80", "verb": "accept"})
+    assert Project.objects.get(number=5).state == "accepted"
+    client.post(desk("limits"), {"title_1_en": "Play", "limit_1": "500", "place_harbour": "900"})
+    budget.refresh_from_db()
+    assert (budget.categories.get().limit, budget.place_limits) == (500_00, {"harbour": 900_00})
+    client.post(desk("freeze"))
+    assert Budget.objects.get(pk=budget.pk).frozen
+    assert client.get(desk("count")).status_code == 302
+    for _voter in range(6):
+        cast(3, 5)
+    settled(budget.activity)
+    assert "Publish the outcome" in client.get(desk("count")).content.decode()
+    client.post(desk("publish"))
+    assert Budget.objects.get(pk=budget.pk).published_at is not None
+    assert client.get(at("outcome")).status_code == 200
+
+
+def test_residents_cannot_open_the_desk(client: Client, budget: Budget, resident: Person, desk: At) -> None:
+    client.force_login(resident)
+    names = ("desk", "add-project", "limits", "count")
+    assert {client.get(desk(name)).status_code for name in names} == {403}
+    assert client.post(desk("freeze")).status_code == 403
+
+
+def test_pages_ask_the_database_few_questions(
+    client: Client, voter: Participant, decided: Budget, officer: Person, at: At, desk: At
+) -> None:
+    def ask(name: str, address: str, who: Client) -> None:
+        who.get(address)  # a process that showed it a moment ago knows community and phases
+        store.clear()
+        with query_count(name):
+            assert who.get(address).status_code in (200, 302)
+
+    staff = Client()
+    staff.force_login(officer)
+    ask("budgets:count", desk("count"), staff)
+    outcome_actions.publish_outcome(by=officer, budget=decided)
+    for name in ("detail", "outcome", "mine", "propose"):
+        ask(f"budgets:{name}", at(name), client)
+    ask("budgets:project", at("project", number=1), client)
+    ask("budgets:desk", desk(), staff)
+    api = f"/api/v1/communities/riverbend/budgets/waterfront/{decided.activity.slug}"
+    ask("api budget-projects", f"{api}/projects", client)
+    forget_everything()
+    decided.activity.engagement.phases.update(ends_at="2100-01-01T00:00Z")
+    Budget.objects.update(published_at=None)
+    ask("budgets:ballot", at("ballot"), client)
