@@ -18,10 +18,11 @@ docs/methods/contracting.md
 
 from civiccircle.methods.contracting.changes import Change, changes
 from civiccircle.methods.contracting.errors import ContractingError
+from civiccircle.methods.contracting.facts import MISSING, OVER, Overview, Party, Status
 from civiccircle.methods.contracting.findings import REPAIRS, Example, Finding, Summary
-from civiccircle.methods.contracting.lenient import Money
+from civiccircle.methods.contracting.lenient import Money, totals
 from civiccircle.methods.contracting.merging import compiled_release, versioned_release
-from civiccircle.methods.contracting.overview import MISSING, Overview, Party, Status, overview
+from civiccircle.methods.contracting.overview import overview
 from civiccircle.methods.contracting.personal import personal_data
 from civiccircle.methods.contracting.problems import Problem
 from civiccircle.methods.contracting.process import Process
@@ -33,6 +34,7 @@ __all__ = [
     "APPEND",
     "BY_POSITION",
     "MISSING",
+    "OVER",
     "REPAIRS",
     "Change",
     "ContractingError",
@@ -52,5 +54,6 @@ __all__ = [
     "overview",
     "personal_data",
     "standard",
+    "totals",
     "versioned_release",
 ]

@@ -1,6 +1,7 @@
 """What changed in a contracting process, from its versioned release: field by field, old and new, and when."""
 
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from civiccircle.methods.contracting.process import is_history
@@ -41,7 +42,7 @@ def _changes(node: Mapping[str, Any], place: Place, of: str) -> Iterator[Change]
 
 
 def _history(history: list[Mapping[str, Any]], place: Place, of: str) -> Iterator[Change]:
-    for before, after in zip(history, history[1:], strict=False):
+    for before, after in pairwise(history):
         tags = after["releaseTag"] if isinstance(after["releaseTag"], list) else []
         yield Change(
             place,

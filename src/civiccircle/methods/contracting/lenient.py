@@ -56,7 +56,7 @@ def amount(value: Any) -> int | Decimal | None:
     """The number, where it can be one of money or things."""
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         return None
-    return value if abs(value) < LARGEST else None
+    return value if -LARGEST < value < LARGEST else None
 
 
 def money(value: Any) -> Money | None:

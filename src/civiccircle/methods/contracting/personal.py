@@ -10,8 +10,31 @@ from typing import Any
 from civiccircle.methods.contracting.problems import Path, Problem, shown
 
 PRIVATE = frozenset(
-    "gmail googlemail hotmail outlook live msn yahoo ymail icloud me aol gmx web proton protonmail mail videotron "
-    "sympatico orange free laposte wanadoo libero".split()
+    [
+        "gmail",
+        "googlemail",
+        "hotmail",
+        "outlook",
+        "live",
+        "msn",
+        "yahoo",
+        "ymail",
+        "icloud",
+        "me",
+        "aol",
+        "gmx",
+        "web",
+        "proton",
+        "protonmail",
+        "mail",
+        "videotron",
+        "sympatico",
+        "orange",
+        "free",
+        "laposte",
+        "wanadoo",
+        "libero",
+    ]
 )
 """Second-level names of mail services for private persons."""
 _MAIL = re.compile(r"([\w.+-]+)@([\w-]+(?:\.[\w-]+)+)")
@@ -31,7 +54,8 @@ _OFFICE = re.compile(
 )
 FREE = frozenset({"title", "description", "rationale", "eligibilityCriteria", "awardCriteriaDetails"})
 _HINTS = re.compile(
-    rb'contactPoint|@|\d[ .-]\d{2,4}[ .-]\d|"name"\s*:\s*"(?:mr|mrs|ms|mx|dr|prof|m|mme|mlle|sr|sra|herr|frau|sig|se)', re.I
+    rb'contactPoint|@|\d[ .-]\d{2,4}[ .-]\d|"name"\s*:\s*"(?:mr|mrs|ms|mx|dr|prof|m|mme|mlle|sr|sra|herr|frau|sig|se)',
+    re.I,
 )
 
 
