@@ -1,5 +1,6 @@
 """``civiccircle import ocds`` and ``civiccircle export ocds``."""
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from .models import Import
 
 BLOCK = 1024 * 1024
+MOST_PLACES = 3
 
 
 @click.command("ocds")
@@ -123,7 +125,7 @@ def _opened(file: str) -> Iterator[tuple[BinaryIO, int]]:
             yield source, Path(file).stat().st_size
         return
     with TemporaryFile() as aside:
-        copyfileobj(click.get_binary_stream("stdin"), aside, BLOCK)
+        copyfileobj(sys.stdin.buffer, aside, BLOCK)
         yield aside, aside.tell()
 
 
@@ -146,8 +148,8 @@ def _tell(checked: "Checked", imported: "Import | None", already: bool, as_json:
         return
     click.echo(f"{checked.releases:,} releases and records, {checked.invalid:,} of them break the standard")
     for each in map(told, checked.findings):
-        click.echo(f"\n{each.severity_label}: {each.what} ({each.count:,} times, {each.share:.1%})")
-        for example in each.examples:
+        click.echo(f"\n{each.severity_label}: {each.what} (×{each.count:,}, {each.share:.1%})")
+        for example in each.examples[:MOST_PLACES]:
             click.echo(f"    {example}")
         click.echo(f"    → {each.repair}")
     for fault in checked.faults[1:]:

@@ -21,7 +21,7 @@ from civiccircle.listen.conversations.bulk import PastVote, write_past_votes
 from civiccircle.listen.conversations.models import Conversation, Statement
 from civiccircle.listen.conversations.results_actions import keep_version
 
-from . import measures
+from . import contracts, measures
 from .geography import DISTRICTS, POPULATION, geometries
 from .people import OFFICIALS
 from .story import STORIES, Story
@@ -56,6 +56,7 @@ def build(
         progress(story.title["en"], done, len(STORIES))
         _tell(community, officials[Role.ENGAGEMENT_OFFICER], story, int(SIZES[size] * story.people), seed)
     measures.renew(community, officials[Role.ANALYST], _today())
+    contracts.publish(community, officials[Role.PROCUREMENT_OFFICER], _today())
     ledger.sign_checkpoint(community.pk)
     progress("Done", len(STORIES), len(STORIES))
     return community
