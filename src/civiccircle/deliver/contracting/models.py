@@ -70,9 +70,9 @@ class Process(models.Model):
     )
     amount = _money()
     currency = models.CharField(max_length=3, blank=True)
-    began = models.DateField(null=True, help_text=_("The day of the first release."))
+    began = models.DateField(null=True)  # the day of the first release
     year = models.PositiveSmallIntegerField(null=True)
-    changed_at = models.DateTimeField(help_text=_("When the latest release was made."))
+    changed_at = models.DateTimeField()  # when the latest release was made
     releases_count = models.PositiveIntegerField()
     bidders = models.PositiveIntegerField(null=True)
     awards = models.PositiveIntegerField(default=0)
@@ -80,7 +80,7 @@ class Process(models.Model):
     missing = models.JSONField(default=list)
     compiled_json = models.BinaryField()
     versioned_json = models.BinaryField()
-    plain = models.BooleanField(help_text=_("Whether the next release can be added to what is there."))
+    plain = models.BooleanField()  # whether the next release can be added to what is there
 
     privacy = nothing_personal(PUBLISHED)
 
@@ -152,9 +152,9 @@ class Import(models.Model):
     publisher = models.CharField(max_length=120, blank=True)
     state = models.CharField(max_length=10, choices=State)
     report = models.JSONField()
-    place = models.TextField(blank=True, help_text=_("How far it has been taken in, as the reader tells it."))
+    place = models.TextField(blank=True)  # how far it has been taken in, as the reader tells it
     counts = models.JSONField(default=dict)
-    content = models.BinaryField(null=True, help_text=_("The file of a draft, compressed."))
+    content = models.BinaryField(null=True)  # the file of a draft, compressed
     received_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
     by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
@@ -190,14 +190,10 @@ class Release(models.Model):
 
     process = models.ForeignKey(Process, on_delete=models.CASCADE, related_name="releases", db_index=False)
     release_id = models.CharField(max_length=255)
-    date = models.CharField(
-        max_length=64, help_text=_("As it was written; releases are ordered by this text.")
-    )
+    date = models.CharField(max_length=64)  # as it was written: releases are ordered by this text
     tags = models.CharField(max_length=200, blank=True)
     publisher = models.CharField(max_length=120, blank=True)
-    digest = models.CharField(
-        max_length=64, help_text=_("SHA-256 of the JSON without spaces between its tokens.")
-    )
+    digest = models.CharField(max_length=64)  # SHA-256 of the JSON without spaces between its tokens
     raw = models.BinaryField()
     source = models.ForeignKey(Import, on_delete=models.PROTECT, related_name="releases")
 

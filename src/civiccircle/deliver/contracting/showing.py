@@ -54,6 +54,7 @@ def steps(seen: Overview) -> list[dict[str, Any]]:
     return [
         {
             "title": title,
+            "words": _("Under way") if place == here != last else "",
             "state": "done" if place < here or here == last else "now" if place == here else "next",
         }
         for place, (title, _statuses) in enumerate(_STEPS)

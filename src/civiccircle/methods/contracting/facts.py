@@ -58,7 +58,7 @@ class Deal:
 @dataclass(frozen=True, slots=True)
 class Amendment:
     day: date | None
-    text: str
+    text: Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,7 @@ def overview(compiled: Mapping[str, Any], language: str = "en") -> Overview:
         "tender_end": day(period.get("endDate")),
         "awards": awards,
         "contracts": deals,
-        "amendments": _amendments(tender),
+        "amendments": _amendments(tender, language),
         "payments": payments,
         "milestones": tuple(_milestones(planning, tender, contracts, language)),
         "documents": tuple(_documents(planning, tender, compiled, contracts, language)),
@@ -159,7 +159,7 @@ def _award(one: Mapping[str, Any], people: _Parties, language: str) -> Deal:
         suppliers=tuple(people.all(one.get("suppliers"))),
         start=day(period.get("startDate")),
         end=day(period.get("endDate")),
-        amendments=_amendments(one),
+        amendments=_amendments(one, language),
     )
 
 
@@ -174,14 +174,16 @@ def _contract(one: Mapping[str, Any], awards: Sequence[Deal], language: str) -> 
         suppliers=next((each.suppliers for each in awards if award and each.id == award), ()),
         start=day(period.get("startDate")),
         end=day(period.get("endDate")),
-        amendments=_amendments(one),
+        amendments=_amendments(one, language),
     )
 
 
-def _amendments(holder: Mapping[str, Any]) -> tuple[Amendment, ...]:
+def _amendments(holder: Mapping[str, Any], language: str) -> tuple[Amendment, ...]:
     found = objects(holder.get("amendments"))[:MOST] or objects(holder.get("amendment"))
     return tuple(
-        Amendment(day(one.get("date")), words(one.get("description")) or words(one.get("rationale")))
+        Amendment(
+            day(one.get("date")), text(one, "description", language) or text(one, "rationale", language)
+        )
         for one in found
     )
 

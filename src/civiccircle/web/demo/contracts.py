@@ -13,6 +13,7 @@ from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.people.models import Person
 
 from .bought import BOUGHT, FIRMS, OFFICES, Bought
+from .story import Text
 
 PREFIX = "ocds-h3r0nh"
 CONTRACT = {"id": "c1", "awardID": "a1"}
@@ -61,7 +62,7 @@ def _releases(each: Bought, now: datetime) -> Iterator[Release]:
     asked = _asked(each, "active") | {"tenderPeriod": until, "documents": [_notice(each, now, days[1])]}
     yield _release(each, now, days[1], "tender", tender=asked)
     if each.later:
-        change = {"id": "1", "date": _moment(now, days[2]), "description": each.later["en"]}
+        change = {"id": "1", "date": _moment(now, days[2]), **_said(each.later)}
         longer = {"startDate": until["startDate"], "endDate": _moment(now, days[1] - 42)}
         tender = {"id": _id(each), "tenderPeriod": longer, "amendments": [change]}
         yield _release(each, now, days[2], "tenderAmendment", tender=tender)
@@ -113,7 +114,7 @@ def _carried_out(each: Bought, now: datetime, signed: int, price: int) -> Iterat
     if each.more:
         reason, extra = each.more
         total += extra
-        change = {"id": "1", "date": _moment(now, signed - 60), "description": reason["en"]}
+        change = {"id": "1", "date": _moment(now, signed - 60), **_said(reason)}
         contract = {**CONTRACT, "value": _value(total), "amendments": [change]}
         yield _release(each, now, signed - 60, "contractAmendment", contracts=[contract])
     if each.stage < 5 or "payments" in each.without:
@@ -203,6 +204,10 @@ def _office(each: Bought) -> dict[str, str]:
 
 def _firm(key: str) -> dict[str, str]:
     return {"id": f"HH-firm-{key}", "name": FIRMS[key]}
+
+
+def _said(text: Text) -> dict[str, str]:
+    return {"description": text["en"], "description_fr": text["fr"]}
 
 
 def _id(each: Bought) -> str:
