@@ -23,6 +23,7 @@ SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 SEVERITY: dict[str, Severity] = {
     "codelist": "warning",
     "repeatedId": "warning",
+    "personal": "warning",
     "additional": "note",
     "more": "note",
 }
@@ -43,6 +44,7 @@ REPAIR = {
     "uniqueItems": "remove_repeated",
     "repeatedId": "give_own_id",
     "pattern": "write_version",
+    "personal": "name_office",
     "additional": "publish_extension",
     "unreadable": "mend_json",
     "more": "mend_others",

@@ -94,7 +94,7 @@ def _restored(value: Mapping[str, Any], rules: MergeRules | None) -> Tree:
         if isinstance(one, dict):
             tree[key] = _restored(one, nested)
         elif isinstance(one, list) and one and all(isinstance(item, dict) for item in one):
-            if rules is None and _is_history(one[0]):
+            if rules is None and is_history(one[0]):
                 continue
             items = tree[key] = Items()
             for item in one:
@@ -104,6 +104,6 @@ def _restored(value: Mapping[str, Any], rules: MergeRules | None) -> Tree:
     return tree
 
 
-def _is_history(first: Mapping[str, Any]) -> bool:
+def is_history(first: Mapping[str, Any]) -> bool:
     """An object of a list may have fields of these names too, but then they have a history themselves."""
     return first.keys() == HISTORY and not isinstance(first["releaseDate"], list)

@@ -21,7 +21,7 @@ from civiccircle.listen.conversations.bulk import PastVote, write_past_votes
 from civiccircle.listen.conversations.models import Conversation, Statement
 from civiccircle.listen.conversations.results_actions import keep_version
 
-from . import budgets, initiatives, measures
+from . import budgets, contracts, initiatives, measures
 from .days import do_until
 from .geography import DISTRICTS, POPULATION, geometries
 from .people import OFFICIALS
@@ -64,6 +64,7 @@ def build(
         _tell(community, officials[Role.ENGAGEMENT_OFFICER], story, int(SIZES[size] * story.people), seed)
     do_until(0, deeds)
     measures.renew(community, officials[Role.ANALYST], _today())
+    contracts.publish(community, officials[Role.PROCUREMENT_OFFICER], _today())
     ledger.sign_checkpoint(community.pk)
     progress("Done", len(STORIES), len(STORIES))
     return community

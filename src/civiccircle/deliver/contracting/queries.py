@@ -1,0 +1,265 @@
+"""What the pages of contracts read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page
+from django.db.models import Count, Max, Min, QuerySet, Sum
+from django.utils.translation import get_language
+
+from civiccircle.kernel.circle import CircleStep
+from civiccircle.kernel.communities.models import Community
+from civiccircle.kernel.paging import page_of
+from civiccircle.kernel.prepared import Asked, prepared
+from civiccircle.kernel.trace.models import Link, Record
+from civiccircle.kernel.trace.queries import kinds_on, links_to, record_of, records_on
+from civiccircle.kernel.trace.search import matching_ids
+from civiccircle.methods.contracting import Change, Overview, changes, overview
+
+from .models import Import, Organisation, Part, Process, Release, Status
+from .records import PROCESS
+
+HEAVY = ("compiled_json", "versioned_json")
+MOST_CHANGES = 100
+MOST_RELEASES = 200
+MOST_INITIATIVES = 200
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A page of processes, and the filters that let them through."""
+
+    page: "Page[Process]"
+    words: str
+    status: str
+    year: str
+    buyer: Organisation | None
+    supplier: Organisation | None
+    years: Sequence[int]
+
+    @property
+    def filtered(self) -> bool:
+        return bool(self.words or self.status or self.year or self.buyer or self.supplier)
+
+
+@prepared
+def _of_community(community_id: int) -> QuerySet[Process]:
+    found = Process.objects.filter(community=community_id).defer(*HEAVY).select_related("buyer")
+    return found.order_by("-changed_at", "-pk")
+
+
+def processes(community: Community, **filters: Any) -> Asked[Process]:
+    """The processes of a community, the latest changed first; `filters` are lookups."""
+    return _of_community(community.pk).filter(**filters) if filters else _of_community(community.pk)
+
+
+def listing(community: Community, asked: Any) -> Listing:
+    """The processes that the filters in `asked` (the query of the address) let through."""
+    words, status, year = (asked.get(name, "").strip() for name in ("q", "status", "year"))
+    status = status if status in Status.values else ""
+    year = year if year.isascii() and year.isdecimal() and len(year) == 4 else ""
+    buyer, supplier = (organisation_of(community, asked.get(name, "")) for name in ("buyer", "supplier"))
+    found = narrowed(community, words=words, status=status, year=year, buyer=buyer, supplier=supplier)
+    page = page_of(found, asked.get("page"))
+    return Listing(page, words, status, year, buyer, supplier, _years(community))
+
+
+def narrowed(
+    community: Community,
+    *,
+    words: str = "",
+    status: str = "",
+    year: str = "",
+    buyer: Organisation | None = None,
+    supplier: Organisation | None = None,
+) -> Asked[Process]:
+    """The processes that all of these let through."""
+    filters: dict[str, Any] = {}
+    if words:
+        fitting = matching_ids(community, words, get_language() or "en", PROCESS)
+        filters["pk__in"] = [int(pk) for pk in fitting]
+    if status:
+        filters["status"] = status
+    if year:
+        filters["year"] = int(year)
+    if buyer is not None:
+        filters["buyer"] = buyer.pk
+    if supplier is not None:
+        filters |= {"parts__organisation": supplier.pk, "parts__role": Part.Role.SUPPLIER.value}
+    return processes(community, **filters)
+
+
+def _years(community: Community) -> Sequence[int]:
+    """The years in which processes began, the latest first."""
+    ends = Process.objects.filter(community=community).aggregate(first=Min("year"), last=Max("year"))
+    if ends["first"] is None:
+        return ()
+    return range(ends["last"], max(ends["first"], ends["last"] - 60) - 1, -1)
+
+
+def process_of(community: Community, slug: str) -> Process | None:
+    return _with_slug(community.pk, slug).first()
+
+
+@prepared
+def _with_slug(community_id: int, slug: str) -> QuerySet[Process]:
+    return Process.objects.filter(community=community_id, slug=slug).select_related("buyer")
+
+
+@dataclass(frozen=True)
+class Detail:
+    """All that the page of a process tells."""
+
+    overview: Overview
+    organisations: dict[str, Organisation]
+    changes: Sequence[Change]
+    more_changes: int
+    releases: Sequence[Release]
+    record: Record | None
+    initiatives: Sequence[Record]
+
+
+def detail(community: Community, process: Process) -> Detail:
+    found = changes(process.versioned)
+    record = record_of(PROCESS, process.pk)
+    return Detail(
+        overview(process.compiled, community.default_language),
+        {each.organisation.key: each.organisation for each in _parts(process.pk)},
+        found[:MOST_CHANGES],
+        max(0, len(found) - MOST_CHANGES),
+        list(_releases(process.pk)[:MOST_RELEASES]),
+        record,
+        paid_by(record) if record else (),
+    )
+
+
+@prepared
+def _parts(process_id: int) -> QuerySet[Part]:
+    return Part.objects.filter(process=process_id).select_related("organisation").order_by("pk")
+
+
+@prepared
+def _releases(process_id: int) -> QuerySet[Release]:
+    return Release.objects.filter(process=process_id).defer("raw").order_by("-date", "-pk")
+
+
+def paid_by(record: Record) -> list[Record]:
+    """The initiatives that a process pays for."""
+    paid = links_to(record).filter(kind=Link.Kind.PAID_BY.value)
+    return [
+        each.source for each in paid[:MOST_INITIATIVES] if each.source.kind in kinds_on(CircleStep.DELIVERED)
+    ]
+
+
+def payable(community: Community) -> list[Record]:
+    """The initiatives that a process can pay for, the newest first."""
+    return list(records_on(community, CircleStep.DELIVERED)[:MOST_INITIATIVES])
+
+
+@prepared
+def _suppliers(community_id: int) -> QuerySet[Organisation]:
+    return Organisation.objects.filter(community=community_id, won__gt=0).order_by("-won", "pk")
+
+
+@prepared
+def _buyers(community_id: int) -> QuerySet[Organisation]:
+    return Organisation.objects.filter(community=community_id, bought__gt=0).order_by("-bought", "pk")
+
+
+def suppliers(community: Community) -> Asked[Organisation]:
+    """Who won something, those with most first."""
+    return _suppliers(community.pk)
+
+
+def buyers(community: Community) -> Asked[Organisation]:
+    """Who bought something, those with most first."""
+    return _buyers(community.pk)
+
+
+def named(rows: Asked[Organisation], words: str) -> Asked[Organisation]:
+    """Those of some organisations whose name holds the words."""
+    return rows.filter(name__icontains=words) if words else rows
+
+
+def organisation_of(community: Community, number: Any) -> Organisation | None:
+    told = str(number)
+    if not (told.isascii() and told.isdecimal() and len(told) < 19):
+        return None
+    return _organisation(community.pk, int(told)).first()
+
+
+@prepared
+def _organisation(community_id: int, number: int) -> QuerySet[Organisation]:
+    return Organisation.objects.filter(community=community_id, pk=number)
+
+
+@dataclass(frozen=True)
+class Sums:
+    """What an organisation has to do with processes in one role and currency."""
+
+    role: str
+    currency: str
+    processes: int
+    amount: Any
+
+
+def sums(organisation: Organisation) -> list[Sums]:
+    """How much it bought or won, by currency; of what several won together only the number counts."""
+    own = Part.objects.filter(organisation=organisation).order_by()
+    won = own.filter(role=Part.Role.SUPPLIER).values_list("currency").annotate(Count("pk"), Sum("amount"))
+    bought = (
+        own.filter(role=Part.Role.BUYER)
+        .values_list("process__currency")
+        .annotate(Count("pk"), Sum("process__amount"))
+    )
+    told = [
+        Sums(role.value, *row)
+        for role, rows in ((Part.Role.BUYER, bought), (Part.Role.SUPPLIER, won))
+        for row in rows
+    ]
+    return sorted(told, key=lambda each: (each.role, not each.currency, each.currency))
+
+
+def with_organisation(organisation: Organisation) -> Asked[Process]:
+    """The processes in which it takes part, in whatever role."""
+    return _with_organisation(organisation.pk)
+
+
+@prepared
+def _with_organisation(organisation_id: int) -> QuerySet[Process]:
+    found = Process.objects.filter(parts__organisation=organisation_id).defer(*HEAVY).select_related("buyer")
+    return found.distinct().order_by("-changed_at", "-pk")
+
+
+# The desk.
+
+
+def imports(community: Community) -> QuerySet[Import]:
+    """The files that were received, the newest first."""
+    return Import.objects.filter(community=community).defer("content", "report").select_related("by")
+
+
+def import_of(community: Community, number: int) -> Import | None:
+    return Import.objects.filter(community=community, pk=number).select_related("community").first()
+
+
+# Files.
+
+
+def releases_of(community: Community, slug: str = "") -> QuerySet[Release]:
+    """All releases, or those of one process, process by process in the order in which they are merged."""
+    found = Release.objects.filter(process__community=community)
+    found = found.filter(process__slug=slug) if slug else found
+    return found.order_by("process_id", "date", "pk")
+
+
+def for_download(community: Community, slug: str = "") -> QuerySet[Process]:
+    """All processes, or one, in the order in which they were taken in."""
+    found = Process.objects.filter(community=community).select_related("buyer")
+    return (found.filter(slug=slug) if slug else found).order_by("pk")
+
+
+def latest(community: Community) -> Any:
+    """When the latest release was made."""
+    return Process.objects.filter(community=community).aggregate(latest=Max("changed_at"))["latest"]
