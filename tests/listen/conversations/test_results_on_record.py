@@ -12,6 +12,7 @@ from civiccircle.kernel.activities.models import Activity, Engagement
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.publishing.models import Release
 from civiccircle.kernel.results.models import Result
+from civiccircle.listen.conversations import results_actions
 from civiccircle.listen.conversations.jobs import keep_versions
 from civiccircle.listen.conversations.models import Conversation
 from civiccircle.listen.conversations.polis_commands import import_polis
@@ -42,7 +43,7 @@ def conversation(tmp_path: Path) -> Conversation:
 def test_an_import_puts_its_final_result_on_record(conversation: Conversation) -> None:
     result = Result.objects.get()
     assert result.final
-    assert result.output["stability"]["bootstraps"] == 100
+    assert result.output["stability"]["bootstraps"] == results_actions.BOOTSTRAPS
 
 
 def test_what_has_not_changed_is_not_published_again(conversation: Conversation) -> None:
