@@ -90,7 +90,7 @@ LISTS = {
     "api statements": f"{API}/conversations/engagement-0/talk/statements",
     "api records": f"{API}/trace/records",
     "api record-links": f"{API}/trace/records/{{uid}}/links",
-    "api decisions": f"{API}/trace/decisions?complete=false",
+    "api traced decisions": f"{API}/trace/decisions?complete=false",
     "api record-provenance": f"{API}/trace/records/{{uid}}/provenance",
     "api search": f"{API}/trace/search?words=harbour",
     "api results": f"{API}/results",
