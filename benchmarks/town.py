@@ -32,7 +32,7 @@ from civiccircle.kernel.people.models import Membership, Person, Role
 from civiccircle.kernel.people.participants import key_digest
 from civiccircle.kernel.publishing.models import Release
 from civiccircle.kernel.results.models import Result
-from civiccircle.kernel.trace.models import Link, Record, SearchText
+from civiccircle.kernel.trace.models import Link, Record, SearchText, Turn
 from civiccircle.listen.conversations.models import Conversation, Statement, Vote
 from civiccircle.measure.indicators import actions as indicators
 from civiccircle.measure.indicators.catalogue import catalogue
@@ -260,6 +260,19 @@ def _records(town: Community, engagements: list[Engagement]) -> None:
     )
     hub = records[0]
     _bulk(Link(source=hub, target=each, kind="raised_in", made_at=now) for each in records[1:])
+    answers = [
+        Record(
+            community=town,
+            kind="answer",
+            object_id=each.object_id,
+            title=each.title,
+            path=f"{each.path}#answer",
+            happened_at=each.happened_at,
+        )
+        for each in records
+    ]
+    _bulk(iter(answers))
+    _bulk(Turn(record=each, community=town, decided_at=each.happened_at) for each in answers)
 
 
 def _votes(talk: Conversation, participant: Participant) -> None:

@@ -34,6 +34,7 @@ from civiccircle.kernel.publishing.models import Release
 from civiccircle.kernel.recent import forget_everything
 from civiccircle.kernel.results.models import Result
 from civiccircle.kernel.trace import actions as trace
+from civiccircle.kernel.trace import open_ends
 from civiccircle.kernel.trace.models import Link, Record
 from civiccircle.kernel.trace.search import matching_ids
 from civiccircle.kernel.trace.walking import walk
@@ -89,7 +90,7 @@ LISTS = {
     "api statements": f"{API}/conversations/engagement-0/talk/statements",
     "api records": f"{API}/trace/records",
     "api record-links": f"{API}/trace/records/{{uid}}/links",
-    "api decisions": f"{API}/trace/decisions?complete=false",
+    "api traced decisions": f"{API}/trace/decisions?complete=false",
     "api record-provenance": f"{API}/trace/records/{{uid}}/provenance",
     "api search": f"{API}/trace/search?words=harbour",
     "api results": f"{API}/results",
@@ -327,6 +328,7 @@ def test_a_list_is_read_along_an_index_however_rows_are_spread(
         talks.my_votes(participant, talk)[:20]
         talks.my_statements(participant, talk)
         walk(hub)
+        open_ends.open_ends(community)[:20]
         matching_ids(community, "harbour", "en", "")
     asked = [each["sql"] for each in captured.captured_queries]
     plans = [_plan(sql) for sql in asked]
@@ -335,6 +337,7 @@ def test_a_list_is_read_along_an_index_however_rows_are_spread(
     assert re.search(r"trace_search VIRTUAL TABLE INDEX|Bitmap Index Scan on trace_search\b", plans[-1])
     assert not [plan for plan in plans if WHOLE_TABLE.search(plan)]
 
+    assert "turn_open" in plans[-2]
     newest_first = _plan(asked[0], by_order=True)
     assert "vote_newest" in newest_first
     assert not re.search(r"TEMP B-TREE|\bSort\b", newest_first)

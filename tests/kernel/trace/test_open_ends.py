@@ -145,7 +145,7 @@ def test_the_page_names_in_plain_words_what_is_missing_and_since_when(
 
 def test_decisions_and_their_open_ends_are_open_data(client: Client, turn: Turned, make: Make) -> None:
     decision = make("decision", title={"en": "=1+1"})
-    rows = client.get("/en/riverbend/downloads/decisions/")
+    rows = client.get("/en/riverbend/downloads/open-ends/")
     table = list(csv.DictReader(io.StringIO(b"".join(rows).decode())))
     assert [row["complete"] for row in table[:2]] == ["yes", "no"]
     assert table[1]["title"] == "'=1+1"

@@ -160,7 +160,7 @@ def record_provenance(request: CommunityRequest, community: InCommunity, uid: UU
 @router.get(
     "decisions",
     response=list[DecisionOut],
-    url_name="decisions",
+    url_name="traced-decisions",
     summary=gettext_noop("Decisions, and what is missing on their way from voices to outcome"),
     description=gettext_noop(
         "The latest entered first. With `complete=false` only those with an open end, whose `missing` names"

@@ -12,17 +12,17 @@ CAPABILITY = Capability(
     wing="kernel",
     exports=(
         Export(
-            "decisions",
+            "open-ends",
             _("Decisions, and how far they can be followed"),
             "text/csv; charset=utf-8",
-            "decisions.csv",
+            "open-ends.csv",
             exports.decisions,
         ),
         Export(
-            "decisions-json",
+            "open-ends-json",
             _("Decisions, and how far they can be followed, for programs"),
             "application/json",
-            "decisions.json",
+            "open-ends.json",
             exports.decisions_as_json,
         ),
     ),

@@ -99,7 +99,14 @@ class Turn(models.Model):
     privacy = nothing_personal("which links a public record has")
 
     class Meta:
-        indexes = [models.Index(fields=["community", "complete", "decided_at", "record"], name="turn_open")]
+        indexes = [
+            models.Index(
+                fields=["community", "decided_at", "record"],
+                name="turn_open",
+                condition=models.Q(complete=False),
+            ),
+            models.Index(fields=["community", "complete"], name="turn_share"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.record_id}: {', '.join(self.missing) or 'complete'}"

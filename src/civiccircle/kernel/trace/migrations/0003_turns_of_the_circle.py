@@ -40,6 +40,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='turn',
-            index=models.Index(fields=['community', 'complete', 'decided_at', 'record'], name='turn_open'),
+            index=models.Index(condition=models.Q(('complete', False)), fields=['community', 'decided_at', 'record'], name='turn_open'),
+        ),
+        migrations.AddIndex(
+            model_name='turn',
+            index=models.Index(fields=['community', 'complete'], name='turn_share'),
         ),
     ]
