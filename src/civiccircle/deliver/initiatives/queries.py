@@ -93,7 +93,8 @@ def with_all(found: QuerySet[Initiative]) -> QuerySet[Initiative]:
 def span_of(initiative: Initiative, today: date) -> Span:
     """Where an initiative read by `with_all` lies in time."""
     marks = [(each.done_on or each.due, each.state_on(today)) for each in steps_of(initiative)]
-    return Span(initiative.starts_on, initiative.ends_on, marks)
+    given_up = initiative.starts_on if initiative.state == State.RETIRED else None
+    return Span(initiative.starts_on, initiative.ends_on or given_up, marks)
 
 
 def steps_of(initiative: Initiative) -> Sequence[Milestone]:
