@@ -60,7 +60,7 @@ class DecisionWithTrace(DecisionOut):
 @router.get(
     "decisions",
     response=list[DecisionOut],
-    url_name="decisions",
+    url_name="council-decisions",
     summary=gettext_noop("What was decided, the latest entered first"),
     description=gettext_noop("Decisions of the council and of other bodies of the community."),
 )
@@ -76,7 +76,7 @@ def decisions(
 @router.get(
     "decisions/{int:number}",
     response=DecisionWithTrace,
-    url_name="decision",
+    url_name="council-decision",
     summary=gettext_noop("One decision, with what it answers and what followed"),
     description=gettext_noop("Corrections are told with their reason and what stood there before."),
 )

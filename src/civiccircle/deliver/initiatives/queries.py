@@ -86,8 +86,13 @@ def filtered(community: Community, asked: Mapping[str, str], today: date) -> Que
 
 def with_all(found: QuerySet[Initiative]) -> QuerySet[Initiative]:
     """Initiatives with what lists tell of them, in three queries for any number."""
+    return with_steps(found).select_related("goal", "decision").prefetch_related("places")
+
+
+def with_steps(found: QuerySet[Initiative]) -> QuerySet[Initiative]:
+    """Initiatives with their milestones, in two queries for any number."""
     steps = Prefetch("milestones", Milestone.objects.filter(dropped_at=None), to_attr="steps")
-    return found.select_related("goal", "decision").prefetch_related(steps, "places")
+    return found.prefetch_related(steps)
 
 
 def span_of(initiative: Initiative, today: date) -> Span:
