@@ -36,6 +36,7 @@ from civiccircle.kernel.results.models import Result
 from civiccircle.kernel.trace import actions as trace
 from civiccircle.kernel.trace import open_ends
 from civiccircle.kernel.trace.models import Link, Record
+from civiccircle.kernel.trace.queries import record_of
 from civiccircle.kernel.trace.search import matching_ids
 from civiccircle.kernel.trace.walking import walk
 from civiccircle.listen.conversations import board
@@ -79,7 +80,7 @@ LISTS = {
     "initiatives:feed": f"{HERE}/initiatives/feed/",
     "initiatives:desk": f"{HERE}/desk/initiatives/",
     "initiatives:edit": f"{HERE}/desk/initiatives/of/RB-1/",
-    "api decisions": f"{API}/decisions",
+    "api council-decisions": f"{API}/decisions",
     "api initiatives": f"{API}/initiatives",
     "api initiative-changes": f"{API}/initiatives/RB-1/changes",
     "api indicators": f"{API}/indicators?page_size=100",
@@ -256,7 +257,7 @@ def _delivers(community: Community, number: int) -> Decision:
     first, *_others = [
         council.record_decision(by=None, community=community, **given) for _each in range(number)
     ]
-    rests_on = trace_queries.record_of("decision", first.pk)
+    rests_on = record_of("decision", first.pk)
     words = {"title": {"en": "A path"}, "summary": {"en": "To walk"}, "state": "approved"}
     made, *_others = [
         initiatives.begin_initiative(

@@ -1,13 +1,15 @@
 """Riverbend with one of everything that the API tells."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from civiccircle.decide.council import actions as council
+from civiccircle.deliver.initiatives import actions as initiatives
 from civiccircle.kernel.activities.models import Activity, Engagement
 from civiccircle.kernel.communities.models import Community, Place
 from civiccircle.kernel.ledger import actions as ledger
@@ -65,6 +67,10 @@ def more(published: Callable[..., Engagement], community: Community) -> Callable
 def town(more: Callable[[], Engagement], place: Place, community: Community) -> Community:
     more()
     indicators.follow(by=None, community=community, codes=["BB01"])
+    words = {"title": {"en": "A path"}, "summary": {"en": "To walk"}}
+    initiatives.begin_initiative(by=None, community=community, identifier="RB-1", **words)
+    told = {"title": {"en": "A path"}, "body": {"en": "Council"}, "decided_on": date(2026, 3, 4)}
+    council.record_decision(by=None, community=community, **told)
     ledger.sign_checkpoint(community.pk)
     return community
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from civiccircle.decide.council.models import Decision
 from civiccircle.kernel.activities.models import Engagement
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.trace.models import Record
@@ -74,6 +75,8 @@ def test_every_public_address_answers_as_its_schema_says(
         "number": str(engagement.activities.get().versions.get().pk),
         "index": "0",
         "code": "BB01",
+        "identifier": "RB-1",
+        "decision": str(Decision.objects.get().pk),
     }
     asked = {"words": "harbour", "size": "1", "old": "0", "new": "1"}
     answered = 0

@@ -174,6 +174,9 @@ def test_everybody_reads_what_was_decided_and_what_followed(
     page = client.get(f"/en/riverbend/decisions/{decision.pk}/").content.decode()
     assert page.index("What it answers") < page.index("The harbour 1") < page.index("What followed")
     assert "Path 2" in page
+    story = client.get(f"/en/riverbend/r/{Record.objects.get(kind='decision').uid}/").content.decode()
+    assert "City council decided on March 4, 2026: " in story
+    assert "Votes: 9 for, 2 against." in story
     assert "Nothing fits" in client.get("/en/riverbend/decisions/?outcome=rejected").content.decode()
     assert "harbour path" in client.get("/en/riverbend/decisions/?year=2026&outcome=x").content.decode()
     assert client.get("/en/riverbend/decisions/99999999/").status_code == 404
@@ -190,7 +193,7 @@ def test_programs_read_decisions_with_what_they_answer(decision: Decision, clien
     assert [each["kind"] for each in one["asked"]] == ["engagement"]
     assert one["path"] == f"/riverbend/decisions/{decision.pk}/"
     assert client.get(f"{api}/0").status_code == 404
-    csv = b"".join(client.get("/en/riverbend/downloads/decisions/")).decode()
+    csv = b"".join(client.get("/en/riverbend/downloads/council-decisions/")).decode()
     assert "The harbour path" in csv
-    rows = json.loads(b"".join(client.get("/en/riverbend/downloads/decisions-json/")))["rows"]
+    rows = json.loads(b"".join(client.get("/en/riverbend/downloads/council-decisions-json/")))["rows"]
     assert rows[0]["body"] == GIVEN["body"]

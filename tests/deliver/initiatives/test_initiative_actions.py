@@ -17,7 +17,8 @@ from civiccircle.kernel.ledger.models import Fact
 from civiccircle.kernel.people.models import Membership, Person, Role
 from civiccircle.kernel.trace.handover import Decided, can_hand_over, hand_over
 from civiccircle.kernel.trace.models import Link, Record
-from civiccircle.kernel.trace.queries import records_named, walk
+from civiccircle.kernel.trace.queries import records_named
+from civiccircle.kernel.trace.walking import walk
 
 from .conftest import DAY, TODAY, WHY, Begin, Publish
 

@@ -99,6 +99,11 @@ def test_the_page_tells_what_why_who_decided_money_milestones_and_history(
     assert client.get(f"{MAP}RB-1/").status_code == 404
 
 
+def test_a_story_tells_how_far_it_is(late: Milestone, client: Client) -> None:
+    told = text(client, f"/en/riverbend/r/{Record.objects.get(kind='initiative').uid}/")
+    assert "The harbour path . State: Approved. Milestones: 1 of 2 reached, one late ." in told
+
+
 def test_an_empty_road_map_says_what_will_stand_there(community: object, client: Client) -> None:
     assert "Nothing is on the road map yet" in text(client, MAP)
     assert "<entry" not in client.get(f"{MAP}feed/").content.decode()

@@ -60,7 +60,7 @@ class DecisionWithTrace(DecisionOut):
 @router.get(
     "decisions",
     response=list[DecisionOut],
-    url_name="decisions",
+    url_name="council-decisions",
     summary=gettext_noop("What was decided, the latest entered first"),
     description=gettext_noop("Decisions of the council and of other bodies of the community."),
 )
@@ -74,14 +74,14 @@ def decisions(
 
 
 @router.get(
-    "decisions/{int:number}",
+    "decisions/{int:decision}",
     response=DecisionWithTrace,
-    url_name="decision",
+    url_name="council-decision",
     summary=gettext_noop("One decision, with what it answers and what followed"),
     description=gettext_noop("Corrections are told with their reason and what stood there before."),
 )
-def decision(request: CommunityRequest, community: InCommunity, number: int) -> dict[str, Any]:
-    found = queries.decision_of(request.community, number)
+def one_decision(request: CommunityRequest, community: InCommunity, decision: int) -> dict[str, Any]:
+    found = queries.decision_of(request.community, decision)
     if found is None:
         raise Http404(_("there is no decision with this number"))
     told = queries.told(found)

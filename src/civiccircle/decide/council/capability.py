@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from civiccircle.kernel.capability import Capability, Export, FactKind, NavigationItem, RecordKind
 from civiccircle.kernel.circle import CircleStep
 
-from . import exports
+from . import exports, story
 from .rules import RECORD
 
 _WORDS = {
@@ -19,9 +19,11 @@ CAPABILITY = Capability(
     routes="civiccircle.decide.council.urls",
     api="civiccircle.decide.council.api",
     exports=(
-        Export("decisions", _("Decisions"), "text/csv; charset=utf-8", "decisions.csv", exports.decisions),
         Export(
-            "decisions-json",
+            "council-decisions", _("Decisions"), "text/csv; charset=utf-8", "decisions.csv", exports.decisions
+        ),
+        Export(
+            "council-decisions-json",
             _("Decisions, for programs"),
             "application/json",
             "decisions.json",
@@ -43,7 +45,7 @@ CAPABILITY = Capability(
         ),
     ),
     record_kinds=(
-        RecordKind("decision", _("Decision"), CircleStep.DECIDED),
+        RecordKind("decision", _("Decision"), CircleStep.DECIDED, story.figures, "council/story.html"),
         RecordKind("rejection", _("Decision against")),
     ),
     navigation=(

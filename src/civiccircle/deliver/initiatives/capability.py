@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from civiccircle.kernel.capability import Capability, Export, FactKind, NavigationItem, RecordKind
 from civiccircle.kernel.circle import CircleStep
 
-from . import exports
+from . import exports, story
 from .rules import SEE_DESK
 from .states import State
 from .takeover import take_over
@@ -104,7 +104,11 @@ CAPABILITY = Capability(
             ),
         ),
     ),
-    record_kinds=(RecordKind("initiative", _("Initiative"), CircleStep.DELIVERED),),
+    record_kinds=(
+        RecordKind(
+            "initiative", _("Initiative"), CircleStep.DELIVERED, story.figures, "initiatives/story.html"
+        ),
+    ),
     navigation=(
         NavigationItem(_("Road map"), "initiatives:list", order=30),
         NavigationItem(_("Initiatives"), "initiatives:desk", audience="staff", order=30, permission=SEE_DESK),

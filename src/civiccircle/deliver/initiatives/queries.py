@@ -86,14 +86,20 @@ def filtered(community: Community, asked: Mapping[str, str], today: date) -> Que
 
 def with_all(found: QuerySet[Initiative]) -> QuerySet[Initiative]:
     """Initiatives with what lists tell of them, in three queries for any number."""
+    return with_steps(found).select_related("goal", "decision").prefetch_related("places")
+
+
+def with_steps(found: QuerySet[Initiative]) -> QuerySet[Initiative]:
+    """Initiatives with their milestones, in two queries for any number."""
     steps = Prefetch("milestones", Milestone.objects.filter(dropped_at=None), to_attr="steps")
-    return found.select_related("goal", "decision").prefetch_related(steps, "places")
+    return found.prefetch_related(steps)
 
 
 def span_of(initiative: Initiative, today: date) -> Span:
     """Where an initiative read by `with_all` lies in time."""
     marks = [(each.done_on or each.due, each.state_on(today)) for each in steps_of(initiative)]
-    return Span(initiative.starts_on, initiative.ends_on, marks)
+    given_up = initiative.starts_on if initiative.state == State.RETIRED else None
+    return Span(initiative.starts_on, initiative.ends_on or given_up, marks)
 
 
 def steps_of(initiative: Initiative) -> Sequence[Milestone]:
