@@ -16,6 +16,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from civiccircle.decide.budgets.models import Ballot, Budget, Idea, Project
+from civiccircle.deliver.contracting.models import Import
 from civiccircle.kernel import pages
 from civiccircle.kernel.activities.models import Moderation, Participant
 from civiccircle.kernel.people.models import ApiToken, Membership, Role
@@ -63,6 +64,10 @@ def plant_rows(person, community, activity, take_part):
     entered = {"indicator": indicator, "recorded_by": person, "recorded_at": timezone.now()}
     Observation.objects.create(**entered, start=date(2024, 1, 1), end=date(2024, 12, 31), licence="CC0")
     Target.objects.create(**entered, value=1, due=date(2030, 1, 1))
+    Import.objects.create(
+        community=community, digest="0", name="a.json", size=1, state="draft", report={}, by=person,
+        received_at=timezone.now(),
+    )  # fmt: skip
     _plant_budget(activity, Participant.objects.filter(person=person, engagement=activity.engagement).first())
 
 
