@@ -305,3 +305,15 @@ def test_who_wants_to_be_forgotten_takes_their_words_along_and_leaves_project_an
     assert (record.title, record.public) == ({}, False)
     [counted] = queries.ballots_for_count(budget)
     assert counted.choices == [5]
+
+
+def test_what_won_is_handed_over_once(decided: Budget, officer: Person) -> None:
+    with pytest.raises(ValidationError, match="Publish the outcome first"):
+        outcome_actions.hand_over_winners(by=officer, budget=decided)
+    outcome_actions.publish_outcome(by=officer, budget=decided)
+    made = outcome_actions.hand_over_winners(by=officer, budget=queries.budget_of(decided.activity_id))
+    again = outcome_actions.hand_over_winners(by=officer, budget=queries.budget_of(decided.activity_id))
+    assert [record.pk for record in made] == [record.pk for record in again]
+    decision = Record.objects.get(kind="budget_outcome")
+    delivered = Link.objects.filter(source=decision, kind=Link.Kind.DELIVERED_BY)
+    assert sorted(delivered.values_list("target__title__en", flat=True)) == ["Bench", "Lamp"]

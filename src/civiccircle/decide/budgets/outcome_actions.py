@@ -111,7 +111,7 @@ def hand_over_winners(*, by: Any, budget: Budget) -> list[Record]:
             decision,
             f"budget-{budget.pk}-{project.number}",
             project.title,
-            project.description,
+            project.description or project.title,
             money.in_currency(project.cost or 0, budget.unit),
             budget.currency,
             engagement.area_of_life,

@@ -67,11 +67,11 @@ class _Round:
         told = self.told
         yield Deed(told["published"], self.begin)
         yield Deed(told["ideas"][1], self.take_ideas)
-        for number, each in enumerate(told["project"]):
-            yield Deed(told["fixed"] - 1 + number / 100, partial(self.decide, each))
+        for each in told["project"]:
+            yield Deed(told["fixed"] - 1, partial(self.decide, each))
         yield Deed(
             told["fixed"],
-            lambda: actions.freeze(by=self.officer, budget=self.budget, at=self.at(told["fixed"])),
+            lambda: actions.freeze(by=self.officer, budget=self.budget, at=self.morning(told["fixed"])),
         )
         # What the open round has so far is told with the day on which its rule was fixed: no fact comes of it.
         over = told["vote"][1] <= 0
@@ -82,6 +82,10 @@ class _Round:
 
     def at(self, day: float) -> datetime:
         return self.now + timedelta(days=day)
+
+    def morning(self, day: float) -> datetime:
+        """When the offices are at work on a day, as in all that they do in the city."""
+        return self.at(day).replace(hour=15)
 
     @property
     def budget(self) -> Budget:
@@ -122,10 +126,10 @@ class _Round:
                     by=self.officer,
                     budget=self.budget,
                     wording=self.wording(each),
-                    at=self.at(told["published"]),
+                    at=self.morning(told["published"]),
                 )
         activities.publish_engagement(
-            by=self.officer, engagement=self.engagement, at=self.at(told["published"])
+            by=self.officer, engagement=self.engagement, at=self.morning(told["published"])
         )
 
     def take_ideas(self) -> None:
@@ -141,7 +145,7 @@ class _Round:
             self.projects[each["key"]] = project
 
     def decide(self, each: dict[str, Any]) -> None:
-        project, at = self.projects[each["key"]], self.at(self.told["fixed"] - 0.5)
+        project, at = self.projects[each["key"]], self.morning(self.told["fixed"] - 1)
         if "declined" in each:
             project_actions.decline_project(by=self.officer, project=project, reason=each["declined"], at=at)
             return
@@ -178,7 +182,7 @@ class _Round:
             by=self.officer,
             engagement=self.budget.activity.engagement,
             answer=self.told["answer"],
-            at=self.at(self.told["answered"]),
+            at=self.morning(self.told["answered"]),
         )
 
     def join(self, number: int, day: float) -> list[Participant]:
