@@ -43,12 +43,18 @@ def test_a_ranked_sheet_keeps_its_order_and_points_go_with_their_choices() -> No
         (b"serial,choices\n1,2 2\n", 2, "choices", Wrong.PROJECT_TWICE),
         (b"serial,choices\n1,\n", 2, "choices", Wrong.NO_CHOICE),
         (b"serial,choices,spoilt\n1,,perhaps\n", 2, "spoilt", Wrong.SPOILT),
+        (b"serial,choices,code\n1,2,?\n", 2, "code", Wrong.CODE),
         (b"serial,choices,spoilt\n1,2,x\n", 2, "choices", Wrong.SPOILT_CHOICES),
     ],
 )
 def test_what_is_wrong_is_named_with_its_place(data: bytes, line: int, column: str, wrong: Wrong) -> None:
     _, faults = read_paper_ballots(data, PLAIN)
     assert [(one.line, one.column, one.wrong) for one in faults] == [(line, column, wrong)]
+
+
+def test_a_code_is_read_however_it_was_written() -> None:
+    entries, _ = read_paper_ballots(b"serial,choices,code\n1,2,ab3d-9f7k\n", PLAIN)
+    assert entries == [Entry("1", (2,), code="AB3D9F7K")]
 
 
 def test_each_choice_needs_its_points() -> None:

@@ -2,7 +2,7 @@
 
 Columns, in any order: ``serial`` (the number printed on the sheet), ``choices`` (project numbers with blanks between
 them, of ranked ballots the best first), ``points`` (one for each choice, only where points are given), and if wanted
-``spoilt`` (``x`` for a sheet that does not count).
+``spoilt`` (``x`` for a sheet that does not count) and ``code`` (of somebody who had voted on the web).
 
 A table is read to its end, so that all of its faults can be mended at once. What a fault says in words is for the
 reader of this module to know: it carries a code and what belongs into the sentence.
@@ -19,6 +19,8 @@ from civiccircle.methods.paper_ballots import Entry
 
 SERIAL = re.compile(r"[0-9A-Za-z][0-9A-Za-z/._-]{0,19}")
 NUMBERS = re.compile(r"[0-9]{1,6}([ ,+]+[0-9]{1,6})*")
+CODE = re.compile(r"[0-9A-Z]{4,20}")
+OPTIONAL = ("spoilt", "code")
 SPOILT = {"x", "1", "yes", "oui"}
 MOST_ROWS = 20_000
 
@@ -41,6 +43,7 @@ class Wrong(StrEnum):
     PROJECT_TWICE = "project twice"
     POINTS = "points"
     SPOILT = "spoilt"
+    CODE = "code"
     SPOILT_CHOICES = "spoilt choices"
     NO_CHOICE = "no choice"
 
@@ -109,6 +112,9 @@ def read_entry(line: int, cells: dict[str, str], sheet: Sheet) -> Entry | list[F
     mark = cells.get("spoilt", "").strip().lower()
     if mark and mark not in SPOILT:
         faults.append(Fault(line, "spoilt", Wrong.SPOILT, {"found": mark[:60]}))
+    code = re.sub(r"[\s-]", "", cells.get("code", "")).upper()
+    if code and not CODE.fullmatch(code):
+        faults.append(Fault(line, "code", Wrong.CODE, {"found": code[:60]}))
     choices = _numbers(line, "choices", cells, faults)
     points = _numbers(line, "points", cells, faults) if sheet.points else ()
     if faults:
@@ -116,14 +122,14 @@ def read_entry(line: int, cells: dict[str, str], sheet: Sheet) -> Entry | list[F
     if mark:
         if choices:
             return [Fault(line, "choices", Wrong.SPOILT_CHOICES)]
-        return Entry(serial, spoilt=True)
+        return Entry(serial, spoilt=True, code=code)
     faults += _faults_of_choices(line, choices, points, sheet)
     if faults:
         return faults
     if not sheet.ranked:
         order = sorted(range(len(choices)), key=choices.__getitem__)
         choices, points = tuple(choices[one] for one in order), tuple(points[one] for one in order if points)
-    return Entry(serial, choices, points)
+    return Entry(serial, choices, points, code=code)
 
 
 def _numbers(line: int, column: str, cells: dict[str, str], faults: list[Fault]) -> tuple[int, ...]:
@@ -175,7 +181,7 @@ def _faults_of_columns(line: int, columns: Sequence[str], sheet: Sheet) -> Itera
         if name not in columns:
             yield Fault(line, name, Wrong.COLUMN_MISSING, {"found": ", ".join(columns)[:200]})
     for place, name in enumerate(columns):
-        if name not in (*required, "spoilt"):
-            yield Fault(line, name[:60], Wrong.COLUMN_UNKNOWN, {"known": ", ".join((*required, "spoilt"))})
+        if name not in (*required, *OPTIONAL):
+            yield Fault(line, name[:60], Wrong.COLUMN_UNKNOWN, {"known": ", ".join((*required, *OPTIONAL))})
         elif name in columns[:place]:
             yield Fault(line, name, Wrong.COLUMN_TWICE)

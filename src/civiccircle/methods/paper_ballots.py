@@ -21,12 +21,14 @@ class Entry:
     choices  project numbers: best first where ballots rank, else ascending
     points   one for each choice where points are given, else none
     spoilt   the sheet does not count: nothing on it can be read, or it breaks the rules printed on it
+    code     what somebody wrote on it who had voted on the web and hands in paper instead
     """
 
     serial: str
     choices: tuple[int, ...] = ()
     points: tuple[int, ...] = ()
     spoilt: bool = False
+    code: str = ""
 
 
 @dataclass(frozen=True)
