@@ -13,14 +13,15 @@ POINTS = Sheet(projects={1, 2, 3}, points=True)
 
 
 def test_a_table_is_read_with_spoilt_sheets_and_any_order_of_choices() -> None:
-    entries, faults = read_paper_ballots(b"serial;choices;spoilt\na-1;3 1;\r\n\nA-2;;x\n", PLAIN)
-    assert not faults
-    assert entries == [Entry("A-1", (1, 3)), Entry("A-2", spoilt=True)]
+    table = read_paper_ballots(b"serial;choices;spoilt\na-1;3 1;\r\n\nA-2;;x\n", PLAIN)
+    assert not table.faults
+    assert table.line_of == {"A-1": 2, "A-2": 4}
+    assert table.entries == [Entry("A-1", (1, 3)), Entry("A-2", spoilt=True)]
 
 
 def test_a_ranked_sheet_keeps_its_order_and_points_go_with_their_choices() -> None:
-    assert read_paper_ballots(b"choices,serial\n3 1,7\n", RANKED)[0] == [Entry("7", (3, 1))]
-    assert read_paper_ballots(b'serial,choices,points\n7,"3, 1","5,2"\n', POINTS)[0] == [
+    assert read_paper_ballots(b"choices,serial\n3 1,7\n", RANKED).entries == [Entry("7", (3, 1))]
+    assert read_paper_ballots(b'serial,choices,points\n7,"3, 1","5,2"\n', POINTS).entries == [
         Entry("7", (1, 3), (2, 5))
     ]
 
@@ -48,26 +49,26 @@ def test_a_ranked_sheet_keeps_its_order_and_points_go_with_their_choices() -> No
     ],
 )
 def test_what_is_wrong_is_named_with_its_place(data: bytes, line: int, column: str, wrong: Wrong) -> None:
-    _, faults = read_paper_ballots(data, PLAIN)
+    faults = read_paper_ballots(data, PLAIN).faults
     assert [(one.line, one.column, one.wrong) for one in faults] == [(line, column, wrong)]
 
 
 def test_a_code_is_read_however_it_was_written() -> None:
-    entries, _ = read_paper_ballots(b"serial,choices,code\n1,2,ab3d-9f7k\n", PLAIN)
+    entries = read_paper_ballots(b"serial,choices,code\n1,2,ab3d-9f7k\n", PLAIN).entries
     assert entries == [Entry("1", (2,), code="AB3D9F7K")]
 
 
 def test_each_choice_needs_its_points() -> None:
-    _, faults = read_paper_ballots(b"serial,choices,points\n1,1 2,5\n", POINTS)
+    faults = read_paper_ballots(b"serial,choices,points\n1,1 2,5\n", POINTS).faults
     assert [one.wrong for one in faults] == [Wrong.POINTS]
 
 
 def test_all_faults_are_told_at_once() -> None:
-    _, faults = read_paper_ballots(b"serial,choices\n?,9\n1,9\n2,8 8\n", PLAIN)
+    faults = read_paper_ballots(b"serial,choices\n?,9\n1,9\n2,8 8\n", PLAIN).faults
     assert [one.line for one in faults] == [2, 3, 4, 4]
 
 
 @given(st.binary(max_size=200))
 def test_no_bytes_break_the_reader(data: bytes) -> None:
-    entries, faults = read_paper_ballots(b"serial,choices\n" + data, PLAIN)
-    assert entries or faults
+    table = read_paper_ballots(b"serial,choices\n" + data, PLAIN)
+    assert table.entries or table.faults

@@ -67,22 +67,31 @@ class Sheet:
     points: bool = False
 
 
-def read_paper_ballots(data: bytes, sheet: Sheet) -> tuple[list[Entry], list[Fault]]:
-    """Entries in the order of the file, and its faults by line. Never raises for what is in `data`."""
+@dataclass(frozen=True)
+class Table:
+    """Entries in the order of the file, the line of each by its serial number, and the faults by line."""
+
+    entries: list[Entry]
+    line_of: dict[str, int]
+    faults: list[Fault]
+
+
+def read_paper_ballots(data: bytes, sheet: Sheet) -> Table:
+    """Read a CSV file to its end. Never raises for what is in `data`."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
         line = data.count(b"\n", 0, problem.start) + 1
-        return [], [Fault(line, "", Wrong.ENCODING, {"byte": f"{data[problem.start]:#04x}"})]
+        return Table([], {}, [Fault(line, "", Wrong.ENCODING, {"byte": f"{data[problem.start]:#04x}"})])
     faults = list[Fault]()
     lines = _lines(text, faults)
     head = next(lines, None)
     if head is None:
-        return [], faults or [Fault(1, "", Wrong.EMPTY)]
+        return Table([], {}, faults or [Fault(1, "", Wrong.EMPTY)])
     columns = [name.strip().lower() for name in head[1]]
     faults += _faults_of_columns(head[0], columns, sheet)
     if faults:
-        return [], faults
+        return Table([], {}, faults)
     entries, line_of = list[Entry](), dict[str, int]()
     for line, cells in lines:
         if len(entries) >= MOST_ROWS:
@@ -100,7 +109,7 @@ def read_paper_ballots(data: bytes, sheet: Sheet) -> tuple[list[Entry], list[Fau
             entries.append(made)
     if not entries and not faults:
         faults.append(Fault(1, "", Wrong.EMPTY))
-    return entries, faults
+    return Table(entries, line_of, faults)
 
 
 def read_entry(line: int, cells: dict[str, str], sheet: Sheet) -> Entry | list[Fault]:

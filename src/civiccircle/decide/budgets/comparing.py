@@ -83,7 +83,13 @@ class Comparison:
 def of_dict(told: Mapping[str, Any]) -> Comparison:
     """What `Comparison.to_dict` told."""
     lines = tuple(
-        Line(**{**one, "parts": tuple(one["parts"]), "groups": tuple(Group(**group) for group in one["groups"])})
+        Line(
+            **{
+                **one,
+                "parts": tuple(one["parts"]),
+                "groups": tuple(Group(**group) for group in one["groups"]),
+            }
+        )
         for one in told["lines"]
     )
     choices = tuple(Choice(one["title"], one["cost"], tuple(one["wins"])) for one in told["choices"])
@@ -106,24 +112,29 @@ def of_budget(budget: Budget) -> Comparison:
     if declared.digest not in {rule.digest for rule in rules.values()}:
         rules[OWN] = declared
     titles = {project.key: localise(project.named) for project in projects}
-    return _comparison(str(budget), budget.currency, election, rules, named, titles, declared.digest)
+    told = _Told(str(budget), budget.currency, named, titles, declared.digest)
+    return _comparison(election, rules, told)
 
 
 def of_file(file: PabulibFile) -> Comparison:
     """The ballots of a Pabulib file. Raises `BudgetingError`."""
     if len(file.votes) > MOST_BALLOTS or len(file.project_ids) > MOST_PROJECTS:
-        raise BudgetingError(f"more than {MOST_BALLOTS} ballots or {MOST_PROJECTS} projects are too many to wait for")
+        raise BudgetingError(
+            f"more than {MOST_BALLOTS} ballots or {MOST_PROJECTS} projects are too many to wait for"
+        )
     election = canonical_election(**file.election())
     columns = file.projects.columns
     titles = file.projects.column("name") if "name" in columns else file.project_ids
-    group = next((name for name in ("district", "neighborhood", "subunit", "category") if name in columns), None)
+    group = next(
+        (name for name in ("district", "neighborhood", "subunit", "category") if name in columns), None
+    )
     named = dict[str, set[str]]()
     if group:
         for project, of in zip(file.project_ids, file.projects.column(group), strict=True):
             named.setdefault(of.partition(",")[0].strip(), set()).add(project)
     title = ", ".join(filter(None, (file.told("description"), file.told("instance"))))
-    told = dict(zip(file.project_ids, titles, strict=True))
-    return _comparison(title, file.told("currency"), election, usual_rules(file.vote_type), named, told, "")
+    told = _Told(title, file.told("currency"), named, dict(zip(file.project_ids, titles, strict=True)))
+    return _comparison(election, usual_rules(file.vote_type), told)
 
 
 def _district(budget: Budget, project: Project) -> str:
@@ -134,15 +145,19 @@ def _district(budget: Budget, project: Project) -> str:
     return str(told.get("district") or told.get("neighborhood") or "")
 
 
-def _comparison(
-    title: str,
-    currency: str,
-    election: Election,
-    rules: Mapping[str, Rule],
-    named: Mapping[str, set[str]],
-    titles: Mapping[str, str],
-    declared: str,
-) -> Comparison:
+@dataclass(frozen=True)
+class _Told:
+    """What an election does not know: words, projects by group, and the digest of the rule that was declared."""
+
+    title: str
+    currency: str
+    groups: Mapping[str, set[str]]
+    titles: Mapping[str, str]
+    declared: str = ""
+
+
+def _comparison(election: Election, rules: Mapping[str, Rule], told: _Told) -> Comparison:
+    named = told.groups
     groups = {name: frozenset(named[name]) for name in sorted(named)} if len(named) > 1 else {}
     found = compare(election, rules, groups)
     won = [frozenset(one.outcome.winners) for one in found]
@@ -151,16 +166,16 @@ def _comparison(
         key=lambda one: (-sum(election.projects[one] in each for each in won), -election.votes[one], one),
     )
     choices = (
-        Choice(titles[key], cost, tuple(key in each for each in won))
+        Choice(told.titles[key], cost, tuple(key in each for each in won))
         for key, cost in ((election.projects[one], election.costs[one]) for one in order)
     )
     return Comparison(
-        title,
-        currency,
+        told.title,
+        told.currency,
         election.unit,
         election.budget,
         election.voters,
-        tuple(_line(one, declared) for one in found),
+        tuple(_line(one, told.declared) for one in found),
         tuple(one for one in choices if any(one.wins)),
     )
 

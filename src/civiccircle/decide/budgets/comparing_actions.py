@@ -39,7 +39,8 @@ def publish_comparison(*, by: Person, budget: Budget) -> RuleComparison:
     log_release(
         community=community,
         what=format_lazy(
-            gettext_lazy("Other rules for the budget “{title}”"), title=lazy(localise, str)(held.activity.title)
+            gettext_lazy("Other rules for the budget “{title}”"),
+            title=lazy(localise, str)(held.activity.title),
         ),
         policy=format_lazy(MOST, minimum=community.minimum_cell),
         at=now,

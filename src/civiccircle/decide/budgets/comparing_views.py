@@ -84,7 +84,9 @@ def _past(budget: Budget) -> list[Budget]:
     """Budgets of the community that were counted, newest first."""
     community = budget.activity.engagement.community_id
     here = Budget.objects.filter(activity__engagement__community=community, published_at__isnull=False)
-    return list(here.exclude(pk=budget.pk).select_related("activity__engagement__community").order_by("-published_at"))
+    return list(
+        here.exclude(pk=budget.pk).select_related("activity__engagement__community").order_by("-published_at")
+    )
 
 
 def _compared(form: PastForm, past: list[Budget]) -> Comparison:

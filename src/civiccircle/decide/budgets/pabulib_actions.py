@@ -13,7 +13,8 @@ from .pabulib_export import export_blocks
 
 AS_IT_CAME = _("as it was published elsewhere")
 WITHOUT_PEOPLE = _(
-    "single ballots in an order drawn by lot: choices only, without accounts, times, districts or anything else on voters"
+    "single ballots in an order drawn by lot: choices only, without accounts, times, districts or anything else on "
+    "voters"
 )
 
 
@@ -22,10 +23,13 @@ def export_to_blocks(budget: Budget) -> Iterator[bytes]:
     elsewhere = budget.source.get("format") == "pabulib"
     if not elsewhere and budget.published_at is None:
         raise Problem(
-            "this budget has no published outcome yet", "publish it first: until then no single ballot leaves the house"
+            "this budget has no published outcome yet",
+            "publish it first: until then no single ballot leaves the house",
         )
     engagement = budget.activity.engagement
     what = f"{engagement.community.slug}-{engagement.slug}-{budget.activity.slug}-pabulib"
     with transaction.atomic():
-        log_release(community=engagement.community, what=what, policy=AS_IT_CAME if elsewhere else WITHOUT_PEOPLE)
+        log_release(
+            community=engagement.community, what=what, policy=AS_IT_CAME if elsewhere else WITHOUT_PEOPLE
+        )
     return export_blocks(budget)

@@ -55,7 +55,12 @@ def import_pabulib(file: Path, slug: str | None, rule_name: str | None, as_json:
     with bar(length=len(read.votes), label="Ballots") as steps:
         try:
             done = import_file(
-                community=community, file=read, content=content, name=file.name, rule=rule, progress=steps.update
+                community=community,
+                file=read,
+                content=content,
+                name=file.name,
+                rule=rule,
+                progress=steps.update,
             )
         except BudgetingError as fault:
             raise BadInput(file, None, str(fault)) from fault
@@ -149,7 +154,9 @@ def _budget_named(named: str, community: "Community") -> "Budget":
     here = Budget.objects.filter(activity__engagement__community=community)
     here = here.select_related("activity__engagement__community")
     found = list(
-        here.filter(activity_id=int(named)) if named.isdecimal() else here.filter(activity__engagement__slug=named)
+        here.filter(activity_id=int(named))
+        if named.isdecimal()
+        else here.filter(activity__engagement__slug=named)
     )
     if len(found) == 1:
         return found[0]

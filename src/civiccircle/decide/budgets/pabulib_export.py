@@ -11,7 +11,8 @@ from civiccircle.formats.pabulib import Layout, PabulibFile, Table, Votes, write
 from civiccircle.formats.text import Text as Column
 from civiccircle.kernel.text import localise
 
-from .models import Ballot, Budget, Project
+from .counting import rule_of
+from .models import Budget, Project
 from .pabulib_rest import as_cast, unpack
 from .rules import BALLOT
 
@@ -25,9 +26,7 @@ def _imported(budget: Budget) -> PabulibFile:
     source, kept = budget.source, unpack(budget.pabulib_rest)
     ballots = budget.ballots.order_by("pk").only("choices", "points")
     cast = [as_cast(row, ballot, kept["orders"]) for row, ballot in enumerate(ballots.iterator(5_000))]
-    others = {
-        name: Column.of([text.encode() for text in texts]) for name, texts in kept["others"].items()
-    }
+    others = {name: Column.of([text.encode() for text in texts]) for name, texts in kept["others"].items()}
     projects = budget.projects.order_by("number").values_list("source", flat=True)
     return PabulibFile(
         tuple((key, value) for key, value in source["meta"]),
@@ -97,7 +96,7 @@ def _meta(budget: Budget, projects: int, votes: int) -> tuple[tuple[str, str], .
 
 def _rule_name(budget: Budget) -> str:
     """As Pabulib calls it."""
-    rule = budget.counting_rule
+    rule = rule_of(budget.rule)
     if rule.method == "equal_shares":
         completion = {"none": "", "greedy": "/utilitarian", "add_one": "/add1", "add_one_greedy": "/add1u"}
         return f"equalshares{completion[rule.completion]}"

@@ -19,7 +19,7 @@ from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.ledger import actions as ledger
 from civiccircle.kernel.results.actions import store_result
 from civiccircle.kernel.text import Text
-from civiccircle.methods.budgeting import Outcome, Rule
+from civiccircle.methods.budgeting import Outcome, Rule, canonical_election
 
 from . import counting, pabulib_rest, writing
 from .bulk import PastBallot, write_past_ballots
@@ -63,14 +63,16 @@ def import_file(
     rule: Rule,
     progress: Callable[[int], None] = lambda done: None,
 ) -> Imported:
-    """Take a file in and count it, all or nothing. `name` says where it came from; run by whoever runs the installation.
+    """Take a file in and count it, all or nothing. `name` says where it came from.
 
-    Raises `BudgetingError` for a rule that the ballots do not serve, or for money beyond what can be counted.
+    Run by whoever runs the installation. Raises `BudgetingError` for a rule that the ballots do not serve, or for
+    money beyond what can be counted.
     """
+    election = file.election()
+    canonical_election(**election)  # refuses what is beyond our tables too
     began, ended = span(file)
     title: Text = {community.default_language: _title(file, name)}
     activity = _activity(community, file, title, (began, ended))
-    election = file.election()
     budget = Budget.objects.create(
         activity=activity,
         amount=election["budget"],
@@ -280,7 +282,8 @@ def span(file: PabulibFile) -> tuple[datetime, datetime]:
     ended = _day(file.told("date_end"), last=True) or max(began, today)
     start = datetime(began.year, began.month, began.day, tzinfo=UTC)
     return start, max(
-        datetime(ended.year, ended.month, ended.day, tzinfo=UTC) + timedelta(days=1), start + timedelta(days=1)
+        datetime(ended.year, ended.month, ended.day, tzinfo=UTC) + timedelta(days=1),
+        start + timedelta(days=1),
     )
 
 

@@ -1,4 +1,4 @@
-"""Paper ballots: batches are entered twice by two people, what differs is looked up, and all goes into the one count."""
+"""Paper ballots: two people enter each batch, what differs is looked up, and all goes into the one count."""
 
 import secrets
 from collections.abc import Iterable, Sequence
@@ -33,7 +33,9 @@ def open_batch(*, by: Person, budget: Budget, sheets: int, label: str = "") -> P
     """Register a batch with the number of its sheets, as counted by hand. Raises `ValidationError`."""
     held = _before_the_count(by, budget)
     if not held.frozen:
-        raise ValidationError(_("Fix the rule for the vote first: the sheets name projects by their numbers."))
+        raise ValidationError(
+            _("Fix the rule for the vote first: the sheets name projects by their numbers.")
+        )
     last = held.paper_batches.order_by("number").last()
     batch = PaperBatch(budget=held, number=last.number + 1 if last else 1, sheets=sheets, label=label)
     batch.full_clean()
@@ -50,7 +52,9 @@ def enter(*, by: Person, batch: PaperBatch, entries: Sequence[Entry]) -> int:
     held = _open(by, batch)
     mine = pass_of(held, by)
     if mine is None:
-        raise ValidationError(_("Somebody else has to enter these sheets a second time: you entered them first."))
+        raise ValidationError(
+            _("Somebody else has to enter these sheets a second time: you entered them first.")
+        )
     if mine == PaperSheet.Pass.FIRST:
         held.first_by = by
     else:
@@ -79,10 +83,12 @@ def finish_pass(*, by: Person, batch: PaperBatch) -> None:
     """Say that all sheets were entered in one's own pass. Raises `ValidationError`."""
     held = _open(by, batch)
     mine = pass_of(held, by)
-    entered = held.entered.filter(entry=mine).count()
+    entered = 0 if mine is None else held.entered.filter(entry=mine).count()
     if mine is None or entered != held.sheets:
         told = {"entered": entered, "sheets": held.sheets}
-        raise ValidationError(_("You entered %(entered)d of %(sheets)d sheets. Count and enter the rest first.") % told)
+        raise ValidationError(
+            _("You entered %(entered)d of %(sheets)d sheets. Count and enter the rest first.") % told
+        )
     done = "first_done_at" if mine == PaperSheet.Pass.FIRST else "second_done_at"
     setattr(held, done, timezone.now())
     held.save(update_fields=[done])
@@ -90,7 +96,7 @@ def finish_pass(*, by: Person, batch: PaperBatch) -> None:
 
 @transaction.atomic
 def settle(*, by: Person, batch: PaperBatch, entry: Entry, reason: str, missing: bool = False) -> None:
-    """Say what stands on a sheet after looking at it, and why; or that there is no such sheet. Raises `ValidationError`."""
+    """Say what stands on a sheet after looking at it, and why; or that there is none. Raises `ValidationError`."""
     held = _open(by, batch)
     if held.second_done_at is None:
         raise ValidationError(_("Both entries have to be finished first."))
@@ -107,9 +113,9 @@ def settle(*, by: Person, batch: PaperBatch, entry: Entry, reason: str, missing:
 
 @transaction.atomic
 def accept(*, by: Person, batch: PaperBatch) -> int:
-    """Take a batch into the count: each sheet a ballot with its leaf in the log. Gives how many. Raises `ValidationError`.
+    """Take a batch into the count: each sheet a ballot with its leaf in the log. Gives how many.
 
-    Sheets go in in an order drawn by lot, so that none can be found again by its number.
+    Sheets go in in an order drawn by lot, so that none can be found again by its number. Raises `ValidationError`.
     """
     held = _open(by, batch)
     report = paper_queries.report_of(held)
@@ -123,8 +129,8 @@ def accept(*, by: Person, batch: PaperBatch) -> int:
     serials = [each.serial for each in report.agreed]
     twice = held.budget.paper_serials.filter(serial__in=serials).order_by("serial").first()
     if twice is not None:
-        told = {"serial": twice.serial, "batch": twice.batch.number}
-        raise ValidationError(_("Sheet %(serial)s is in the count already, with batch %(batch)d.") % told)
+        where = {"serial": twice.serial, "batch": twice.batch.number}
+        raise ValidationError(_("Sheet %(serial)s is in the count already, with batch %(batch)d.") % where)
     counted = [each for each in report.agreed if not each.spoilt]
     replaced = _give_way(held.budget, counted)
     voters = replaced + _new_voters(held.budget, len(counted) - len(replaced))
@@ -138,7 +144,9 @@ def accept(*, by: Person, batch: PaperBatch) -> int:
     held.entered.exclude(code="").update(code="")
     held.accepted_by, held.accepted_at = by, now
     held.save(update_fields=["accepted_by", "accepted_at"])
-    content = canonical_json([[each.serial, each.spoilt, each.choices, each.points] for each in report.agreed])
+    content = canonical_json(
+        [[each.serial, each.spoilt, each.choices, each.points] for each in report.agreed]
+    )
     record(
         held.budget,
         "paper.accepted",
@@ -190,7 +198,9 @@ def _give_way(budget: Budget, counted: Iterable[Entry]) -> list[int]:
     unknown = sorted(serial for code, serial in wanted.items() if code not in holders)
     if unknown:
         told = {"serial": unknown[0]}
-        raise ValidationError(_("The code on sheet %(serial)s is unknown or was used before. Look it up on the paper.") % told)
+        raise ValidationError(
+            _("The code on sheet %(serial)s is unknown or was used before. Look it up on the paper.") % told
+        )
     if len(wanted) != sum(bool(each.code) for each in counted):
         raise ValidationError(_("Two sheets bear the same code. Look them up on the paper."))
     codes.update(used=True)

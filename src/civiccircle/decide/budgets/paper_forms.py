@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from civiccircle.formats.paper_ballots import Fault, Wrong, read_entry
+from civiccircle.formats.paper_ballots import Table, read_entry
 from civiccircle.methods.paper_ballots import Entry
 
 from . import paper_queries
@@ -54,14 +54,14 @@ class SheetForm(forms.Form):
         widget=forms.TextInput(attrs=NUMBERS),
         help_text=gettext_lazy("One number for each project, in the same order."),
     )
-    spoilt = forms.BooleanField(
-        label=gettext_lazy("The sheet is spoilt: it does not count"), required=False
-    )
+    spoilt = forms.BooleanField(label=gettext_lazy("The sheet is spoilt: it does not count"), required=False)
     code = forms.CharField(
         label=gettext_lazy("Code on the sheet, if there is one"),
         max_length=24,
         required=False,
-        help_text=gettext_lazy("Of somebody who voted here before: the sheet then takes the place of that ballot."),
+        help_text=gettext_lazy(
+            "Of somebody who voted here before: the sheet then takes the place of that ballot."
+        ),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
@@ -80,12 +80,14 @@ class SheetForm(forms.Form):
         made = read_entry(0, cells, paper_queries.sheet_of(self.budget))
         if isinstance(made, Entry):
             for _serial, reason in paper_queries.against_the_rules(self.budget, [made]):
-                self.add_error("choices", _breaks(reason))
+                self.add_error("choices", f"{_breaks(reason)}.")
             given["entry"] = made
             return given
         for fault in made:
             told = told_of(fault)
-            self.add_error(fault.column if fault.column in self.fields else None, f"{told.what}. {told.mend}.")
+            self.add_error(
+                fault.column if fault.column in self.fields else None, f"{told.what}. {told.mend}."
+            )
         return given
 
 
@@ -113,7 +115,9 @@ class TableForm(forms.Form):
 
     file = forms.FileField(
         label=gettext_lazy("CSV file"),
-        help_text=gettext_lazy("Columns serial and choices; where points are given, points; if needed spoilt and code."),
+        help_text=gettext_lazy(
+            "Columns serial and choices; where points are given, points; if needed spoilt and code."
+        ),
     )
 
     def __init__(self, budget: Budget, *args: Any, **kwargs: Any) -> None:
@@ -134,7 +138,9 @@ class PastForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("Or a Pabulib file (.pb)"),
         required=False,
-        help_text=gettext_lazy("At most 16 MB. It is compared and not kept. Many cities publish theirs on pabulib.org."),
+        help_text=gettext_lazy(
+            "At most 16 MB. It is compared and not kept. Many cities publish theirs on pabulib.org."
+        ),
     )
     alternatives = ("past", "file")
 
@@ -152,18 +158,15 @@ class PastForm(forms.Form):
         return given
 
 
-def faults_of(budget: Budget, entries: list[Entry], faults: list[Fault], lines: dict[str, int]) -> list[Told]:
+def faults_of(budget: Budget, table: Table) -> list[Told]:
     """All that is wrong with a table in words, with what the rules of the vote do not allow."""
-    found = [told_of(fault) for fault in faults]
-    for serial, reason in paper_queries.against_the_rules(budget, entries):
-        found.append(Told(lines.get(serial, 0), "choices", _breaks(reason), _("Mark the sheet as spoilt")))
+    found = [told_of(fault) for fault in table.faults]
+    for serial, reason in paper_queries.against_the_rules(budget, table.entries):
+        found.append(Told(table.line_of[serial], "choices", _breaks(reason), _("Look at the sheet again")))
     return sorted(found, key=lambda told: told.line)
 
 
 def _breaks(reason: str) -> str:
-    return _("A ballot like this does not count: “%(reason)s” If it stands so on the paper, mark it as spoilt.") % {
-        "reason": reason
-    }
-
-
-__all__ = ["BatchForm", "PastForm", "SettleForm", "SheetForm", "TableForm", "Wrong", "faults_of"]
+    return _(
+        "A ballot like this does not count: “%(reason)s” If it stands so on the paper, mark it as spoilt."
+    ) % {"reason": reason}

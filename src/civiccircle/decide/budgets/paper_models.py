@@ -1,12 +1,21 @@
 """Sheets of paper, entered twice; and what files of ballots tell that our tables have no place for."""
 
+from typing import Any
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from civiccircle.kernel.activities.models import Participant
 from civiccircle.kernel.people.models import Person
-from civiccircle.kernel.privacy.declare import Basis, Declaration, Erasure, Personal, Sensitivity, nothing_personal
+from civiccircle.kernel.privacy.declare import (
+    Basis,
+    Declaration,
+    Erasure,
+    Personal,
+    Sensitivity,
+    nothing_personal,
+)
 from civiccircle.kernel.privacy.purposes import ACCOUNTABILITY, PARTICIPATION
 
 MOST_SHEETS = 5_000
@@ -27,7 +36,7 @@ class PabulibRest(models.Model):
         return f"rest of {self.budget}"
 
 
-def _whoever(label: str) -> Personal:
+def _whoever(label: Any) -> Personal:
     return Personal(ACCOUNTABILITY, Basis.PUBLIC_TASK, erasure=Erasure.DETACH, label=label)
 
 
@@ -92,7 +101,9 @@ class PaperSheet(models.Model):
     code = models.CharField(max_length=20, blank=True)
     reason = models.CharField(max_length=300, blank=True)
 
-    privacy = nothing_personal("sheets of paper carry no names, and the code is emptied when the batch is taken in")
+    privacy = nothing_personal(
+        "sheets of paper carry no names, and the code is emptied when the batch is taken in"
+    )
 
     class Meta:
         ordering = ("serial",)
@@ -136,11 +147,12 @@ class PaperCode(models.Model):
         title=_("Codes for paper ballots"),
         subject="participant__person",
         personal={
-            "participant": Personal(
-                PARTICIPATION, Basis.CONSENT, Sensitivity.OPINION, label=_("pseudonym")
-            ),
+            "participant": Personal(PARTICIPATION, Basis.CONSENT, Sensitivity.OPINION, label=_("pseudonym")),
             "code": Personal(
-                PARTICIPATION, Basis.CONSENT, Sensitivity.SECRET, label=_("code to write on your paper ballot")
+                PARTICIPATION,
+                Basis.CONSENT,
+                Sensitivity.SECRET,
+                label=_("code to write on your paper ballot"),
             ),
         },
         impersonal=("budget", "used"),

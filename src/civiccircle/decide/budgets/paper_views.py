@@ -36,7 +36,9 @@ def batches(request: StaffRequest, community: str, activity_id: int) -> HttpResp
     if request.method == "POST" and form.is_valid():
         try:
             batch = paper_actions.open_batch(by=request.user, budget=budget, **form.cleaned_data)
-            return redirect("budgets:paper-batch", community=community, activity_id=activity_id, number=batch.number)
+            return redirect(
+                "budgets:paper-batch", community=community, activity_id=activity_id, number=batch.number
+            )
         except ValidationError as fault:
             form.add_error(None, fault)
     return _page(request, "budgets/paper_batches.html", budget, form, batches=paper_queries.batches(budget))
@@ -53,9 +55,15 @@ def batch(request: StaffRequest, community: str, activity_id: int, number: int) 
         told = form.cleaned_data
         try:
             paper_actions.settle(
-                by=request.user, batch=found, entry=told["entry"], reason=told["reason"], missing=told["missing"]
+                by=request.user,
+                batch=found,
+                entry=told["entry"],
+                reason=told["reason"],
+                missing=told["missing"],
             )
-            return redirect("budgets:paper-batch", community=community, activity_id=activity_id, number=number)
+            return redirect(
+                "budgets:paper-batch", community=community, activity_id=activity_id, number=number
+            )
         except ValidationError as fault:
             form.add_error(None, fault)
     return _batch_page(request, budget, found, form)
@@ -86,7 +94,11 @@ def enter(request: StaffRequest, community: str, activity_id: int, number: int) 
     faults = list[Told]()
     if request.method == "POST":
         verb = request.POST.get("verb", "")
-        form = TableForm(budget, request.POST, request.FILES) if verb == "table" else SheetForm(budget, request.POST)
+        form = (
+            TableForm(budget, request.POST, request.FILES)
+            if verb == "table"
+            else SheetForm(budget, request.POST)
+        )
         try:
             if verb in ("done", "remove"):
                 _other_verb(request, found, verb)
@@ -98,8 +110,10 @@ def enter(request: StaffRequest, community: str, activity_id: int, number: int) 
         except ValidationError as fault:
             form.add_error(None, fault)
     entries = paper_queries.entered(found, mine)
-    sheet_form = form if isinstance(form, SheetForm) else SheetForm(
-        budget, initial={"serial": paper_queries.next_serial(entries)}
+    sheet_form = (
+        form
+        if isinstance(form, SheetForm)
+        else SheetForm(budget, initial={"serial": paper_queries.next_serial(entries)})
     )
     return _page(
         request, "budgets/paper_enter.html", budget, sheet_form,
@@ -132,9 +146,9 @@ def _entries(budget: Budget, form: SheetForm | TableForm, faults: list[Told]) ->
         return []
     if isinstance(form, SheetForm):
         return [form.cleaned_data["entry"]]
-    entries, wrong = read_paper_ballots(form.cleaned_data["file"].read(), paper_queries.sheet_of(budget))
-    faults += faults_of(budget, entries, wrong)
-    return [] if faults else entries
+    table = read_paper_ballots(form.cleaned_data["file"].read(), paper_queries.sheet_of(budget))
+    faults += faults_of(budget, table)
+    return [] if faults else table.entries
 
 
 def _other_verb(request: StaffRequest, found: PaperBatch, verb: str) -> None:
@@ -145,7 +159,11 @@ def _other_verb(request: StaffRequest, found: PaperBatch, verb: str) -> None:
 
 
 def _batch_page(
-    request: StaffRequest, budget: Budget, found: PaperBatch, form: SettleForm, problems: list[str] | None = None
+    request: StaffRequest,
+    budget: Budget,
+    found: PaperBatch,
+    form: SettleForm,
+    problems: list[str] | None = None,
 ) -> HttpResponse:
     both = found.second_done_at is not None
     report = paper_queries.report_of(found) if both else None
