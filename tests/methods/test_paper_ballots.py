@@ -1,5 +1,8 @@
 """Two entries of the same sheets: whatever differs is found, and nothing else."""
 
+import doctest
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -39,3 +42,9 @@ def test_a_sheet_entered_twice_is_named() -> None:
     assert repeated(twice) == ("9",)
     with pytest.raises(ValueError, match="sheet 9 was entered twice"):
         differences(twice, [])
+
+
+def test_the_example_of_the_page_is_true() -> None:
+    page = Path(__file__).parents[2] / "docs" / "methods" / "paper-ballots.md"
+    found = doctest.testfile(str(page), module_relative=False)
+    assert (found.attempted, found.failed) == (4, 0)
