@@ -65,9 +65,14 @@ class SheetForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
+    alternatives = ("serial", "choices", "points")
+
     def __init__(self, budget: Budget, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.budget = budget
+        # Whoever types a hundred sheets never takes the hands off the keyboard.
+        where = "choices" if self.initial.get("serial") else "serial"
+        self.fields[where].widget.attrs["autofocus"] = True
         if budget.vote_type != Budget.VoteType.CUMULATIVE:
             del self.fields["points"]
         if budget.vote_type == Budget.VoteType.ORDINAL:
