@@ -28,7 +28,7 @@ from .rules import BALLOT
 
 HELD_ELSEWHERE = {
     "en": "Held elsewhere; counted here for study",
-    "fr": "Tenu ailleurs; compté ici pour étude",
+    "fr": "Tenu ailleurs ; compté ici pour étude",
 }
 NO_CURRENCY = "XXX"  # ISO 4217
 MOST_CHOICES = 32_767
