@@ -73,8 +73,11 @@ def test_everybody_sees_other_rules_only_where_the_officer_shows_them(
     assert client.get(at("other-rules")).status_code == 404
     client.force_login(officer)
     assert "the rule of this budget" in client.get(desk("compare")).content.decode()
+    assert desk("compare") in client.get(desk()).content.decode()
+    assert at("other-rules") not in client.get(at("outcome")).content.decode()
     client.post(desk("compare-publish"), {"verb": "publish"})
     client.logout()
+    assert at("other-rules") in client.get(at("outcome")).content.decode()
     page = client.get(at("other-rules")).content.decode()
     assert "Most votes first" in page
     assert "Phragmén" in page
