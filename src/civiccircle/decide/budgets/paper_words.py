@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from civiccircle.formats.paper_ballots import Fault, Wrong
+from civiccircle.methods.paper_ballots import Fault, Wrong
 
 RULES: dict[str, Any] = {
     "greedy": gettext_lazy("Most votes first"),

@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from civiccircle.methods.paper_ballots import Entry
+from civiccircle.methods.paper_ballots.entries import Entry
 
 SERIAL = re.compile(r"[0-9A-Za-z][0-9A-Za-z/._-]{0,19}")
 NUMBERS = re.compile(r"[0-9]{1,6}([ ,+]+[0-9]{1,6})*")

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from civiccircle.formats.paper_ballots import Sheet, Wrong, read_paper_ballots
-from civiccircle.methods.paper_ballots import Entry
+from civiccircle.methods.paper_ballots import Entry, Sheet, Wrong, read_paper_ballots
 
 PLAIN = Sheet(projects={1, 2, 3})
 RANKED = Sheet(projects={1, 2, 3}, ranked=True)
