@@ -2,12 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from civiccircle.kernel.capability import Capability, Export, FactKind, RecordKind
+from civiccircle.kernel.capability import Capability, Command, Export, FactKind, RecordKind
 from civiccircle.kernel.circle import CircleStep
 
 from . import erasure, exports
 from .kind import BudgetKind
 from .models import Project
+from .pabulib_commands import export_pabulib, import_pabulib
+from .paper_facts import FACT_KINDS
 
 SUBJECT = ("engagement", "budget")
 
@@ -20,6 +22,7 @@ CAPABILITY = Capability(
     routes="civiccircle.decide.budgets.urls",
     api="civiccircle.decide.budgets.api",
     activity_kinds=(BudgetKind(),),
+    commands=(Command("import", import_pabulib), Command("export", export_pabulib)),
     exports=(
         Export(
             "budget-projects",
@@ -52,6 +55,7 @@ CAPABILITY = Capability(
         RecordKind("budget_outcome", _("Outcome of a budget"), CircleStep.DECIDED),
     ),
     fact_kinds=(
+        *FACT_KINDS,
         FactKind(
             "budget.changed",
             _("Budget changed"),

@@ -11,6 +11,8 @@ from civiccircle.kernel.privacy.declare import Basis, Declaration, Erasure, Pers
 from civiccircle.kernel.privacy.purposes import PARTICIPATION
 from civiccircle.kernel.text import Text, TextField, localise
 
+from . import paper_models  # noqa: F401 - Django looks for models here
+
 MOST_MONEY = 10**15
 """The most that `methods.budgeting` counts, in the smallest unit."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from . import ballot_views, desk_views, results_views, views
+from . import ballot_views, desk_views, paper_urls, results_views, views
 
 app_name = "budgets"
 
@@ -28,6 +28,7 @@ _desk = [
     path("hand-over/", desk_views.hand_over, name="hand-over"),
 ]
 urlpatterns = [
+    *paper_urls.urlpatterns,
     path("engagements/<slug:engagement>/budgets/<slug:slug>/", include(_public)),
     path("desk/budgets/<int:activity_id>/", include(_desk)),
 ]

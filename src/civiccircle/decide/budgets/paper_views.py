@@ -1,0 +1,199 @@
+"""Pages of paper ballots: batches, entering sheets, looking up what differs; and a voter's code for paper."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from civiccircle.kernel.communities.requests import CommunityRequest
+from civiccircle.kernel.desk import StaffRequest, staff_page
+from civiccircle.kernel.people.participants import current_participant
+from civiccircle.kernel.uploads import takes_file
+from civiccircle.methods.paper_ballots import Entry, read_paper_ballots
+
+from . import paper_actions, paper_queries, queries
+from .models import Budget
+from .paper_forms import LARGEST_TABLE, BatchForm, SettleForm, SheetForm, TableForm, faults_of
+from .paper_models import PaperBatch, PaperSheet
+from .paper_words import Told, entry_in_words
+from .rules import SET_UP
+from .views import known_at, named
+
+LAST_SHOWN = 10
+MOST_FAULTS = 50
+form_page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@form_page
+@staff_page(SET_UP)
+def batches(request: StaffRequest, community: str, activity_id: int) -> HttpResponse:
+    """All batches of a budget, and a new one."""
+    budget = _budget(request, activity_id)
+    form = BatchForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            batch = paper_actions.open_batch(by=request.user, budget=budget, **form.cleaned_data)
+            return redirect(
+                "budgets:paper-batch", community=community, activity_id=activity_id, number=batch.number
+            )
+        except ValidationError as fault:
+            form.add_error(None, fault)
+    return _page(request, "budgets/paper_batches.html", budget, form, batches=paper_queries.batches(budget))
+
+
+@form_page
+@staff_page(SET_UP)
+def batch(request: StaffRequest, community: str, activity_id: int, number: int) -> HttpResponse:
+    """How far a batch is; what differs, how it was settled, and taking it into the count."""
+    budget = _budget(request, activity_id)
+    found = _batch(budget, number)
+    form = SettleForm(budget, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        try:
+            paper_actions.settle(
+                by=request.user,
+                batch=found,
+                entry=told["entry"],
+                reason=told["reason"],
+                missing=told["missing"],
+            )
+            return redirect(
+                "budgets:paper-batch", community=community, activity_id=activity_id, number=number
+            )
+        except ValidationError as fault:
+            form.add_error(None, fault)
+    return _batch_page(request, budget, found, form)
+
+
+@require_POST
+@staff_page(SET_UP)
+def accept(request: StaffRequest, community: str, activity_id: int, number: int) -> HttpResponse:
+    """Take a batch into the count."""
+    budget = _budget(request, activity_id)
+    found = _batch(budget, number)
+    try:
+        paper_actions.accept(by=request.user, batch=found)
+    except ValidationError as fault:
+        return _batch_page(request, budget, found, SettleForm(budget), problems=fault.messages)
+    return redirect("budgets:paper-batch", community=community, activity_id=activity_id, number=number)
+
+
+@form_page
+@staff_page(SET_UP)
+@takes_file(LARGEST_TABLE)
+def enter(request: StaffRequest, community: str, activity_id: int, number: int) -> HttpResponse:
+    """Enter sheets in one's own pass, one by one or as a table. Nobody sees what somebody else entered."""
+    budget = _budget(request, activity_id)
+    found = _batch(budget, number)
+    mine = paper_actions.pass_of(found, request.user)
+    form: SheetForm | TableForm | None = None
+    faults = list[Told]()
+    if request.method == "POST":
+        verb = request.POST.get("verb", "")
+        form = (
+            TableForm(budget, request.POST, request.FILES)
+            if verb == "table"
+            else SheetForm(budget, request.POST)
+        )
+        try:
+            if verb in ("done", "remove"):
+                _other_verb(request, found, verb)
+                return redirect(request.path if verb == "remove" else request.path.removesuffix("enter/"))
+            entries = _entries(budget, form, faults)
+            if entries:
+                paper_actions.enter(by=request.user, batch=found, entries=entries)
+                return redirect(request.path)
+        except ValidationError as fault:
+            form.add_error(None, fault)
+    entries = paper_queries.entered(found, mine)
+    sheet_form = (
+        form
+        if isinstance(form, SheetForm)
+        else SheetForm(budget, initial={"serial": paper_queries.next_serial(entries)})
+    )
+    return _page(
+        request, "budgets/paper_enter.html", budget, sheet_form,
+        batch=found, mine=mine, entered=entries, last=entries[-LAST_SHOWN:][::-1], words=entry_in_words,
+        table_form=form if isinstance(form, TableForm) else TableForm(budget), faults=faults[:MOST_FAULTS],
+        more_faults=max(len(faults) - MOST_FAULTS, 0),
+    )  # fmt: skip
+
+
+@form_page
+def code(request: CommunityRequest, community: str, engagement: str, slug: str) -> HttpResponse:
+    """The code for somebody who voted here and wants to hand in paper instead."""
+    known = known_at(request, engagement, slug)
+    budget = queries.budget_of(known.activity.pk)
+    participant = current_participant(request, known.activity.engagement)
+    can = paper_queries.has_ballot(budget, participant) and budget.published_at is None
+    given = ""
+    if request.method == "POST" and can and participant is not None:
+        given = paper_actions.give_code(budget=budget, participant=participant)
+    response = render(
+        request, "budgets/paper_code.html", named(request, known.activity) | {"can": can, "code": given}
+    )
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _entries(budget: Budget, form: SheetForm | TableForm, faults: list[Told]) -> list[Entry]:
+    """The sheets of a form that is as it should be; else none, with the faults of a table added to `faults`."""
+    if not form.is_valid():
+        return []
+    if isinstance(form, SheetForm):
+        return [form.cleaned_data["entry"]]
+    table = read_paper_ballots(form.cleaned_data["file"].read(), paper_queries.sheet_of(budget))
+    faults += faults_of(budget, table)
+    return [] if faults else table.entries
+
+
+def _other_verb(request: StaffRequest, found: PaperBatch, verb: str) -> None:
+    if verb == "done":
+        paper_actions.finish_pass(by=request.user, batch=found)
+    else:
+        paper_actions.remove(by=request.user, batch=found, serial=request.POST.get("serial", "")[:20])
+
+
+def _batch_page(
+    request: StaffRequest,
+    budget: Budget,
+    found: PaperBatch,
+    form: SettleForm,
+    problems: list[str] | None = None,
+) -> HttpResponse:
+    both = found.second_done_at is not None
+    report = paper_queries.report_of(found) if both else None
+    doubtful = request.GET.get("serial", "")
+    if not form.is_bound and report is not None:
+        first = next((each for each in report.open if doubtful in ("", each.serial)), None)
+        form = SettleForm(budget, initial={"serial": doubtful or (first.serial if first else "")})
+    return _page(
+        request, "budgets/paper_batch.html", budget, form, status=422 if problems else 200,
+        batch=found, report=report, mine=paper_actions.pass_of(found, request.user), words=entry_in_words,
+        problems=problems or [], passes=PaperSheet.Pass,
+    )  # fmt: skip
+
+
+def _page(
+    request: StaffRequest, template: str, budget: Budget, form: Any, status: int = 200, **context: Any
+) -> HttpResponse:
+    wrong = form.is_bound and not form.is_valid()
+    told = {"budget": budget, "activity": budget.activity, "form": form} | context
+    return render(request, template, told, status=422 if wrong else status)
+
+
+def _budget(request: StaffRequest, activity_id: int) -> Budget:
+    budget = queries.budget_in(request.community, activity_id)
+    if budget is None:
+        raise Http404("there is no such budget")
+    return budget
+
+
+def _batch(budget: Budget, number: int) -> PaperBatch:
+    found = paper_queries.batch_of(budget, number)
+    if found is None:
+        raise Http404("there is no such batch")
+    return found
