@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from civiccircle.kernel.prepared import Asked, prepared
 from civiccircle.methods import merkle
-from civiccircle.methods.merkle import TILE_HEIGHT, TILE_WIDTH, Frontier, NodeSource, Receipt, TileReader
+from civiccircle.methods.merkle import TILE_HEIGHT, TILE_WIDTH, Frontier, NodeSource, Opening, Receipt, TileReader
 
 from . import keys
 from .models import Checkpoint, Fact, Leaf, Log, Tile
@@ -56,18 +56,23 @@ def consistency_proof(community_id: int, old: int, new: int) -> list[bytes]:
     return _prove(community_id, new, lambda node: merkle.consistency_proof(node, old, new))
 
 
-def receipt(community_id: int, index: int, payload: str, salt: bytes) -> Receipt:
-    """The receipt of a leaf for whoever holds its payload and salt.
+def opened(payload: str, salt: bytes) -> Opening:
+    """What a leaf stands for, as kept in a row."""
+    return Opening(payload.encode(), bytes(salt))
+
+
+def receipt(community_id: int, index: int, leaf: bytes | Opening, *, closed: bool = False) -> Receipt:
+    """The receipt of a leaf, given its hash or what it stands for; with the latter, unless it is to be `closed`.
 
     Without checkpoint and proof as long as the log has not signed one that covers the leaf.
     """
     log = Log.objects.select_related("community").filter(community_id=community_id).first()
     if log is None:
         raise merkle.ProofError(f"the log has 0 leaves, none has the number {index}")
-    content, salt = payload.encode(), bytes(salt)
-    bare = Receipt(
-        keys.origin(log.community.slug), index, salt, content, merkle.committed_leaf(content, salt)
-    )
+    opening = leaf if isinstance(leaf, Opening) else None
+    leaf_hash = leaf if not isinstance(leaf, Opening) else merkle.committed_leaf(leaf.payload, leaf.salt)
+    shown = None if closed else opening
+    bare = Receipt(keys.origin(log.community.slug), index, leaf_hash, opening=shown)
     checkpoint = latest_checkpoint(community_id)
     if checkpoint is None or checkpoint.size <= index:
         return bare

@@ -101,7 +101,7 @@ def _fact(request: CommunityRequest, index: int) -> Fact:
 
 
 def _receipt(request: CommunityRequest, fact: Fact) -> Receipt:
-    return queries.receipt(request.community.pk, fact.leaf_index, fact.payload, bytes(fact.salt))
+    return queries.receipt(request.community.pk, fact.leaf_index, queries.opened(fact.payload, fact.salt))
 
 
 def _in_words(fact: Fact) -> str:
