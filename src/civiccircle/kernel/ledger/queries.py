@@ -1,10 +1,10 @@
 """What pages and checkers read of a log. A proof takes at most three SQL queries, however long the log is."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Q, QuerySet
 
@@ -14,6 +14,8 @@ from civiccircle.methods.merkle import TILE_HEIGHT, TILE_WIDTH, Frontier, NodeSo
 
 from . import keys
 from .models import Checkpoint, Fact, Leaf, Log, Tile
+
+Value = TypeVar("Value")
 
 
 def log_of(community_id: int) -> Log | None:
@@ -49,6 +51,25 @@ def vkey(community_slug: str) -> str:
 def inclusion_proof(community_id: int, index: int, size: int) -> list[bytes]:
     """The hashes that lead from leaf `index` to the root of the first `size` leaves, else ProofError."""
     return _prove(community_id, size, lambda node: merkle.inclusion_proof(node, index, size))
+
+
+def multi_proof(community_id: int, places: Sequence[int], size: int) -> list[bytes]:
+    """The hashes that lead from many leaves to the root of the first `size` leaves, else ProofError."""
+    return _prove(community_id, size, lambda node: merkle.multi_proof(node, places, size))
+
+
+def commitments_at(community_id: int, places: Sequence[int]) -> dict[int, bytes]:
+    """The data of some leaves, by index."""
+    found: dict[int, bytes] = {}
+    for some in batched(places):
+        leaves = Leaf.objects.filter(log__community_id=community_id, index__in=some)
+        found |= {index: bytes(data) for index, data in leaves.values_list("index", "commitment")}
+    return found
+
+
+def batched(values: Sequence[Value], size: int = 300) -> Iterator[Sequence[Value]]:
+    """As many at a time as one statement takes on every database."""
+    return (values[start : start + size] for start in range(0, len(values), size))
 
 
 def consistency_proof(community_id: int, old: int, new: int) -> list[bytes]:
@@ -167,9 +188,11 @@ def _prove(community_id: int, size: int, make: Callable[[NodeSource], tuple[byte
 
 
 def _tiles(log_id: int, wanted: set[tuple[int, int]]) -> dict[tuple[int, int], bytes]:
-    places = reduce(or_, (Q(level=level, index=index) for level, index in wanted))
-    rows = Tile.objects.filter(places, log_id=log_id).values_list("level", "index", "hashes")
-    tiles = {(level, index): bytes(hashes) for level, index, hashes in rows}
+    tiles: dict[tuple[int, int], bytes] = {}
+    for some in batched(sorted(wanted)):
+        places = reduce(or_, (Q(level=level, index=index) for level, index in some))
+        rows = Tile.objects.filter(places, log_id=log_id).values_list("level", "index", "hashes")
+        tiles |= {(level, index): bytes(hashes) for level, index, hashes in rows}
     for level, index in wanted - tiles.keys():
         if level == 0:
             tiles[level, index] = b"".join(leaf_hashes(log_id, index))
