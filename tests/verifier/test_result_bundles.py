@@ -42,9 +42,7 @@ COSTS = {"Park": 600_00, "Pool": 600_00, "Bench": 400_00, "Lamp": 200_00}
 
 
 @pytest.fixture
-def voted(
-    engagement: Engagement, officer: Person, approved: None
-) -> Voted:
+def voted(engagement: Engagement, officer: Person, approved: None) -> Voted:
     """A budget with so many ballots, whose outcome is published and whose bundle is made."""
 
     def held(ballots: int, forgotten: int = 0) -> Budget:
@@ -100,9 +98,7 @@ def checked(files: Mapping[str, bytes], **options: object) -> tuple[list[str], l
     return [told for holds, told in found if holds], [told for holds, told in found if not holds]
 
 
-def test_a_bundle_is_checked_whole_and_tells_nothing_of_who_voted(
-    voted: Voted, tmp_path: Path
-) -> None:
+def test_a_bundle_is_checked_whole_and_tells_nothing_of_who_voted(voted: Voted, tmp_path: Path) -> None:
     budget = voted(120)
     files = bundle(budget)
     right, wrong = checked(files)
@@ -183,7 +179,10 @@ def test_what_was_tampered_is_told_by_name_and_place(voted: Voted, tmp_path: Pat
         done = subprocess.run([sys.executable, "-I", "-S", program, path], capture_output=True, text=True)
         assert done.returncode == code, done.stdout + done.stderr
     (tmp_path / "no.zip").write_bytes(b"no zip")
-    assert subprocess.run([sys.executable, "-I", program, tmp_path / "no.zip"], capture_output=True).returncode == 2
+    assert (
+        subprocess.run([sys.executable, "-I", program, tmp_path / "no.zip"], capture_output=True).returncode
+        == 2
+    )
 
 
 def test_an_operator_who_renews_all_digests_is_found_by_log_or_shuffle(voted: Voted) -> None:
@@ -219,7 +218,9 @@ def test_ballots_of_people_who_were_forgotten_count_without_proof(voted: Voted) 
     assert any("101 ballots counted again" in told for told in right)
 
 
-def test_the_program_is_at_its_address_and_its_digest_in_the_log(client: Client, community: Community) -> None:
+def test_the_program_is_at_its_address_and_its_digest_in_the_log(
+    client: Client, community: Community
+) -> None:
     assert sha256(client.get("/verify.py").content).hexdigest() == digest()
     record_fact(community.pk, "test", {})
     assert (publish_verifier(), publish_verifier()) == (1, 0)

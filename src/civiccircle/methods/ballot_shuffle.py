@@ -72,7 +72,9 @@ def shuffle(ballots: Iterable[LoggedBallot]) -> Shuffled:
 
 def sides(leaves: bytes, middles: Sequence[str], ballots: bytes) -> Iterator[bool]:
     """Of each middle (hex) whether it is opened to its ballot; nobody can tell before all three lists are fixed."""
-    told = (sha256(one).digest() for one in (leaves, "".join(f"{one}\n" for one in middles).encode(), ballots))
+    told = (
+        sha256(one).digest() for one in (leaves, "".join(f"{one}\n" for one in middles).encode(), ballots)
+    )
     key = pbkdf2_hmac("sha256", b"".join(told), PREFIX, SLOW)
     for start in range(0, len(middles), 256):
         bits = int.from_bytes(sha256(key + start.to_bytes(8, "big")).digest(), "big")

@@ -99,7 +99,11 @@ def test_of_paste_and_file_one_is_needed_neither_is_optional_and_the_error_stand
 @pytest.mark.parametrize(
     ("field", "value", "told"),
     [
-        ("opening", {"payload": '{"statement":2}', "salt": "AAAAAAAAAAAAAAAAAAAAAA=="}, "l’un des deux a été modifié"),
+        (
+            "opening",
+            {"payload": '{"statement":2}', "salt": "AAAAAAAAAAAAAAAAAAAAAA=="},
+            "l’un des deux a été modifié",
+        ),
         ("origin", "elsewhere.example/log", "elsewhere.example/log"),
         ("checkpoint", "nonsense", "tête signée"),
         ("index", 7_000, "ne contient pas"),

@@ -95,8 +95,8 @@ _OF_THE_KERNEL = (
         "bundle.published",
         gettext_lazy("Result can be checked"),
         gettext_lazy(
-            "Version %(version)s of the result of “%(title)s” can be computed again by anyone. The SHA-256 of the bundle’s "
-            "manifest: %(manifest)s"
+            "Version %(version)s of the result of “%(title)s” can be computed again by anyone. The SHA-256 of "
+            "the bundle’s manifest: %(manifest)s"
         ),
     ),
     FactKind(

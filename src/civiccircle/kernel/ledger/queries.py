@@ -10,7 +10,15 @@ from django.db.models import Q, QuerySet
 
 from civiccircle.kernel.prepared import Asked, prepared
 from civiccircle.methods import merkle
-from civiccircle.methods.merkle import TILE_HEIGHT, TILE_WIDTH, Frontier, NodeSource, Opening, Receipt, TileReader
+from civiccircle.methods.merkle import (
+    TILE_HEIGHT,
+    TILE_WIDTH,
+    Frontier,
+    NodeSource,
+    Opening,
+    Receipt,
+    TileReader,
+)
 
 from . import keys
 from .models import Checkpoint, Fact, Leaf, Log, Tile

@@ -15,7 +15,15 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from civiccircle.formats.bundle import INCLUSION, LEDGER, MANIFEST, Contents, canonical, manifest, write_bundle
+from civiccircle.formats.bundle import (
+    INCLUSION,
+    LEDGER,
+    MANIFEST,
+    Contents,
+    canonical,
+    manifest,
+    write_bundle,
+)
 from civiccircle.kernel.activities.kinds import kind_of
 from civiccircle.kernel.capability import Export
 from civiccircle.kernel.communities.models import Community

@@ -7,8 +7,8 @@
 
 The salt is 16 random bytes. Whoever holds payload and salt can show what was committed; nobody can commit to two
 payloads; once the salt is erased, the leaf is noise, even for someone who can guess every possible payload. Each layer
-can be opened without the others, so that a set of leaves can be led to a set of payloads without telling which belongs to
-which (`methods.ballot_shuffle`).
+can be opened without the others, so that a set of leaves can be led to a set of payloads without telling which belongs
+to which (`methods.ballot_shuffle`).
 """
 
 from hashlib import sha256, sha512
