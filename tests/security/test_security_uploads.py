@@ -190,8 +190,8 @@ def test_no_receipt_breaks_the_check(activity: Activity, client: Client) -> None
     client.raise_request_exception = False
     base = {"format": "civiccircle/receipt/v1", "origin": "x", "index": 0, "opening": None, "leaf_hash": "",
             "proof": [], "checkpoint": None}  # fmt: skip
-    for change in ({"opening": {"payload": "\ud800", "salt": ""}}, {"index": 10**40}, {"index": -1}, {"opening": {"payload": "", "salt": "é"}},
-    {"proof": ["x"] * 9000},
+    for change in ({"opening": {"payload": "\ud800", "salt": ""}}, {"index": 10**40}, {"index": -1},
+                   {"opening": {"payload": "", "salt": "é"}}, {"proof": ["x"] * 9000},
                    {"checkpoint": "x\n" * 9000}, {"origin": "\ud800"}):  # fmt: skip
         text = json.dumps(base | change, sort_keys=True, separators=(",", ":"))
         assert client.post("/en/riverbend/receipts/check/", {"receipt": text}).status_code < 500, change

@@ -10,7 +10,7 @@ bundle cannot be read.
 """
 from __future__ import annotations
 
-import argparse, json, sys, zipfile  # noqa: E401
+import argparse, json, sys, zipfile
 from array import array
 from base64 import b64decode
 from bisect import bisect_left
@@ -39,13 +39,10 @@ class Fault(Exception):
 def need(holds: object, told: str) -> None:
     if not holds:
         raise Fault(told)
-
 def canonical(value: Any) -> bytes:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
-
 def digest_of(*parts: bytes) -> bytes:
     return sha256(b"".join(parts)).digest()
-
 def lines_of(files: Files, path: str, parts: int = 9) -> list[list[str]]:
     return [line.split(" ", parts) for line in files[path].decode().splitlines()]
 
@@ -53,7 +50,6 @@ def lines_of(files: Files, path: str, parts: int = 9) -> list[list[str]]:
 
 P, ORDER = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, -1, P) % P
-
 def point(data: bytes) -> tuple[int, ...]:
     """The point of the curve as x, y, z, x * y / z."""
     sign, y = divmod(int.from_bytes(data, "little"), 1 << 255)
@@ -63,13 +59,11 @@ def point(data: bytes) -> tuple[int, ...]:
     need(y < P and (x * x - square) % P == 0 and (x or not sign), "a key or signature is no point of the curve")
     x = P - x if x & 1 != sign else x
     return x, y, 1, x * y % P
-
 def add(p: tuple[int, ...], q: tuple[int, ...]) -> tuple[int, ...]:
     a, b = (p[1] - p[0]) * (q[1] - q[0]) % P, (p[1] + p[0]) * (q[1] + q[0]) % P
     c, d = 2 * p[3] * q[3] * D % P, 2 * p[2] * q[2] % P
     e, f, g, h = b - a, d - c, d + c, b + a
     return e * f % P, g * h % P, f * g % P, e * h % P
-
 def times(number: int, p: tuple[int, ...]) -> tuple[int, ...]:
     total: tuple[int, ...] = (0, 1, 1, 0)
     while number:
@@ -77,7 +71,6 @@ def times(number: int, p: tuple[int, ...]) -> tuple[int, ...]:
     return total
 
 BASE = point((4 * pow(5, -1, P) % P).to_bytes(32, "little"))
-
 def is_signed(public: bytes, message: bytes, signature: bytes) -> bool:
     s = int.from_bytes(signature[32:], "little")
     if len(signature) != 64 or s >= ORDER:
@@ -85,7 +78,6 @@ def is_signed(public: bytes, message: bytes, signature: bytes) -> bool:
     k = int.from_bytes(sha512(signature[:32] + public + message).digest(), "little") % ORDER
     a, b = times(s, BASE), add(point(signature[:32]), times(k, point(public)))
     return (a[0] * b[2] - b[0] * a[2]) % P == 0 and (a[1] * b[2] - b[1] * a[2]) % P == 0
-
 def open_head(note: str, vkey: str, witnesses: Sequence[str] = ()) -> Head:
     """The head in a note that the log, and each of the witnesses, signed."""
     body, _, tail = note.rpartition("\n\n")
@@ -105,25 +97,20 @@ def open_head(note: str, vkey: str, witnesses: Sequence[str] = ()) -> Head:
     return Head(int(size), b64decode(root))
 
 # --- The log: Merkle trees of RFC 6962, and what its leaves commit to
-
 def half_of(size: int) -> int:
     return 1 << (size - 1).bit_length() - 1
-
 def root_of(places: Sequence[int], leaves: Sequence[bytes], size: int, proof: Sequence[bytes]) -> bytes:
     """The root of a tree of which some leaves are known; `proof` has the subtrees without any, from the left."""
     rest = iter(proof)
-
     def over(begin: int, end: int, first: int, last: int) -> bytes:
         if first == last or end - begin == 1:
             return leaves[first] if first < last else next(rest)
         half = begin + half_of(end - begin)
         cut = bisect_left(places, half, first, last)
         return digest_of(NODE, over(begin, half, first, cut), over(half, end, cut, last))
-
     found = over(0, size, 0, len(places))
     need(next(rest, None) is None, "the proof is too long")
     return found
-
 def leads_to(leaf: bytes, index: int, head: Head, proof: Sequence[bytes], what: str) -> None:
     """RFC 6962, 2.1.1: the leaf is in the log."""
     def climb(index: int, size: int, rest: Sequence[bytes]) -> bytes:
@@ -133,10 +120,8 @@ def leads_to(leaf: bytes, index: int, head: Head, proof: Sequence[bytes], what: 
         if index < half:
             return digest_of(NODE, climb(index, half, rest[:-1]), rest[-1])
         return digest_of(NODE, rest[-1], climb(index - half, size - half, rest[:-1]))
-
     holds = 0 <= index < head.size and climb(index, head.size, proof) == head.root
     need(holds, f"{what}: leaf {index} is not in the log that was signed")
-
 def continues(old: Head, new: Head, proof: Sequence[bytes]) -> None:
     """RFC 6962, 2.1.2: the log only grew."""
     def climb(first: int, size: int, whole: bool, rest: Sequence[bytes]) -> tuple[bytes, bytes]:
@@ -149,10 +134,8 @@ def continues(old: Head, new: Head, proof: Sequence[bytes]) -> None:
             return before, digest_of(NODE, after, rest[-1])
         before, after = climb(first - half, size - half, False, rest[:-1])
         return digest_of(NODE, rest[-1], before), digest_of(NODE, rest[-1], after)
-
     holds = not old.size or (old.size <= new.size and climb(old.size, new.size, True, proof) == (old.root, new.root))
     need(holds, f"the log of {new.size} leaves does not continue the one of {old.size} that you kept: it was rewritten")
-
 def layers(opened: Json) -> tuple[bytes, bytes, bytes]:
     """Leaf hash, middle and opening of what is said to stand in the log."""
     blinds = sha512(b"civiccircle/salt/v1\n" + b64decode(opened["salt"])).digest()
@@ -161,7 +144,6 @@ def layers(opened: Json) -> tuple[bytes, bytes, bytes]:
     return digest_of(LEAF, digest_of(COMMITMENT, blinds[:16], middle)), middle, opening
 
 # --- The shuffle: leaves of the log, middles, published ballots
-
 def sides(leaves: bytes, middles: Sequence[str], ballots: bytes) -> Iterator[int]:
     """Of each middle whether it is opened to its leaf (0) or ballot (1): nobody can know before the lists are fixed."""
     told = [sha256(one).digest() for one in (leaves, "".join(f"{one}\n" for one in middles).encode(), ballots)]
@@ -169,7 +151,6 @@ def sides(leaves: bytes, middles: Sequence[str], ballots: bytes) -> Iterator[int
     for start in range(0, len(middles), 256):
         bits = int.from_bytes(sha256(key + start.to_bytes(8, "big")).digest(), "big")
         yield from (bits >> place & 1 for place in range(min(256, len(middles) - start)))
-
 def check_shuffle(files: Files, manifest: Json) -> str:
     leaves = [bytes.fromhex(data) for _, data in lines_of(files, LEAVES)]
     middles, ballots = lines_of(files, MIDDLES), lines_of(files, BALLOTS, 1)
@@ -196,7 +177,6 @@ def check_shuffle(files: Files, manifest: Json) -> str:
 
 class Election:
     """Projects, and the distinct ballots in their order, each with the number of voters who cast it."""
-
     def __init__(self, told: Json, rule: Json, said: Sequence[tuple[Sequence[int], Sequence[int]]]) -> None:
         self.rule, self.kind, self.unit, self.budget = rule, told["vote_type"], told["unit"], told["budget"]
         self.ids, self.costs = ([one[name] for one in told["projects"]] for name in ("id", "cost"))
@@ -220,14 +200,12 @@ class Election:
         self.candidates = [one for one in named if self.votes[one] >= rule["threshold"]]
         self.groups_of = [[g for g, each in enumerate(self.groups) if one in each["projects"]] for one in self.ids]
         self.scale = [max(cost, 1) if utility == "cost" else 1 for cost in self.costs]
-
     def ballot(self, place: dict[int, int], choices: Sequence[int], points: Sequence[int]) -> tuple:
         need(not set(choices) - place.keys(), f"a ballot names a project that is not on the list: {choices}")
         need(len(set(choices)) == len(choices), f"a ballot names a project twice: {choices}")
         need(len(points) == (len(choices) if self.kind == "cumulative" else 0), f"points do not fit a ballot: {choices}")
         pairs = list(zip((place[one] for one in choices), points or [1] * len(choices)))
         return tuple(pairs if self.kind == "ordinal" else sorted(pair for pair in pairs if pair[1]))
-
     @property
     def digest(self) -> str:
         """Of everything but the order of the voters: that of the inputs in the log."""
@@ -241,7 +219,6 @@ class Election:
         if sys.byteorder == "big":
             data.byteswap()
         return sha256(repr(told).encode() + data.tobytes()).hexdigest()
-
     def order(self, one: int) -> tuple:
         """Where scores are equal, the smallest comes first."""
         told = {"votes": -self.votes[one], "cost": self.costs[one], "id": self.ids[one], "list": one}
@@ -251,18 +228,14 @@ class Limits:
     def __init__(self, election: Election) -> None:
         self.election, self.left = election, election.budget
         self.groups = [each["limit"] for each in election.groups]
-
     def open(self, one: int) -> bool:
         return all(self.election.costs[one] <= self.groups[g] for g in self.election.groups_of[one])
-
     def fits(self, one: int) -> bool:
         return self.election.costs[one] <= self.left and self.open(one)
-
     def take(self, one: int) -> None:
         self.left -= self.election.costs[one]
         for g in self.election.groups_of[one]:
             self.groups[g] -= self.election.costs[one]
-
 def greedy(election: Election, limits: Limits, candidates: Sequence[int], completion: bool = False) -> list[Step]:
     score = {one: Fraction(election.totals[one]) for one in candidates}
     if election.rule["method"] == "greedy_per_cost":
@@ -277,7 +250,6 @@ def greedy(election: Election, limits: Limits, candidates: Sequence[int], comple
             limits.take(waiting[0])
             waiting = [one for one in waiting[1:] if limits.fits(one)]
     return steps
-
 def phragmen(election: Election) -> tuple[list[Step], Fraction]:
     limits, last, steps = Limits(election), [-1] * len(election.ballots), []
     times, whole = [], 1  # of the rounds, over one denominator
@@ -306,7 +278,6 @@ def phragmen(election: Election) -> tuple[list[Step], Fraction]:
 
 class Count:
     """Equal shares, once. `share` is what each voter gets, in 1 / voters of the smallest unit of money."""
-
     def __init__(self, election: Election, share: int) -> None:
         self.election, self.share, self.voters = election, share, max(election.voters, 1)
         self.limits, self.steps, self.denominator = Limits(election), [], 1
@@ -316,7 +287,6 @@ class Count:
         heapify(self.heap)
         while self.heap:
             self.round()
-
     def price(self, one: int) -> tuple[int, int, int, int] | None:
         """Numerator and `rich` of the price numerator / (denominator * rich), and how many pay it in full or with
         all they have; none if its supporters cannot pay."""
@@ -332,7 +302,6 @@ class Count:
             rich -= sum(voters * worth for _, voters, worth in poor)
             with_rest += sum(voters for _, voters, _ in poor)
         return None
-
     def round(self) -> None:
         asked, best = {}, None
         while self.heap and (best is None or self.heap[0][0] <= best):
@@ -354,10 +323,8 @@ class Count:
             for row, _, worth in self.election.supporters[tied[0]]:
                 self.held[row] = max(self.held[row] - price_each * worth, 0)
             self.limits.take(tied[0])
-
     def losers(self) -> list[int]:
         return [one for one in self.election.candidates if one not in {step.one for step in self.steps}]
-
 def equal_shares(election: Election) -> tuple[list[Step], Json]:
     completion, told, count = election.rule["completion"], {}, Count(election, election.budget)
     if completion.startswith("add_one"):
@@ -369,7 +336,6 @@ def equal_shares(election: Election) -> tuple[list[Step], Json]:
         count = before if over else count
     more = greedy(election, count.limits, count.losers(), True) if completion in ("greedy", "add_one_greedy") else []
     return count.steps + more, {**told, "share": str(Fraction(count.share, count.voters))}
-
 def recount(election: Election) -> Json:
     """The outcome as the platform publishes it, as far as numbers go."""
     method, told = election.rule["method"], {}
@@ -394,7 +360,6 @@ def recount(election: Election) -> Json:
     return {"voters": election.voters, "budget": election.budget, "winners": [each["project"] for each in rounds],
             "cost": election.budget - left, "left": left, "share": None, "increments": None, "stopped_by": None, **told,
             "rounds": rounds, "ties": ties}
-
 def check_budget(files: Files, manifest: Json) -> str:
     said, published = [], json.loads(files[RESULT])
     for number, (_, payload) in enumerate(lines_of(files, BALLOTS, 1), 1):
@@ -414,7 +379,6 @@ def check_budget(files: Files, manifest: Json) -> str:
     return f"{election.voters} ballots counted again: {len(found['winners'])} winners, and every round, as published"
 
 # --- Contracts and conversations
-
 def merge(into: Json, value: Json, rules: Json) -> Json:
     """One more release into the compiled one (OCDS 1.1.5, merging)."""
     for key, new in value.items():
@@ -435,7 +399,6 @@ def merge(into: Json, value: Json, rules: Json) -> Json:
         else:
             into[key] = new
     return into
-
 def check_merge(files: Files, manifest: Json) -> str:
     releases, published = (json.loads(files[path], parse_float=Fraction) for path in
                            ("inputs/releases.json", RESULT))
@@ -447,7 +410,6 @@ def check_merge(files: Files, manifest: Json) -> str:
     for key in sorted(compiled.keys() | published.keys()):
         need(compiled.get(key) == published.get(key), f"merging the releases gives another {key} than was published")
     return f"{len(releases)} releases merged again: every field of the compiled release is as published"
-
 def check_conversation(files: Files, manifest: Json) -> str:
     """As far as totals go: what single people voted is not in the bundle."""
     told, sums = json.loads(files[RESULT])["statements"], 0
@@ -462,7 +424,6 @@ def check_conversation(files: Files, manifest: Json) -> str:
     return f"{sums} totals of votes add up; the groups can only be computed again under seal, from single votes"
 
 # --- The bundle
-
 def check(files: Files, options: argparse.Namespace) -> Iterator[tuple[bool, str]]:
     """What was checked, in order, each with whether it holds."""
     def attempt(what: str, act: Callable[..., str], *given: Any) -> tuple[bool, str]:
@@ -472,7 +433,6 @@ def check(files: Files, options: argparse.Namespace) -> Iterator[tuple[bool, str
             return False, f"{what}: {fault}"
         except (LookupError, ValueError, TypeError, AttributeError, ArithmeticError, RuntimeError, StopIteration) as fault:
             return False, f"{what}: damaged ({type(fault).__name__}: {fault})"
-
     heads: list[Head] = []
     manifest: Json = {}
     holds, told = attempt("manifest.json", read_manifest, files, manifest)
@@ -496,13 +456,11 @@ def check(files: Files, options: argparse.Namespace) -> Iterator[tuple[bool, str
         yield attempt("your receipt", check_receipt, files, options)
     if options.checkpoint:
         yield attempt("the head that you kept", check_kept, files, options, heads)
-
 def read_manifest(files: Files, manifest: Json) -> str:
     manifest.update(json.loads(files["manifest.json"]))
     need(manifest["format"] == "civiccircle/bundle/v1", "unknown format: look for a newer program")
     need(manifest["kind"] in ("budget", "conversation", "contracting"), f"unknown kind {manifest['kind']}")
     return ""
-
 def check_digests(files: Files, manifest: Json) -> Iterator[tuple[bool, str]]:
     free = {"manifest.json", LEDGER, "proofs/inclusion.txt"}
     wrong = [f"{path} does not belong to this bundle" for path in sorted(files.keys() - manifest["files"].keys() - free)]
@@ -514,7 +472,6 @@ def check_digests(files: Files, manifest: Json) -> Iterator[tuple[bool, str]]:
     yield from ((False, told) for told in wrong)
     if not wrong:
         yield True, f"{len(files)} files, each with the SHA-256 that the manifest says"
-
 def check_ledger(files: Files, manifest: Json, options: argparse.Namespace, heads: list[Head]) -> str:
     told, facts = json.loads(files[LEDGER]), {}
     vkey = options.vkey or told["vkey"]
@@ -540,7 +497,6 @@ def check_ledger(files: Files, manifest: Json, options: argparse.Namespace, head
     trust = f"signed with {vkey}" + ("" if options.vkey else " (compare this key with the one that you know)")
     return f"manifest and result stand in the log {told['origin']}, {head.size} leaves, {trust}" + (
         f"; {len(options.witness)} witnesses cosigned" if options.witness else "; no witness was asked for")
-
 def check_leaves(files: Files, heads: list[Head]) -> str:
     head, lines = heads[0], lines_of(files, LEAVES)
     places, earlier = [int(index) for index, _ in lines], {int(one) for one in files[SUPERSEDED].split()}
@@ -551,7 +507,6 @@ def check_leaves(files: Files, heads: list[Head]) -> str:
     need(found == head.root, "these leaves are not those of the log: one was changed, added or dropped")
     need(not earlier & set(places), "a leaf counts and does not count at once")
     return f"{len(places)} leaves that count are in the signed log; {len(earlier)} others do not: replaced, or shut out"
-
 def check_receipt(files: Files, options: argparse.Namespace) -> str:
     mine, vkey = json.loads(read(options.receipt)), options.vkey or json.loads(files[LEDGER])["vkey"]
     need(mine["checkpoint"], "it has no signed head yet: download it again")
@@ -569,7 +524,6 @@ def check_receipt(files: Files, options: argparse.Namespace) -> str:
     published = opening in (digest_of(OPENING, bytes.fromhex(c), payload.encode()) for c, payload in ballots)
     need(published and f"{middle.hex()} ".encode() in files[MIDDLES], "your ballot was replaced by another")
     return f"your leaf {index} is in the log and counts, and exactly your ballot is among those published"
-
 def check_kept(files: Files, options: argparse.Namespace, heads: list[Head]) -> str:
     vkey = options.vkey or json.loads(files[LEDGER])["vkey"]
     old, proof = open_head(read(options.checkpoint).decode(), vkey), []
@@ -577,18 +531,15 @@ def check_kept(files: Files, options: argparse.Namespace, heads: list[Head]) -> 
         proof = [b64decode(each) for each in json.loads(read(options.consistency))["hashes"]]
     continues(old, heads[0], proof)
     return f"the log of {heads[0].size} leaves continues the one of {old.size} that you kept"
-
 def read(path: str) -> bytes:
     with open(path, "rb") as file:
         return file.read(LARGEST)
-
 def open_bundle(file: Any) -> Files:
     with zipfile.ZipFile(file) as bundle:
         entries = bundle.infolist()
         need(len({one.filename for one in entries}) == len(entries), "it names a file twice")
         need(sum(one.file_size for one in entries) <= LARGEST, "it is too large")
         return {one.filename: bundle.read(one) for one in entries}
-
 def arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description="Check a result bundle of Civic Circle.")
     parser.add_argument("bundle")
@@ -598,7 +549,6 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--checkpoint", help="a signed head of the log that you kept: did the log only grow since?")
     parser.add_argument("--consistency", help="the proof of that, from …/ledger/consistency?old=…&new=… of the API")
     return parser
-
 def report(bundle: Any, options: argparse.Namespace) -> int:
     try:
         files = open_bundle(bundle)

@@ -85,7 +85,7 @@ def consistency_proof(community_id: int, old: int, new: int) -> list[bytes]:
     return _prove(community_id, new, lambda node: merkle.consistency_proof(node, old, new))
 
 
-def opened(payload: str, salt: bytes) -> Opening:
+def opened(payload: str, salt: bytes | memoryview) -> Opening:
     """What a leaf stands for, as kept in a row."""
     return Opening(payload.encode(), bytes(salt))
 
