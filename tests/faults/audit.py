@@ -3,7 +3,7 @@
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from hashlib import sha256
+from hashlib import sha256, sha512
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -101,7 +101,10 @@ def _votes(rows: list[Contribution]) -> Iterator[str]:
 
 def _commitment(row: Contribution | Fact) -> bytes:
     """docs/methods/ledger.md, in the plainest words: not by the code that is audited."""
-    return sha256(b"civiccircle/commitment/v1\n" + bytes(row.salt) + row.payload.encode()).digest()
+    blinds = sha512(b"civiccircle/salt/v1\n" + bytes(row.salt)).digest()
+    opening = sha256(b"civiccircle/opening/v1\n" + blinds[32:48] + row.payload.encode()).digest()
+    middle = sha256(b"civiccircle/middle/v1\n" + blinds[16:32] + opening).digest()
+    return sha256(b"civiccircle/commitment/v1\n" + blinds[:16] + middle).digest()
 
 
 def _root(hashes: list[bytes]) -> bytes:

@@ -175,23 +175,23 @@ def test_no_list_of_subjects_breaks_moderation(activity: Activity, officer: Pers
 
 def test_a_receipt_is_checked_where_nothing_was_logged_yet(community: Community, client: Client) -> None:
     from civiccircle.kernel.ledger import keys
-    from civiccircle.methods.merkle import Receipt, committed_leaf
+    from civiccircle.methods.merkle import Opening, Receipt, committed_leaf
 
     client.raise_request_exception = False
     salt, payload = bytes(16), b'{"vote":1}'
     for index in (0, 2**53 - 1):
-        receipt = Receipt(keys.origin("riverbend"), index, salt, payload, committed_leaf(payload, salt))
+        opening = Opening(payload, salt)
+        receipt = Receipt(keys.origin("riverbend"), index, committed_leaf(payload, salt), opening=opening)
         answer = client.post("/en/riverbend/receipts/check/", {"receipt": receipt.to_json().decode()})
         assert answer.status_code < 500
 
 
 def test_no_receipt_breaks_the_check(activity: Activity, client: Client) -> None:
     client.raise_request_exception = False
-    base = {"format": "civiccircle/receipt/v1", "origin": "x", "index": 0, "salt": "", "payload": "",
-    "leaf_hash": "",
+    base = {"format": "civiccircle/receipt/v1", "origin": "x", "index": 0, "opening": None, "leaf_hash": "",
             "proof": [], "checkpoint": None}  # fmt: skip
-    for change in ({"payload": "\ud800"}, {"index": 10**40}, {"index": -1}, {"salt": "é"},
-    {"proof": ["x"] * 9000},
+    for change in ({"opening": {"payload": "\ud800", "salt": ""}}, {"index": 10**40}, {"index": -1},
+                   {"opening": {"payload": "", "salt": "é"}}, {"proof": ["x"] * 9000},
                    {"checkpoint": "x\n" * 9000}, {"origin": "\ud800"}):  # fmt: skip
         text = json.dumps(base | change, sort_keys=True, separators=(",", ":"))
         assert client.post("/en/riverbend/receipts/check/", {"receipt": text}).status_code < 500, change

@@ -20,6 +20,7 @@ COMMANDS = {
     "demo": "civiccircle.cli.demo:demo",
     "import": "civiccircle.cli.main:import_",
     "export": "civiccircle.cli.main:export",
+    "verify": "civiccircle.cli.verify:verify",
     "check": "civiccircle.cli.check:check",
     "worker": "civiccircle.cli.worker:worker",
 }

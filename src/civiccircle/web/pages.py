@@ -18,6 +18,7 @@ from civiccircle.kernel.activities import lists
 from civiccircle.kernel.activities import queries as activities
 from civiccircle.kernel.communities import queries as communities
 from civiccircle.kernel.communities.requests import CommunityRequest
+from civiccircle.kernel.ledger.verifier import program
 from civiccircle.kernel.pages import public_page
 from civiccircle.kernel.results import queries as results
 from civiccircle.web.components import components
@@ -94,6 +95,16 @@ def look(request: CommunityRequest, community: str) -> HttpResponse:
     here = request.community
     return HttpResponse(
         stylesheet(here.brand_colour, here.accent_colour), content_type="text/css; charset=utf-8"
+    )
+
+
+@require_safe
+def verifier(request: HttpRequest) -> HttpResponse:
+    """The program with which anyone checks results, at an address that stays."""
+    return HttpResponse(
+        program(),
+        content_type="text/x-python; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="verify.py"', "Cache-Control": "no-cache"},
     )
 
 

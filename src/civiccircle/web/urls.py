@@ -16,6 +16,7 @@ urlpatterns = [
     path("", pages.front_door, name="front-door"),
     path("health", pages.health, name="health"),
     path("look/<slug:community>.css", pages.look, name="look"),
+    path("verify.py", pages.verifier, name="verifier"),
     path("log/", include("civiccircle.kernel.ledger.log_urls")),
     path("api/", include("civiccircle.api.urls")),
     path("account/", include("civiccircle.kernel.people.service_urls")),

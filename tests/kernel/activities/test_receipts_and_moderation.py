@@ -55,6 +55,7 @@ def test_others_learn_only_that_the_leaf_is_in_the_log(client: Client, proposal:
     assert "is in the log" in page
     assert "benches" not in page
     assert client.get(address(proposal, "receipt.json")).status_code == 404
+    assert client.get(address(proposal, "opened-receipt.json")).status_code == 404
     assert client.post(address(proposal)).status_code == 200
 
 
@@ -63,12 +64,16 @@ def test_a_kept_receipt_is_checked_and_a_changed_one_is_found(
 ) -> None:
     sign_checkpoint(community.pk)
     client.force_login(resident)
-    kept = client.get(address(proposal, "receipt.json")).content.decode()
+    kept = client.get(address(proposal, "opened-receipt.json")).content.decode()
+    closed = client.get(address(proposal, "receipt.json")).content.decode()
     client.logout()
+    assert "benches" in kept
+    assert "benches" not in closed
     check = "/en/riverbend/receipts/check/"
-    assert "in the public log, unchanged" in client.post(check, {"receipt": kept + "\n"}).content.decode()
+    for text in (kept, closed):
+        assert "in the public log, unchanged" in client.post(check, {"receipt": text + "\n"}).content.decode()
     changed = json.loads(kept)
-    changed["payload"] = changed["payload"].replace("More", "Less")
+    changed["opening"]["payload"] = changed["opening"]["payload"].replace("More", "Less")
     forged = json.dumps(changed, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
     assert "does not fit the log" in client.post(check, {"receipt": forged}).content.decode()
     assert "not a receipt" in client.post(check, {"receipt": "{}"}).content.decode()
@@ -94,13 +99,17 @@ def test_of_paste_and_file_one_is_needed_neither_is_optional_and_the_error_stand
 @pytest.mark.parametrize(
     ("field", "value", "told"),
     [
-        ("payload", '{"statement":2}', "l’un des deux a été modifié"),
+        (
+            "opening",
+            {"payload": '{"statement":2}', "salt": "AAAAAAAAAAAAAAAAAAAAAA=="},
+            "l’un des deux a été modifié",
+        ),
         ("origin", "elsewhere.example/log", "elsewhere.example/log"),
         ("checkpoint", "nonsense", "tête signée"),
         ("index", 7_000, "ne contient pas"),
         ("proof", [], "ne contient pas"),
         ("index", "one", "endommagé"),
-        ("salt", "é", "endommagé"),
+        ("opening", {"payload": "", "salt": "é"}, "endommagé"),
     ],
 )
 def test_what_is_wrong_with_a_receipt_is_told_in_the_readers_language(

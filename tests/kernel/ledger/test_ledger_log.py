@@ -299,7 +299,7 @@ def test_a_fact_is_public_and_provable(community: Community) -> None:
     assert '"at":"2026-03-01T14:30:00+00:00"' in fact.payload
     actions.sign_checkpoint(community.pk)
     found = Fact.objects.get()
-    receipt = queries.receipt(community.pk, found.leaf_index, found.payload, found.salt)
+    receipt = queries.receipt(community.pk, found.leaf_index, queries.opened(found.payload, found.salt))
     again = merkle.Receipt.from_json(receipt.to_json())
     assert merkle.verify_receipt(again, log_key(community)).checkpoint.size == 4
 
@@ -325,7 +325,7 @@ def test_facts_are_listed_newest_first_and_by_kind(community: Community) -> None
 def test_a_receipt_waits_for_a_checkpoint_that_covers_its_leaf(community: Community) -> None:
     actions.sign_checkpoint(community.pk)
     fact = actions.record_fact(community.pk, "test", {})
-    receipt = queries.receipt(community.pk, fact.leaf_index, fact.payload, fact.salt)
+    receipt = queries.receipt(community.pk, fact.leaf_index, queries.opened(fact.payload, fact.salt))
     assert (receipt.checkpoint, receipt.proof) == (None, ())
     merkle.verify_commitment(receipt)
 

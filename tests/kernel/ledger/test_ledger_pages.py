@@ -120,7 +120,8 @@ def test_the_receipt_of_a_fact_can_be_checked_by_anyone(client: Client, filled: 
     assert "Somebody was given the role" in client.get("/en/riverbend/ledger/facts/298/").content.decode()
     receipt = merkle.Receipt.from_json(client.get("/en/riverbend/ledger/facts/298/receipt.json").content)
     merkle.verify_receipt(receipt, merkle.VerifierKey.parse(queries.vkey("riverbend")))
-    assert json.loads(receipt.payload)["kind"] == "role.granted"
+    assert receipt.opening is not None
+    assert json.loads(receipt.opening.payload)["kind"] == "role.granted"
     assert client.get("/en/riverbend/ledger/facts/5/").status_code == 404
 
 

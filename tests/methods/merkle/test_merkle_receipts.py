@@ -1,6 +1,7 @@
 """Canonical JSON, commitments and receipts."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +11,7 @@ from civiccircle.methods.merkle import (
     Checkpoint,
     Frontier,
     LedgerError,
+    Opening,
     Receipt,
     ReceiptError,
     SigningKey,
@@ -19,12 +21,14 @@ from civiccircle.methods.merkle import (
     committed_leaf,
     extend,
     inclusion_proof,
+    layers,
     leaf_hash,
     parse_canonical,
     sign_checkpoint,
     verify_commitment,
     verify_receipt,
 )
+from civiccircle.methods.merkle.notes import encode64
 
 LOG = SigningKey("city.example/log", bytes(range(32)))
 TEXT = st.text(st.characters(codec="utf-8"), max_size=12)
@@ -41,7 +45,7 @@ def make_receipt(index: int = 5, size: int = 11) -> Receipt:
     hashes = [committed_leaf(payload, salt) for payload, salt in zip(payloads, salts, strict=True)]
     growth = extend(Frontier(), hashes)
     node = TileReader(lambda level, tile: b"".join(growth.rows[level].hashes))
-    bare = Receipt(LOG.name, index, salts[index], payloads[index], hashes[index])
+    bare = Receipt(LOG.name, index, hashes[index], opening=Opening(payloads[index], salts[index]))
     note = sign_checkpoint(Checkpoint(LOG.name, size, growth.frontier.root()), LOG)
     return bare.with_checkpoint(note, inclusion_proof(node, index, size))
 
@@ -132,9 +136,20 @@ def test_a_receipt_reads_back_and_verifies(index: int, size: int) -> None:
     assert verify_receipt(again, LOG.verifier).checkpoint.size == size
 
 
+def test_a_closed_receipt_verifies_and_holds_nothing_of_what_was_contributed() -> None:
+    opened = make_receipt()
+    closed = replace(opened, opening=None)
+    assert verify_receipt(Receipt.from_json(closed.to_json()), LOG.verifier).checkpoint.size == 11
+    known = layers(b'{"statement":5,"vote":"agree"}', bytes([5]) * 16)
+    assert known.leaf == commitment(b'{"statement":5,"vote":"agree"}', bytes([5]) * 16)
+    for secret in (known.a, known.b, known.c, known.middle, known.opening):
+        assert encode64(secret).encode() not in closed.to_json()
+        assert secret.hex().encode() not in closed.to_json()
+
+
 def test_a_receipt_waits_for_its_checkpoint() -> None:
     receipt = make_receipt()
-    bare = Receipt(receipt.origin, receipt.index, receipt.salt, receipt.payload, receipt.leaf_hash)
+    bare = Receipt(receipt.origin, receipt.index, receipt.leaf_hash, opening=receipt.opening)
     verify_commitment(bare)
     assert Receipt.from_json(bare.to_json()) == bare
     with pytest.raises(ReceiptError, match="no checkpoint yet"):
@@ -168,4 +183,4 @@ def test_receipts_with_fields_missing_or_of_the_wrong_kind_are_refused() -> None
     with pytest.raises(ReceiptError, match="list of base64"):
         Receipt.from_json(canonical_json({**fields, "proof": [1]}))
     with pytest.raises(ReceiptError, match="UTF-8"):
-        Receipt("o", 0, bytes(16), b"\xff", bytes(32))
+        Opening(b"\xff", bytes(16))

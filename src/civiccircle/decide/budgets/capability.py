@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from civiccircle.kernel.capability import Capability, Command, Export, FactKind, RecordKind
 from civiccircle.kernel.circle import CircleStep
+from civiccircle.kernel.results.bundles import bundle_exports
 
 from . import erasure, exports
 from .kind import BudgetKind
@@ -48,6 +49,7 @@ CAPABILITY = Capability(
             exports.outcome_as_json,
             subject=SUBJECT,
         ),
+        *bundle_exports("budget", _("Everything to count a budget again"), _("The same with sealed ballots")),
     ),
     record_kinds=(
         RecordKind("budget", _("Budget"), CircleStep.ASKED),

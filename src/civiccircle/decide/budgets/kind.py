@@ -7,12 +7,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from civiccircle.formats.bundle import Contents
 from civiccircle.kernel.activities.eligibility import check_eligible
 from civiccircle.kernel.activities.kinds import Accepted, ModerationItem, Refused, Verb
 from civiccircle.kernel.activities.models import Activity
 from civiccircle.kernel.addresses import path_after_language
+from civiccircle.kernel.results.models import Result
 
-from . import ideas, queries, writing
+from . import bundle, ideas, queries, writing
 from .ballots import check_ballot, read_ballot
 from .rules import BALLOT, PROPOSE
 from .slate import slate_of
@@ -42,6 +44,9 @@ class BudgetKind:
 
     def publish(self, activity: Activity) -> None:
         writing.publish_all(activity)
+
+    def bundle_of(self, result: Result) -> Contents:
+        return bundle.bundle_of(result)
 
     def setup_form(self, request: HttpRequest, activity: Activity | None) -> Any:
         from .forms import BudgetForm

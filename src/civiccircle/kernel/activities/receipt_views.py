@@ -64,13 +64,15 @@ def receipt(request: CommunityRequest, community: str, contribution: int) -> Htt
 @require_safe
 @never_cache
 @limited(READING)
-def receipt_file(request: CommunityRequest, community: str, contribution: int) -> HttpResponse:
-    """The receipt as a file that any checker of the format can read."""
+def receipt_file(
+    request: CommunityRequest, community: str, contribution: int, *, closed: bool = True
+) -> HttpResponse:
+    """The receipt as a file that any checker of the format can read; unless `closed`, it shows the content."""
     found = _contribution(request, contribution)
-    own = receipt_of(found) if _holds(request, found) else None
+    own = receipt_of(found, closed=closed) if _holds(request, found) else None
     if own is None:
         raise Http404(_("There is no such receipt for you."))
-    name = f"receipt-{request.community.slug}-{found.leaf_index}.json"
+    name = f"{'receipt' if closed else 'opened-receipt'}-{request.community.slug}-{found.leaf_index}.json"
     return HttpResponse(
         own.to_json(),
         content_type="application/json",

@@ -48,14 +48,16 @@ class Finding:
     fault: str = ""
 
 
-def receipt_of(contribution: Contribution) -> Receipt | None:
-    """The receipt of a contribution as of today; `None` once its content was erased."""
+def receipt_of(contribution: Contribution, *, closed: bool = True) -> Receipt | None:
+    """The receipt of a contribution as of today; `None` once its content was erased.
+
+    A closed one tells nothing of the content; the other is for nobody but its holder.
+    """
     if not contribution.salt:
         return None
     community_id = contribution.activity.engagement.community_id
-    return ledger.receipt(
-        community_id, contribution.leaf_index, contribution.payload, bytes(contribution.salt)
-    )
+    opening = ledger.opened(contribution.payload, contribution.salt)
+    return ledger.receipt(community_id, contribution.leaf_index, opening, closed=closed)
 
 
 def check(community: Community, receipt: Receipt) -> Finding:
@@ -69,7 +71,7 @@ def check(community: Community, receipt: Receipt) -> Finding:
             return Finding(receipt, False, receipt.checkpoint is not None, fault=told)
         if receipt.checkpoint is not None:
             verify_receipt(receipt, key)
-        today = ledger.receipt(community.pk, receipt.index, receipt.payload.decode(), receipt.salt)
+        today = ledger.receipt(community.pk, receipt.index, receipt.opening or receipt.leaf_hash)
         if today.checkpoint is None:
             return Finding(receipt, True, False)
         head = verify_receipt(today, key)

@@ -14,4 +14,10 @@ urlpatterns = [
     path("receipts/check/", receipt_views.check_receipt, name="check-receipt"),
     path("receipts/<int:contribution>/", receipt_views.receipt, name="receipt"),
     path("receipts/<int:contribution>/receipt.json", receipt_views.receipt_file, name="receipt-file"),
+    path(
+        "receipts/<int:contribution>/opened-receipt.json",
+        receipt_views.receipt_file,
+        {"closed": False},
+        name="opened-receipt",
+    ),
 ]

@@ -92,6 +92,19 @@ _OF_THE_KERNEL = (
         ),
     ),
     FactKind(
+        "bundle.published",
+        gettext_lazy("Result can be checked"),
+        gettext_lazy(
+            "Version %(version)s of the result of “%(title)s” can be computed again by anyone. The SHA-256 of "
+            "the bundle’s manifest: %(manifest)s"
+        ),
+    ),
+    FactKind(
+        "verifier.published",
+        gettext_lazy("Checking program published"),
+        gettext_lazy("The program with which anyone checks results has the SHA-256 %(sha256)s."),
+    ),
+    FactKind(
         "data.released",
         gettext_lazy("Data published"),
         gettext_lazy("“%(what)s” was published. The rule that protects people: %(policy)s."),

@@ -1,19 +1,29 @@
 """What pages and checkers read of a log. A proof takes at most three SQL queries, however long the log is."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Q, QuerySet
 
 from civiccircle.kernel.prepared import Asked, prepared
 from civiccircle.methods import merkle
-from civiccircle.methods.merkle import TILE_HEIGHT, TILE_WIDTH, Frontier, NodeSource, Receipt, TileReader
+from civiccircle.methods.merkle import (
+    TILE_HEIGHT,
+    TILE_WIDTH,
+    Frontier,
+    NodeSource,
+    Opening,
+    Receipt,
+    TileReader,
+)
 
 from . import keys
 from .models import Checkpoint, Fact, Leaf, Log, Tile
+
+Value = TypeVar("Value")
 
 
 def log_of(community_id: int) -> Log | None:
@@ -51,23 +61,47 @@ def inclusion_proof(community_id: int, index: int, size: int) -> list[bytes]:
     return _prove(community_id, size, lambda node: merkle.inclusion_proof(node, index, size))
 
 
+def multi_proof(community_id: int, places: Sequence[int], size: int) -> list[bytes]:
+    """The hashes that lead from many leaves to the root of the first `size` leaves, else ProofError."""
+    return _prove(community_id, size, lambda node: merkle.multi_proof(node, places, size))
+
+
+def commitments_at(community_id: int, places: Sequence[int]) -> dict[int, bytes]:
+    """The data of some leaves, by index."""
+    found: dict[int, bytes] = {}
+    for some in batched(places):
+        leaves = Leaf.objects.filter(log__community_id=community_id, index__in=some)
+        found |= {index: bytes(data) for index, data in leaves.values_list("index", "commitment")}
+    return found
+
+
+def batched(values: Sequence[Value], size: int = 300) -> Iterator[Sequence[Value]]:
+    """As many at a time as one statement takes on every database."""
+    return (values[start : start + size] for start in range(0, len(values), size))
+
+
 def consistency_proof(community_id: int, old: int, new: int) -> list[bytes]:
     """The hashes that show that the first `new` leaves start with the first `old`, else ProofError."""
     return _prove(community_id, new, lambda node: merkle.consistency_proof(node, old, new))
 
 
-def receipt(community_id: int, index: int, payload: str, salt: bytes) -> Receipt:
-    """The receipt of a leaf for whoever holds its payload and salt.
+def opened(payload: str, salt: bytes | memoryview) -> Opening:
+    """What a leaf stands for, as kept in a row."""
+    return Opening(payload.encode(), bytes(salt))
+
+
+def receipt(community_id: int, index: int, leaf: bytes | Opening, *, closed: bool = False) -> Receipt:
+    """The receipt of a leaf, given its hash or what it stands for; with the latter, unless it is to be `closed`.
 
     Without checkpoint and proof as long as the log has not signed one that covers the leaf.
     """
     log = Log.objects.select_related("community").filter(community_id=community_id).first()
     if log is None:
         raise merkle.ProofError(f"the log has 0 leaves, none has the number {index}")
-    content, salt = payload.encode(), bytes(salt)
-    bare = Receipt(
-        keys.origin(log.community.slug), index, salt, content, merkle.committed_leaf(content, salt)
-    )
+    opening = leaf if isinstance(leaf, Opening) else None
+    leaf_hash = leaf if not isinstance(leaf, Opening) else merkle.committed_leaf(leaf.payload, leaf.salt)
+    shown = None if closed else opening
+    bare = Receipt(keys.origin(log.community.slug), index, leaf_hash, opening=shown)
     checkpoint = latest_checkpoint(community_id)
     if checkpoint is None or checkpoint.size <= index:
         return bare
@@ -162,9 +196,11 @@ def _prove(community_id: int, size: int, make: Callable[[NodeSource], tuple[byte
 
 
 def _tiles(log_id: int, wanted: set[tuple[int, int]]) -> dict[tuple[int, int], bytes]:
-    places = reduce(or_, (Q(level=level, index=index) for level, index in wanted))
-    rows = Tile.objects.filter(places, log_id=log_id).values_list("level", "index", "hashes")
-    tiles = {(level, index): bytes(hashes) for level, index, hashes in rows}
+    tiles: dict[tuple[int, int], bytes] = {}
+    for some in batched(sorted(wanted)):
+        places = reduce(or_, (Q(level=level, index=index) for level, index in some))
+        rows = Tile.objects.filter(places, log_id=log_id).values_list("level", "index", "hashes")
+        tiles |= {(level, index): bytes(hashes) for level, index, hashes in rows}
     for level, index in wanted - tiles.keys():
         if level == 0:
             tiles[level, index] = b"".join(leaf_hashes(log_id, index))

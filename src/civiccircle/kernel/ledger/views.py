@@ -12,7 +12,7 @@ from civiccircle.kernel.paging import page_of
 from civiccircle.kernel.people.limits import READING, limited
 from civiccircle.methods.merkle import Receipt
 
-from . import queries
+from . import queries, verifier
 from .facts import fact_kinds, sentence, title
 from .models import Fact
 
@@ -53,6 +53,7 @@ def overview(request: CommunityRequest, community: str) -> HttpResponse:
             "checkpoint": queries.latest_checkpoint(here.pk),
             "vkey": queries.vkey(here.slug),
             "address": f"{settings.BASE_URL.rstrip('/')}/log/{here.slug}",
+            "verifier_digest": verifier.digest(),
             "kinds": kinds,
             "kind": kind,
             "page": page,
@@ -101,7 +102,7 @@ def _fact(request: CommunityRequest, index: int) -> Fact:
 
 
 def _receipt(request: CommunityRequest, fact: Fact) -> Receipt:
-    return queries.receipt(request.community.pk, fact.leaf_index, fact.payload, bytes(fact.salt))
+    return queries.receipt(request.community.pk, fact.leaf_index, queries.opened(fact.payload, fact.salt))
 
 
 def _in_words(fact: Fact) -> str:

@@ -12,6 +12,7 @@ from civiccircle.kernel.activities.models import Activity
 from civiccircle.kernel.ledger import actions as ledger
 from civiccircle.kernel.pages import forget_pages
 
+from . import jobs
 from .models import Result
 
 
@@ -69,6 +70,8 @@ def store_result(
         },
         computed_at,
     )
+    if final:
+        jobs.make_bundles.enqueue()
     forget_pages()
     return result
 

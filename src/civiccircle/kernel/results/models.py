@@ -29,3 +29,22 @@ class Result(models.Model):
 
     def __str__(self) -> str:
         return f"{self.activity} version {self.version}"
+
+
+class Bundle(models.Model):
+    """All that is needed to compute a final result again, as it was when the digest of its manifest went on record.
+
+    Kept and not made anew: once a person is erased, nobody can open their ballot any more. `content` is the whole zip;
+    of what is `sealed`, only auditors get anything.
+    """
+
+    result = models.OneToOneField(Result, on_delete=models.CASCADE, related_name="bundle")
+    manifest_digest = models.CharField(max_length=64)
+    sealed = models.BooleanField(default=False)
+    content = models.BinaryField()
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    privacy = nothing_personal("shuffled ballots without person, pseudonym, time or place; else totals")
+
+    def __str__(self) -> str:
+        return f"bundle of {self.result}"

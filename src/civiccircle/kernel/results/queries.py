@@ -9,7 +9,7 @@ from civiccircle.kernel.activities.queries import of_activities
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.prepared import prepared
 
-from .models import Result
+from .models import Bundle, Result
 
 
 def latest(activity: Activity) -> Result | None:
@@ -61,3 +61,23 @@ def _published(community: str) -> QuerySet[Result]:
         engagement__community__slug=community, engagement__state__in=Engagement.PUBLIC
     )
     return Result.objects.filter(shown, of_activities(public)).select_related("activity__engagement")
+
+
+def without_bundle() -> list[Result]:
+    """Final results that everybody may see and that have no bundle yet."""
+    public = Result.objects.filter(
+        final=True, bundle__isnull=True, activity__engagement__state__in=Engagement.HERE
+    )
+    return list(public.select_related("activity__engagement__community").order_by("pk"))
+
+
+def bundle_at(community: Community, engagement: str, activity: str) -> Bundle | None:
+    """The bundle of the newest final result of a public activity, with its content."""
+    here = Bundle.objects.filter(
+        result__final=True,
+        result__activity__slug=activity,
+        result__activity__engagement__slug=engagement,
+        result__activity__engagement__community=community,
+        result__activity__engagement__state__in=Engagement.PUBLIC,
+    )
+    return here.order_by("-result__version").first()

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from civiccircle.kernel.capability import Capability, Command, Export, FactKind, RecordKind, ShortWay
 from civiccircle.kernel.circle import CircleStep
+from civiccircle.kernel.results.bundles import bundle_exports
 
 from . import exports, short_way, story
 from .kind import ConversationKind
@@ -45,6 +46,7 @@ CAPABILITY = Capability(
             permission="activities.moderate",
             policy=exports.POLIS_POLICY,
         ),
+        bundle_exports("conversation", _("Everything to check the result of a conversation"), "")[0],
     ),
     fact_kinds=(
         FactKind(

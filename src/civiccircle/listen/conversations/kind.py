@@ -8,10 +8,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from civiccircle.formats.bundle import Contents, canonical
 from civiccircle.kernel.activities.eligibility import check_eligible
 from civiccircle.kernel.activities.kinds import Accepted, ModerationItem, Refused, Verb
 from civiccircle.kernel.activities.models import Activity
 from civiccircle.kernel.addresses import path_after_language
+from civiccircle.kernel.results.models import Result
 
 from . import queries, writing
 from .board import Board, board_of
@@ -53,6 +55,10 @@ class ConversationKind:
 
     def publish(self, activity: Activity) -> None:
         writing.publish_all(activity)
+
+    def bundle_of(self, result: Result) -> Contents:
+        """The published totals and map: what passed the gate. Single votes are for auditors, in the Polis files."""
+        return Contents("conversation", {"outputs/result.json": canonical(result.output)})
 
     def setup_form(self, request: HttpRequest, activity: Activity | None) -> Any:
         from .forms import ConversationForm

@@ -10,7 +10,7 @@ from civiccircle.methods.merkle.checkpoints import (
     open_checkpoint,
     sign_checkpoint,
 )
-from civiccircle.methods.merkle.commitments import SALT_SIZE, commitment, committed_leaf
+from civiccircle.methods.merkle.commitments import SALT_SIZE, Layers, commitment, committed_leaf, layers
 from civiccircle.methods.merkle.errors import LedgerError, NoteError, ProofError, ReceiptError
 from civiccircle.methods.merkle.frontier import Frontier, Growth, TileRow, extend
 from civiccircle.methods.merkle.hashing import EMPTY_ROOT, HASH_SIZE, leaf_hash, leaf_hashes, node_hash, root
@@ -28,11 +28,12 @@ from civiccircle.methods.merkle.proofs import (
     NodeSource,
     consistency_proof,
     inclusion_proof,
+    multi_proof,
     tree_root,
     verify_consistency,
     verify_inclusion,
 )
-from civiccircle.methods.merkle.receipts import Receipt, verify_commitment, verify_receipt
+from civiccircle.methods.merkle.receipts import Opening, Receipt, verify_commitment, verify_receipt
 from civiccircle.methods.merkle.tiles import (
     TILE_HEIGHT,
     TILE_WIDTH,
@@ -57,10 +58,12 @@ __all__ = [
     "Frontier",
     "Growth",
     "JsonValue",
+    "Layers",
     "LedgerError",
     "NodeSource",
     "NoteError",
     "OpenedCheckpoint",
+    "Opening",
     "ProofError",
     "Receipt",
     "ReceiptError",
@@ -79,8 +82,10 @@ __all__ = [
     "entry_bundle",
     "extend",
     "inclusion_proof",
+    "layers",
     "leaf_hash",
     "leaf_hashes",
+    "multi_proof",
     "node_hash",
     "open_checkpoint",
     "parse_canonical",

@@ -5,7 +5,9 @@ subtree over the leaves [index * 2**level, (index + 1) * 2**level). Making or
 checking a proof takes O(log n) hashes.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from civiccircle.methods.merkle.errors import ProofError
 from civiccircle.methods.merkle.hashing import EMPTY_ROOT, HASH_SIZE, node_hash
@@ -23,6 +25,29 @@ def inclusion_proof(node: NodeSource, index: int, size: int) -> tuple[bytes, ...
     if not 0 <= index < size:
         raise ProofError(f"leaf {index} is not in a tree of {size} leaves")
     return tuple(_path(node, 0, index, size))
+
+
+def multi_proof(node: NodeSource, places: Sequence[int], size: int) -> tuple[bytes, ...]:
+    """The hashes that lead from the leaves at `places` (ascending, distinct) to the root of the first `size` leaves.
+
+    From the left, those of the largest subtrees of RFC 6962, 2.1, without any of these leaves; at most
+    len(places) * log2(size).
+    """
+    if any(a >= b for a, b in pairwise(places)) or (places and not 0 <= places[0] <= places[-1] < size):
+        raise ProofError(f"leaves must be in ascending order, and below {size}")
+    found: list[bytes] = []
+
+    def over(begin: int, end: int, first: int, last: int) -> None:
+        if first == last:
+            found.append(_range_root(node, begin, end))
+        elif end - begin > 1:
+            half = begin + (1 << (end - begin - 1).bit_length() - 1)
+            cut = bisect_left(places, half, first, last)
+            over(begin, half, first, cut)
+            over(half, end, cut, last)
+
+    over(0, size, 0, len(places))
+    return tuple(found)
 
 
 def consistency_proof(node: NodeSource, first: int, second: int) -> tuple[bytes, ...]:

@@ -1,4 +1,7 @@
-"""The receipt: what a person keeps to show, years later, that their contribution is in the log unchanged."""
+"""The receipt: what a person keeps to show, years later, that their contribution is in the log unchanged.
+
+It does not tell what that was: a receipt that did could be asked for by whoever pays for a vote or threatens.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -12,36 +15,45 @@ from civiccircle.methods.merkle.notes import VerifierKey, decode64, encode64
 from civiccircle.methods.merkle.proofs import verify_inclusion
 
 FORMAT = "civiccircle/receipt/v1"
-_TEXT_FIELDS = frozenset({"format", "origin", "salt", "payload", "leaf_hash"})
-_FIELDS = _TEXT_FIELDS | {"index", "proof", "checkpoint"}
+_TEXT_FIELDS = frozenset({"format", "origin", "leaf_hash"})
+_FIELDS = _TEXT_FIELDS | {"index", "proof", "checkpoint", "opening"}
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
-    """A committed payload and its place in a log.
+class Opening:
+    """What a leaf stands for: `payload` is canonical JSON (UTF-8 bytes), `salt` 16 bytes."""
 
-    `payload` is canonical JSON (UTF-8 bytes), `salt` 16 bytes, `index` the number of the leaf from 0. The
-    signed note `checkpoint` and the inclusion `proof` that leads to it are absent until the log has signed a
-    checkpoint that covers the leaf.
-    """
-
-    origin: str
-    index: int
-    salt: bytes = field(repr=False)
     payload: bytes = field(repr=False)
-    leaf_hash: bytes
-    checkpoint: str | None = None
-    proof: tuple[bytes, ...] = ()
+    salt: bytes = field(repr=False)
 
     def __post_init__(self) -> None:
-        if self.index < 0:
-            raise ReceiptError(f"a leaf cannot have the number {self.index}")
         if len(self.salt) != SALT_SIZE:
             raise ReceiptError(f"the salt of the receipt has {len(self.salt)} bytes, not {SALT_SIZE}")
         try:
             self.payload.decode()
         except UnicodeDecodeError:
             raise ReceiptError("the payload of a receipt must be canonical JSON, written in UTF-8") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A leaf and its place in a log; `index` is its number from 0.
+
+    A receipt tells nothing of what was contributed, unless its holder asked for the `opening` too. The signed note
+    `checkpoint` and the inclusion `proof` that leads to it are absent until the log has signed a checkpoint that covers
+    the leaf.
+    """
+
+    origin: str
+    index: int
+    leaf_hash: bytes
+    checkpoint: str | None = None
+    proof: tuple[bytes, ...] = ()
+    opening: Opening | None = None
+
+    def __post_init__(self) -> None:
+        if self.index < 0:
+            raise ReceiptError(f"a leaf cannot have the number {self.index}")
         for value in (self.leaf_hash, *self.proof):
             require_hash(value, "a hash of the receipt")
         if self.checkpoint is None and self.proof:
@@ -58,8 +70,8 @@ class Receipt:
                 "format": FORMAT,
                 "origin": self.origin,
                 "index": self.index,
-                "salt": encode64(self.salt),
-                "payload": self.payload.decode(),
+                "opening": self.opening
+                and {"payload": self.opening.payload.decode(), "salt": encode64(self.opening.salt)},
                 "leaf_hash": encode64(self.leaf_hash),
                 "proof": [encode64(value) for value in self.proof],
                 "checkpoint": self.checkpoint,
@@ -80,11 +92,10 @@ class Receipt:
         return cls(
             origin=str(fields["origin"]),
             index=index,
-            salt=decode64(str(fields["salt"]), "the salt of the receipt"),
-            payload=str(fields["payload"]).encode(),
             leaf_hash=decode64(str(fields["leaf_hash"]), "the leaf hash of the receipt"),
             checkpoint=checkpoint,
             proof=tuple(decode64(str(value), "a hash of the proof") for value in proof),
+            opening=_opening(fields["opening"]),
         )
 
 
@@ -100,9 +111,21 @@ def _receipt_fields(data: bytes) -> Mapping[str, object]:
     return value
 
 
+def _opening(value: object) -> Opening | None:
+    if value is None:
+        return None
+    if not isinstance(value, dict) or value.keys() != {"payload", "salt"}:
+        raise ReceiptError("opening of the receipt must be null, or an object with payload and salt")
+    payload, salt = value["payload"], value["salt"]
+    if not isinstance(payload, str) or not isinstance(salt, str):
+        raise ReceiptError("payload and salt of the receipt must be strings")
+    return Opening(payload.encode(), decode64(salt, "the salt of the receipt"))
+
+
 def verify_commitment(receipt: Receipt) -> None:
-    """Check that payload and salt give the leaf hash of the receipt; ReceiptError when they do not."""
-    if committed_leaf(receipt.payload, receipt.salt) != receipt.leaf_hash:
+    """Check that payload and salt, if it has them, give its leaf hash; ReceiptError when they do not."""
+    opening = receipt.opening
+    if opening is not None and committed_leaf(opening.payload, opening.salt) != receipt.leaf_hash:
         raise ReceiptError(
             "payload and salt do not give the leaf hash of this receipt: one of them was changed"
         )
@@ -111,7 +134,7 @@ def verify_commitment(receipt: Receipt) -> None:
 def verify_receipt(
     receipt: Receipt, log: VerifierKey, witnesses: Iterable[VerifierKey] = (), quorum: int = 0
 ) -> OpenedCheckpoint:
-    """Check a receipt whole, from the payload to the signature of the log, and return its checkpoint.
+    """Check a receipt whole, from the payload (if opened) to the signature of the log, and return its checkpoint.
 
     LedgerError when anything was changed, when the log `log` or a quorum of `witnesses` did not sign, or when
     the receipt has no checkpoint yet.

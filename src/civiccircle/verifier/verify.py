@@ -1,0 +1,567 @@
+#!/usr/bin/env python3
+"""Check a result bundle of Civic Circle with nothing but Python 3.9 or newer: no package, no network, no trust.
+
+    python3 verify.py BUNDLE.zip [--receipt MINE.json] [--vkey KEY] [--witness KEY] [--checkpoint OLD --consistency PROOF]
+
+It checks that the bundle is the one whose digest stands in the signed log, that the published ballots are those of the
+log (without learning whose is whose), and counts again. What it checks, how, and what nobody can check:
+docs/methods/proofs.md and docs/threat-model.md. It ends with 0 when all holds, 1 when something does not, 2 when the
+bundle cannot be read.
+"""
+from __future__ import annotations
+
+import argparse, json, sys, zipfile
+from array import array
+from base64 import b64decode
+from bisect import bisect_left
+from collections import Counter, namedtuple
+from fractions import Fraction
+from hashlib import pbkdf2_hmac, sha256, sha512
+from heapq import heapify, heappop, heappush
+from itertools import groupby
+from math import gcd
+from typing import Any, Callable, Dict, Iterator, Sequence
+
+LARGEST = 2**31  # bytes of all files of a bundle, so that none can fill the memory
+Json = Dict[str, Any]
+Files = Dict[str, bytes]
+LEAVES, MIDDLES, SUPERSEDED = "proofs/leaves.txt", "proofs/middles.txt", "proofs/superseded.txt"
+BALLOTS, RESULT, LEDGER = "inputs/ballots.txt", "outputs/result.json", "proofs/ledger.json"
+LEAF, NODE, COMMITMENT = b"\0", b"\1", b"civiccircle/commitment/v1\n"
+MIDDLE, OPENING = b"civiccircle/middle/v1\n", b"civiccircle/opening/v1\n"
+Head = namedtuple("Head", "size root")  # of a log, signed: a C2SP checkpoint
+# A winner, the score that was compared, who had the same (in the declared order), how many voters paid, in what part.
+Step = namedtuple("Step", "one score tied in_full with_rest completion", defaults=(0, 0, False))
+
+class Fault(Exception):
+    """Something in the bundle is not what it should be; the text says what and where."""
+
+def need(holds: object, told: str) -> None:
+    if not holds:
+        raise Fault(told)
+def canonical(value: Any) -> bytes:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+def digest_of(*parts: bytes) -> bytes:
+    return sha256(b"".join(parts)).digest()
+def lines_of(files: Files, path: str, parts: int = 9) -> list[list[str]]:
+    return [line.split(" ", parts) for line in files[path].decode().splitlines()]
+
+# --- Signatures: Ed25519 (RFC 8032), signed notes and checkpoints (C2SP)
+
+P, ORDER = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, -1, P) % P
+def point(data: bytes) -> tuple[int, ...]:
+    """The point of the curve as x, y, z, x * y / z."""
+    sign, y = divmod(int.from_bytes(data, "little"), 1 << 255)
+    square = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
+    x = pow(square, (P + 3) // 8, P)
+    x = x if (x * x - square) % P == 0 else x * pow(2, (P - 1) // 4, P) % P
+    need(y < P and (x * x - square) % P == 0 and (x or not sign), "a key or signature is no point of the curve")
+    x = P - x if x & 1 != sign else x
+    return x, y, 1, x * y % P
+def add(p: tuple[int, ...], q: tuple[int, ...]) -> tuple[int, ...]:
+    a, b = (p[1] - p[0]) * (q[1] - q[0]) % P, (p[1] + p[0]) * (q[1] + q[0]) % P
+    c, d = 2 * p[3] * q[3] * D % P, 2 * p[2] * q[2] % P
+    e, f, g, h = b - a, d - c, d + c, b + a
+    return e * f % P, g * h % P, f * g % P, e * h % P
+def times(number: int, p: tuple[int, ...]) -> tuple[int, ...]:
+    total: tuple[int, ...] = (0, 1, 1, 0)
+    while number:
+        total, p, number = add(total, p) if number & 1 else total, add(p, p), number >> 1
+    return total
+
+BASE = point((4 * pow(5, -1, P) % P).to_bytes(32, "little"))
+def is_signed(public: bytes, message: bytes, signature: bytes) -> bool:
+    s = int.from_bytes(signature[32:], "little")
+    if len(signature) != 64 or s >= ORDER:
+        return False
+    k = int.from_bytes(sha512(signature[:32] + public + message).digest(), "little") % ORDER
+    a, b = times(s, BASE), add(point(signature[:32]), times(k, point(public)))
+    return (a[0] * b[2] - b[0] * a[2]) % P == 0 and (a[1] * b[2] - b[1] * a[2]) % P == 0
+def open_head(note: str, vkey: str, witnesses: Sequence[str] = ()) -> Head:
+    """The head in a note that the log, and each of the witnesses, signed."""
+    body, _, tail = note.rpartition("\n\n")
+    lines = [line[2:].rpartition(" ") for line in tail.splitlines() if line.startswith("\u2014 ")]
+    for key in (vkey, *witnesses):
+        name, key_id, encoded = key.split("+", 2)
+        kind, public = b64decode(encoded)[0], b64decode(encoded)[1:]
+        need(digest_of(name.encode(), b"\n", bytes([kind]), public).hex()[:8] == key_id, f"{name}: damaged key")
+        mine = [b64decode(signature) for who, _, signature in lines if who == name]
+        mine = [each[4:] for each in mine if each[:4].hex() == key_id]
+        need(mine, f"{name} did not sign the head of the log")
+        stamp = f"cosignature/v1\ntime {int.from_bytes(mine[0][:8], 'big')}\n" if kind == 4 else ""
+        holds = is_signed(public, f"{stamp}{body}\n".encode(), mine[0][8:] if stamp else mine[0])
+        need(holds, f"the signature of {name} does not fit the head of the log")
+    origin, size, root = body.split("\n")[:3]
+    need(origin == vkey.split("+")[0], f"the head is of the log {origin}, not of {vkey.split('+')[0]}")
+    return Head(int(size), b64decode(root))
+
+# --- The log: Merkle trees of RFC 6962, and what its leaves commit to
+def half_of(size: int) -> int:
+    return 1 << (size - 1).bit_length() - 1
+def root_of(places: Sequence[int], leaves: Sequence[bytes], size: int, proof: Sequence[bytes]) -> bytes:
+    """The root of a tree of which some leaves are known; `proof` has the subtrees without any, from the left."""
+    rest = iter(proof)
+    def over(begin: int, end: int, first: int, last: int) -> bytes:
+        if first == last or end - begin == 1:
+            return leaves[first] if first < last else next(rest)
+        half = begin + half_of(end - begin)
+        cut = bisect_left(places, half, first, last)
+        return digest_of(NODE, over(begin, half, first, cut), over(half, end, cut, last))
+    found = over(0, size, 0, len(places))
+    need(next(rest, None) is None, "the proof is too long")
+    return found
+def leads_to(leaf: bytes, index: int, head: Head, proof: Sequence[bytes], what: str) -> None:
+    """RFC 6962, 2.1.1: the leaf is in the log."""
+    def climb(index: int, size: int, rest: Sequence[bytes]) -> bytes:
+        if size == 1 or not rest:
+            return leaf if size == 1 and not rest else b""
+        half = half_of(size)
+        if index < half:
+            return digest_of(NODE, climb(index, half, rest[:-1]), rest[-1])
+        return digest_of(NODE, rest[-1], climb(index - half, size - half, rest[:-1]))
+    holds = 0 <= index < head.size and climb(index, head.size, proof) == head.root
+    need(holds, f"{what}: leaf {index} is not in the log that was signed")
+def continues(old: Head, new: Head, proof: Sequence[bytes]) -> None:
+    """RFC 6962, 2.1.2: the log only grew."""
+    def climb(first: int, size: int, whole: bool, rest: Sequence[bytes]) -> tuple[bytes, bytes]:
+        if first == size or not rest:
+            known = old.root if whole else b"".join(rest)
+            return (known, known) if first == size and len(rest) == (not whole) else (b"", b"")
+        half = half_of(size)
+        if first <= half:
+            before, after = climb(first, half, whole, rest[:-1])
+            return before, digest_of(NODE, after, rest[-1])
+        before, after = climb(first - half, size - half, False, rest[:-1])
+        return digest_of(NODE, rest[-1], before), digest_of(NODE, rest[-1], after)
+    holds = not old.size or (old.size <= new.size and climb(old.size, new.size, True, proof) == (old.root, new.root))
+    need(holds, f"the log of {new.size} leaves does not continue the one of {old.size} that you kept: it was rewritten")
+def layers(opened: Json) -> tuple[bytes, bytes, bytes]:
+    """Leaf hash, middle and opening of what is said to stand in the log."""
+    blinds = sha512(b"civiccircle/salt/v1\n" + b64decode(opened["salt"])).digest()
+    opening = digest_of(OPENING, blinds[32:48], opened["payload"].encode())
+    middle = digest_of(MIDDLE, blinds[16:32], opening)
+    return digest_of(LEAF, digest_of(COMMITMENT, blinds[:16], middle)), middle, opening
+
+# --- The shuffle: leaves of the log, middles, published ballots
+def sides(leaves: bytes, middles: Sequence[str], ballots: bytes) -> Iterator[int]:
+    """Of each middle whether it is opened to its leaf (0) or ballot (1): nobody can know before the lists are fixed."""
+    told = [sha256(one).digest() for one in (leaves, "".join(f"{one}\n" for one in middles).encode(), ballots)]
+    key = pbkdf2_hmac("sha256", b"".join(told), b"civiccircle/shuffle/v1", 200_000)  # slow: each new try costs
+    for start in range(0, len(middles), 256):
+        bits = int.from_bytes(sha256(key + start.to_bytes(8, "big")).digest(), "big")
+        yield from (bits >> place & 1 for place in range(min(256, len(middles) - start)))
+def check_shuffle(files: Files, manifest: Json) -> str:
+    leaves = [bytes.fromhex(data) for _, data in lines_of(files, LEAVES)]
+    middles, ballots = lines_of(files, MIDDLES), lines_of(files, BALLOTS, 1)
+    proven = [digest_of(OPENING, bytes.fromhex(c), payload.encode()) for c, payload in ballots if c != "-"]
+    fits = len(leaves) == len(ballots) == len(middles) + manifest["erased"] and len(proven) == len(middles)
+    need(fits, f"{len(leaves)} leaves count, but there are {len(ballots)} ballots and {len(middles)} middles")
+    values, used = [value for value, *_ in middles], set()
+    asked = sides(files[LEAVES], values, files[BALLOTS])
+    for number, ((value, side, place, blind), right) in enumerate(zip(middles, asked), 1):
+        path, at = (BALLOTS if right else LEAVES), int(place) - 1
+        where = f"line {number} of proofs/middles.txt"
+        need(side == "LR"[right], f"{where} is opened to the wrong side: one of the three lists was changed")
+        need((right, at) not in used, f"{where} leads to line {place} of {path}, as another one does")
+        used.add((right, at))
+        if right:
+            holds = 0 <= at < len(proven) and digest_of(MIDDLE, bytes.fromhex(blind), proven[at]).hex() == value
+        else:
+            holds = 0 <= at < len(leaves) and digest_of(COMMITMENT, bytes.fromhex(blind), bytes.fromhex(value)) == leaves[at]
+        need(holds, f"{where} does not lead to line {place} of {path}: what stands there was changed or replaced")
+    return (f"{len(middles)} published ballots are led to {len(middles)} leaves of the log, by a proof that "
+            "k replaced ballots pass with a chance of 1 in 2^k")
+
+# --- Budgets: docs/methods/budgeting.md, in whole numbers throughout
+
+class Election:
+    """Projects, and the distinct ballots in their order, each with the number of voters who cast it."""
+    def __init__(self, told: Json, rule: Json, said: Sequence[tuple[Sequence[int], Sequence[int]]]) -> None:
+        self.rule, self.kind, self.unit, self.budget = rule, told["vote_type"], told["unit"], told["budget"]
+        self.ids, self.costs = ([one[name] for one in told["projects"]] for name in ("id", "cost"))
+        self.groups, self.voters = told["groups"], len(said)
+        place = {one["number"]: at for at, one in enumerate(told["projects"])}
+        counted = Counter(self.ballot(place, *each) for each in said)
+        self.ballots = sorted(counted)
+        self.weights = [counted[one] for one in self.ballots]
+        self.votes, self.totals = [0] * len(self.ids), [0] * len(self.ids)
+        self.supporters: list[list[tuple[int, int, int]]] = [[] for _ in self.ids]  # ballot, voters, utility
+        utility = "votes" if rule["method"] == "phragmen" else rule["utility"]
+        for row, (ballot, voters) in enumerate(zip(self.ballots, self.weights)):
+            for at, (project, points) in enumerate(ballot):
+                below = len(ballot) - at - 1
+                worth = {"points": points, "borda": below, "places": below + 1}.get(utility, 1)
+                self.votes[project] += voters
+                if worth > 0:
+                    self.totals[project] += voters * worth
+                    self.supporters[project].append((row, voters, worth))
+        named = (one for one in range(len(self.ids)) if self.supporters[one])
+        self.candidates = [one for one in named if self.votes[one] >= rule["threshold"]]
+        self.groups_of = [[g for g, each in enumerate(self.groups) if one in each["projects"]] for one in self.ids]
+        self.scale = [max(cost, 1) if utility == "cost" else 1 for cost in self.costs]
+    def ballot(self, place: dict[int, int], choices: Sequence[int], points: Sequence[int]) -> tuple:
+        need(not set(choices) - place.keys(), f"a ballot names a project that is not on the list: {choices}")
+        need(len(set(choices)) == len(choices), f"a ballot names a project twice: {choices}")
+        need(len(points) == (len(choices) if self.kind == "cumulative" else 0), f"points do not fit a ballot: {choices}")
+        pairs = list(zip((place[one] for one in choices), points or [1] * len(choices)))
+        return tuple(pairs if self.kind == "ordinal" else sorted(pair for pair in pairs if pair[1]))
+    @property
+    def digest(self) -> str:
+        """Of everything but the order of the voters: that of the inputs in the log."""
+        groups = [(one["name"], one["limit"], sorted(one["projects"])) for one in self.groups]
+        told = (tuple(self.ids), tuple(self.costs), self.budget, self.kind, self.unit, groups)
+        starts = [0]
+        for ballot in self.ballots:
+            starts.append(starts[-1] + len(ballot))
+        chosen, points = ([pair[at] for ballot in self.ballots for pair in ballot] for at in (0, 1))
+        data = array("q", [*starts, *chosen, *self.weights, *(points if self.kind == "cumulative" else [])])
+        if sys.byteorder == "big":
+            data.byteswap()
+        return sha256(repr(told).encode() + data.tobytes()).hexdigest()
+    def order(self, one: int) -> tuple:
+        """Where scores are equal, the smallest comes first."""
+        told = {"votes": -self.votes[one], "cost": self.costs[one], "id": self.ids[one], "list": one}
+        return tuple(told[name] for name in self.rule["ties"])
+
+class Limits:
+    def __init__(self, election: Election) -> None:
+        self.election, self.left = election, election.budget
+        self.groups = [each["limit"] for each in election.groups]
+    def open(self, one: int) -> bool:
+        return all(self.election.costs[one] <= self.groups[g] for g in self.election.groups_of[one])
+    def fits(self, one: int) -> bool:
+        return self.election.costs[one] <= self.left and self.open(one)
+    def take(self, one: int) -> None:
+        self.left -= self.election.costs[one]
+        for g in self.election.groups_of[one]:
+            self.groups[g] -= self.election.costs[one]
+def greedy(election: Election, limits: Limits, candidates: Sequence[int], completion: bool = False) -> list[Step]:
+    score = {one: Fraction(election.totals[one]) for one in candidates}
+    if election.rule["method"] == "greedy_per_cost":
+        most = 1 + sum(score.values())
+        score = {one: score[one] / election.costs[one] if election.costs[one] else most for one in score}
+    steps: list[Step] = []
+    ranked = sorted(score, key=lambda one: (-score[one], election.order(one)))
+    for value, equal in groupby(ranked, key=score.__getitem__):
+        waiting = [one for one in equal if limits.fits(one)]
+        while waiting:
+            steps.append(Step(waiting[0], value, waiting, completion=completion))
+            limits.take(waiting[0])
+            waiting = [one for one in waiting[1:] if limits.fits(one)]
+    return steps
+def phragmen(election: Election) -> tuple[list[Step], Fraction]:
+    limits, last, steps = Limits(election), [-1] * len(election.ballots), []
+    times, whole = [], 1  # of the rounds, over one denominator
+    since = [Counter({-1: votes}) for votes in election.votes]  # how many supporters paid last in which round
+    candidates = list(election.candidates)
+    while candidates := [one for one in candidates if limits.open(one)]:
+        due = {}
+        for one in candidates:
+            waited = sum(count * times[r] for r, count in since[one].items() if r >= 0)
+            due[one] = Fraction(election.costs[one] * whole + waited, election.votes[one])
+        first = min(due.values())
+        tied = sorted((one for one in candidates if due[one] == first), key=election.order)
+        if any(election.costs[one] > limits.left for one in tied):
+            return steps, first / whole
+        steps.append(Step(tied[0], first / whole, tied))
+        times = [time * first.denominator for time in times] + [first.numerator]
+        whole *= first.denominator
+        for row, voters, _ in election.supporters[tied[0]]:
+            for project, _ in election.ballots[row]:
+                since[project][last[row]] -= voters
+                since[project][len(steps) - 1] += voters
+            last[row] = len(steps) - 1
+        limits.take(tied[0])
+        candidates.remove(tied[0])
+    return steps, steps[-1].score if steps else Fraction(0)
+
+class Count:
+    """Equal shares, once. `share` is what each voter gets, in 1 / voters of the smallest unit of money."""
+    def __init__(self, election: Election, share: int) -> None:
+        self.election, self.share, self.voters = election, share, max(election.voters, 1)
+        self.limits, self.steps, self.denominator = Limits(election), [], 1
+        self.held = [share] * len(election.ballots)  # over the denominator
+        least = {one: Fraction(election.costs[one] * self.voters, election.totals[one]) for one in election.candidates}
+        self.heap = [(price / election.scale[one], one) for one, price in least.items()]  # prices never fall
+        heapify(self.heap)
+        while self.heap:
+            self.round()
+    def price(self, one: int) -> tuple[int, int, int, int] | None:
+        """Numerator and `rich` of the price numerator / (denominator * rich), and how many pay it in full or with
+        all they have; none if its supporters cannot pay."""
+        held, with_rest = self.held, 0
+        rest = [(held[row], voters, worth) for row, voters, worth in self.election.supporters[one] if held[row]]
+        due, rich = self.election.costs[one] * self.voters * self.denominator, sum(v * worth for _, v, worth in rest)
+        while rest:
+            poor = [each for each in rest if each[0] * rich < due * each[2]]
+            if not poor:
+                return due, rich, sum(voters for _, voters, _ in rest), with_rest
+            rest = [each for each in rest if each[0] * rich >= due * each[2]]
+            due -= sum(money * voters for money, voters, _ in poor)
+            rich -= sum(voters * worth for _, voters, worth in poor)
+            with_rest += sum(voters for _, voters, _ in poor)
+        return None
+    def round(self) -> None:
+        asked, best = {}, None
+        while self.heap and (best is None or self.heap[0][0] <= best):
+            one = heappop(self.heap)[1]
+            found = self.price(one) if self.limits.open(one) else None
+            if found:
+                price = Fraction(found[0], self.denominator * found[1] * self.election.scale[one])
+                asked[one] = price, found
+                best = price if best is None else min(best, price)
+        tied = sorted((one for one in asked if asked[one][0] == best), key=self.election.order)
+        for one in asked.keys() - set(tied[:1]):
+            heappush(self.heap, (asked[one][0], one))
+        if tied:
+            score, (due, rich, in_full, with_rest) = asked[tied[0]]
+            self.steps.append(Step(tied[0], score / self.voters, tied, in_full, with_rest))
+            grow = rich // gcd(due, rich)
+            self.denominator, price_each = self.denominator * grow, due * grow // rich
+            self.held = [money * grow for money in self.held]
+            for row, _, worth in self.election.supporters[tied[0]]:
+                self.held[row] = max(self.held[row] - price_each * worth, 0)
+            self.limits.take(tied[0])
+    def losers(self) -> list[int]:
+        return [one for one in self.election.candidates if one not in {step.one for step in self.steps}]
+def equal_shares(election: Election) -> tuple[list[Step], Json]:
+    completion, told, count = election.rule["completion"], {}, Count(election, election.budget)
+    if completion.startswith("add_one"):
+        step, number, before = (election.rule["increment"] or election.unit) * max(election.voters, 1), 0, count
+        while count.limits.left >= 0 and any(count.limits.fits(one) for one in count.losers()):
+            number, before, count = number + 1, count, Count(election, election.budget + (number + 1) * step)
+        over = count.limits.left < 0
+        told = {"increments": number - over, "stopped_by": "over budget" if over else "exhaustive"}
+        count = before if over else count
+    more = greedy(election, count.limits, count.losers(), True) if completion in ("greedy", "add_one_greedy") else []
+    return count.steps + more, {**told, "share": str(Fraction(count.share, count.voters))}
+def recount(election: Election) -> Json:
+    """The outcome as the platform publishes it, as far as numbers go."""
+    method, told = election.rule["method"], {}
+    if method == "equal_shares":
+        steps, told = equal_shares(election)
+    elif method == "phragmen":
+        steps, end = phragmen(election)
+        told = {"share": str(end)}
+    else:
+        need(method in ("greedy", "greedy_per_cost"), f"this program does not know the rule {method}")
+        steps = greedy(election, Limits(election), election.candidates)
+    left, rounds, ties = election.budget, [], []
+    for number, (one, score, tied, in_full, with_rest, completion) in enumerate(steps, 1):
+        cost, names = election.costs[one], [election.ids[each] for each in tied]
+        left -= cost
+        rounds.append({"number": number, "project": election.ids[one], "cost": cost, "votes": election.votes[one],
+                       "score": str(score), "left": left, "completion": completion, "in_full": in_full,
+                       "with_rest": with_rest})
+        if len(tied) > 1:
+            pairs = zip(election.rule["ties"], election.order(tied[0]), election.order(tied[1]))
+            ties.append({"round": number, "candidates": names, "broken_by": next(n for n, a, b in pairs if a != b)})
+    return {"voters": election.voters, "budget": election.budget, "winners": [each["project"] for each in rounds],
+            "cost": election.budget - left, "left": left, "share": None, "increments": None, "stopped_by": None, **told,
+            "rounds": rounds, "ties": ties}
+def check_budget(files: Files, manifest: Json) -> str:
+    said, published = [], json.loads(files[RESULT])
+    for number, (_, payload) in enumerate(lines_of(files, BALLOTS, 1), 1):
+        one = json.loads(payload)
+        fits = one.keys() <= {"activity", "verb", "choices", "points"} and one["activity"] == manifest["activity"]
+        need(fits, f"line {number} of inputs/ballots.txt holds something else than a ballot of this vote")
+        said.append((one["choices"], one.get("points", [])))
+    election = Election(json.loads(files["inputs/election.json"]), manifest["parameters"]["rule"], said)
+    need(election.digest == manifest["inputs_digest"], "the ballots or projects are not those that were counted")
+    found = recount(election)
+    need(len(found["rounds"]) == len(published["rounds"]), "counting again gives another number of winners")
+    pairs = [("the outcome", found, published), *zip(found["winners"], found["rounds"], published["rounds"])]
+    for where, ours, theirs in pairs:
+        for name in ours.keys() - {"rounds"}:  # what is null was withheld, for it would tell of a few people
+            told = f"{where}: counting again gives {name} {ours[name]}, published was {theirs[name]}"
+            need(theirs[name] in (ours[name], None), told)
+    return f"{election.voters} ballots counted again: {len(found['winners'])} winners, and every round, as published"
+
+# --- Contracts and conversations
+def merge(into: Json, value: Json, rules: Json) -> Json:
+    """One more release into the compiled one (OCDS 1.1.5, merging)."""
+    for key, new in value.items():
+        nested, whole = rules.get("nested", {}).get(key, {}), key in rules.get("whole", ())
+        if key in rules.get("omitted", ()):
+            continue
+        if isinstance(new, dict) and not whole:
+            into[key] = merge(into.get(key) or {}, new, nested)
+        elif isinstance(new, list) and not whole and all(isinstance(one, dict) for one in new):
+            items = into.setdefault(key, [])
+            for one in new:
+                known = [item for item in items if "id" in one and item.get("id") == one["id"]]
+                items += [] if known else [merge({}, one, nested)]
+                for item in known:
+                    merge(item, one, nested)
+        elif new is None:
+            into.pop(key, None)
+        else:
+            into[key] = new
+    return into
+def check_merge(files: Files, manifest: Json) -> str:
+    releases, published = (json.loads(files[path], parse_float=Fraction) for path in
+                           ("inputs/releases.json", RESULT))
+    compiled: Json = {}
+    for one in sorted(releases, key=lambda one: one["date"]):
+        merge(compiled, one, manifest["parameters"]["rules"])
+        made = {"ocid": one["ocid"], "id": f"{one['ocid']}-{one['date']}", "date": one["date"], "tag": ["compiled"]}
+        compiled.update(made)
+    for key in sorted(compiled.keys() | published.keys()):
+        need(compiled.get(key) == published.get(key), f"merging the releases gives another {key} than was published")
+    return f"{len(releases)} releases merged again: every field of the compiled release is as published"
+def check_conversation(files: Files, manifest: Json) -> str:
+    """As far as totals go: what single people voted is not in the bundle."""
+    told, sums = json.loads(files[RESULT])["statements"], 0
+    for at in range(len(told["seen"])):
+        for each in (told, *told["by_group"]):
+            parts = [each[name][at] for name in ("agree", "disagree", "passed")]
+            known = each["seen"][at] is not None and None not in parts
+            need(not known or sum(parts) == each["seen"][at], f"statement {at + 1}: the votes do not add up")
+            sums += known
+        groups = sum(each["seen"][at] or 0 for each in told["by_group"])
+        need(told["seen"][at] is None or groups <= told["seen"][at], f"statement {at + 1}: groups outnumber everybody")
+    return f"{sums} totals of votes add up; the groups can only be computed again under seal, from single votes"
+
+# --- The bundle
+def check(files: Files, options: argparse.Namespace) -> Iterator[tuple[bool, str]]:
+    """What was checked, in order, each with whether it holds."""
+    def attempt(what: str, act: Callable[..., str], *given: Any) -> tuple[bool, str]:
+        try:
+            return True, act(*given)
+        except Fault as fault:
+            return False, f"{what}: {fault}"
+        except (LookupError, ValueError, TypeError, AttributeError, ArithmeticError, RuntimeError, StopIteration) as fault:
+            return False, f"{what}: damaged ({type(fault).__name__}: {fault})"
+    heads: list[Head] = []
+    manifest: Json = {}
+    holds, told = attempt("manifest.json", read_manifest, files, manifest)
+    if not holds:
+        yield holds, told
+        return
+    yield from check_digests(files, manifest)
+    yield attempt(LEDGER, check_ledger, files, manifest, options, heads)
+    sealed = [path for path in manifest["sealed"] if path not in files]
+    if manifest["kind"] == "budget":
+        yield attempt(LEAVES, check_leaves, files, heads)
+        if sealed:
+            yield True, "the single ballots are under seal (few, or easy to recognise): only an auditor can count again"
+        else:
+            yield attempt("the shuffle", check_shuffle, files, manifest)
+            yield attempt("the count", check_budget, files, manifest)
+    else:
+        act = {"conversation": check_conversation, "contracting": check_merge}[manifest["kind"]]
+        yield attempt("the result", act, files, manifest)
+    if options.receipt:
+        yield attempt("your receipt", check_receipt, files, options)
+    if options.checkpoint:
+        yield attempt("the head that you kept", check_kept, files, options, heads)
+def read_manifest(files: Files, manifest: Json) -> str:
+    manifest.update(json.loads(files["manifest.json"]))
+    need(manifest["format"] == "civiccircle/bundle/v1", "unknown format: look for a newer program")
+    need(manifest["kind"] in ("budget", "conversation", "contracting"), f"unknown kind {manifest['kind']}")
+    return ""
+def check_digests(files: Files, manifest: Json) -> Iterator[tuple[bool, str]]:
+    free = {"manifest.json", LEDGER, "proofs/inclusion.txt"}
+    wrong = [f"{path} does not belong to this bundle" for path in sorted(files.keys() - manifest["files"].keys() - free)]
+    for path, digest in sorted(manifest["files"].items()):
+        if path in files and sha256(files[path]).hexdigest() != digest:
+            wrong.append(f"{path} was changed: it has another SHA-256 than the manifest says")
+        elif path not in files and path not in manifest["sealed"]:
+            wrong.append(f"{path} is missing")
+    yield from ((False, told) for told in wrong)
+    if not wrong:
+        yield True, f"{len(files)} files, each with the SHA-256 that the manifest says"
+def check_ledger(files: Files, manifest: Json, options: argparse.Namespace, heads: list[Head]) -> str:
+    told, facts = json.loads(files[LEDGER]), {}
+    vkey = options.vkey or told["vkey"]
+    head = open_head(told["checkpoint"], vkey, options.witness)
+    heads.append(head)
+    for one in told["facts"]:
+        leads_to(layers(one["opening"])[0], one["index"], head, [b64decode(each) for each in one["proof"]], "a fact")
+        said = json.loads(one["opening"]["payload"])
+        facts[said["kind"]] = said["fact"], one["index"]
+    (bundle, _), (result, _) = facts["bundle.published"], facts["result.published"]
+    digest = {path: sha256(files[path]).hexdigest() for path in ("manifest.json", RESULT)}
+    for path, known in (("manifest.json", bundle["manifest"]), (RESULT, result["output"])):
+        need(known == digest[path], f"the log holds the digest of another {path}: it was changed")
+    need(result["inputs"] == manifest["inputs_digest"], "the log holds the digest of other inputs than the manifest")
+    if manifest["kind"] == "budget":
+        frozen, index = facts["budget.frozen"]
+        rule, election = manifest["parameters"]["rule"], json.loads(files["inputs/election.json"])
+        need(frozen["rule_digest"] == digest_of(canonical(rule)).hex(), "the rule is not the one fixed before it")
+        fixed = [{name: one[name] for name in ("number", "id", "cost")} for one in frozen["projects"]]
+        same = (fixed, frozen["amount"]) == (election["projects"], election["budget"])
+        need(same, "projects, costs or budget are not those fixed before the vote")
+        need(index < int((files[LEAVES].split() or [2**63])[0]), "the rule was fixed after the first ballot")
+    trust = f"signed with {vkey}" + ("" if options.vkey else " (compare this key with the one that you know)")
+    return f"manifest and result stand in the log {told['origin']}, {head.size} leaves, {trust}" + (
+        f"; {len(options.witness)} witnesses cosigned" if options.witness else "; no witness was asked for")
+def check_leaves(files: Files, heads: list[Head]) -> str:
+    head, lines = heads[0], lines_of(files, LEAVES)
+    places, earlier = [int(index) for index, _ in lines], {int(one) for one in files[SUPERSEDED].split()}
+    need(all(a < b for a, b in zip(places, places[1:])), "leaves are not in the order of the log, or one is there twice")
+    need(not places or 0 <= places[0] <= places[-1] < head.size, "leaves are beyond the end of the log")
+    proof = [bytes.fromhex(line) for line in files["proofs/inclusion.txt"].decode().split()]
+    found = root_of(places, [digest_of(LEAF, bytes.fromhex(data)) for _, data in lines], head.size, proof)
+    need(found == head.root, "these leaves are not those of the log: one was changed, added or dropped")
+    need(not earlier & set(places), "a leaf counts and does not count at once")
+    return f"{len(places)} leaves that count are in the signed log; {len(earlier)} others do not: replaced, or shut out"
+def check_receipt(files: Files, options: argparse.Namespace) -> str:
+    mine, vkey = json.loads(read(options.receipt)), options.vkey or json.loads(files[LEDGER])["vkey"]
+    need(mine["checkpoint"], "it has no signed head yet: download it again")
+    index, leaf, counted = mine["index"], b64decode(mine["leaf_hash"]), dict(lines_of(files, LEAVES))
+    leads_to(leaf, index, open_head(mine["checkpoint"], vkey), [b64decode(each) for each in mine["proof"]], "receipt")
+    if str(index) not in counted:
+        need(str(index).encode() in files[SUPERSEDED].split(), f"leaf {index} was left out: ask why")
+        return f"your leaf {index} is in the log, but does not count: a later ballot replaced it, or it was shut out"
+    need(digest_of(LEAF, bytes.fromhex(counted[str(index)])) == leaf, f"leaf {index} counts with other content than yours")
+    if not mine["opening"] or BALLOTS not in files:
+        return f"your leaf {index} is in the log and counts"
+    own, middle, opening = layers(mine["opening"])
+    need(own == leaf, "payload and salt of your receipt do not give its leaf")
+    ballots = [(c, payload) for c, payload in lines_of(files, BALLOTS, 1) if c != "-"]
+    published = opening in (digest_of(OPENING, bytes.fromhex(c), payload.encode()) for c, payload in ballots)
+    need(published and f"{middle.hex()} ".encode() in files[MIDDLES], "your ballot was replaced by another")
+    return f"your leaf {index} is in the log and counts, and exactly your ballot is among those published"
+def check_kept(files: Files, options: argparse.Namespace, heads: list[Head]) -> str:
+    vkey = options.vkey or json.loads(files[LEDGER])["vkey"]
+    old, proof = open_head(read(options.checkpoint).decode(), vkey), []
+    if options.consistency:
+        proof = [b64decode(each) for each in json.loads(read(options.consistency))["hashes"]]
+    continues(old, heads[0], proof)
+    return f"the log of {heads[0].size} leaves continues the one of {old.size} that you kept"
+def read(path: str) -> bytes:
+    with open(path, "rb") as file:
+        return file.read(LARGEST)
+def open_bundle(file: Any) -> Files:
+    with zipfile.ZipFile(file) as bundle:
+        entries = bundle.infolist()
+        need(len({one.filename for one in entries}) == len(entries), "it names a file twice")
+        need(sum(one.file_size for one in entries) <= LARGEST, "it is too large")
+        return {one.filename: bundle.read(one) for one in entries}
+def arguments() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description="Check a result bundle of Civic Circle.")
+    parser.add_argument("bundle")
+    parser.add_argument("--receipt", help="a receipt that you kept: does it count?")
+    parser.add_argument("--vkey", help="the public key of the log, from a source that you trust")
+    parser.add_argument("--witness", action="append", default=[], help="public key of a witness that must have cosigned")
+    parser.add_argument("--checkpoint", help="a signed head of the log that you kept: did the log only grow since?")
+    parser.add_argument("--consistency", help="the proof of that, from …/ledger/consistency?old=…&new=… of the API")
+    return parser
+def report(bundle: Any, options: argparse.Namespace) -> int:
+    try:
+        files = open_bundle(bundle)
+    except (OSError, EOFError, zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, Fault) as fault:
+        print(f"This cannot be read as a bundle: {fault}", file=sys.stderr)
+        return 2
+    found = list(check(files, options))
+    for holds, told in found:
+        print("ok   " if holds else "WRONG", told)
+    wrong = sum(not holds for holds, _ in found)
+    print(f"\n{wrong} of {len(found)} checks failed: do not rely on this." if wrong else "\nAll of this holds.")
+    return 1 if wrong else 0
+
+if __name__ == "__main__":
+    given = arguments().parse_args()
+    sys.exit(report(given.bundle, given))
