@@ -6,7 +6,6 @@ import pytest
 
 from civiccircle.methods.budgeting import BudgetingError, Election, elect
 from civiccircle.verifier import verify
-
 from tests.conformance.test_pabulib_reference import NAMES, RULES, election_of
 
 PLAIN = {name: rule for name, rule in RULES.items() if "add1" not in name}
