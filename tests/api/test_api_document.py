@@ -10,6 +10,7 @@ from django.test import Client
 from civiccircle.decide.council.models import Decision
 from civiccircle.kernel.activities.models import Engagement
 from civiccircle.kernel.communities.models import Community
+from civiccircle.kernel.outgoing import Out
 from civiccircle.kernel.trace.models import Record
 
 from .schemas import check, resolve
@@ -56,6 +57,18 @@ def test_the_document_is_sound(document: dict[str, Any]) -> None:
         assert operation["responses"], path
 
 
+def test_two_schemas_do_not_share_a_name(document: dict[str, Any]) -> None:
+    outgoing = [each for each in walk_subclasses(Out) if each.__module__.startswith("civiccircle.")]
+    names = [each.__name__ for each in outgoing]
+    assert sorted(names) == sorted(set(names)), "the document would tell one of them as the other"
+
+
+def walk_subclasses(one: type) -> Iterator[type]:
+    for each in one.__subclasses__():
+        yield each
+        yield from walk_subclasses(each)
+
+
 def test_what_changes_something_or_shows_the_desk_asks_for_a_token(document: dict[str, Any]) -> None:
     for path, method, operation in operations(document):
         # Taking part needs no account: a pseudonym is held by a cookie.
@@ -81,8 +94,9 @@ def test_every_public_address_answers_as_its_schema_says(
     asked = {"words": "harbour", "size": "1", "old": "0", "new": "1"}
     answered = 0
     for path, method, operation in operations(document):
-        # Budgets are checked with a budget at hand, in their own tests.
-        if method != "get" or operation.get("security") or "/exports/{" in path or "/budgets" in path:
+        # Budgets and contracts are checked with some at hand, in their own tests.
+        elsewhere = any(part in path for part in ("/exports/{", "/budgets", "/contracting/"))
+        if method != "get" or operation.get("security") or elsewhere:
             continue
         missing = [each for each in re.findall(r"{(\w+)}", path) if each not in known]
         assert not missing, f"tell this test what stands for {missing} in {path}"

@@ -11,6 +11,7 @@ from civiccircle.deliver.contracting.commands import export_ocds, import_ocds
 from civiccircle.deliver.contracting.models import Import, Organisation, Process
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.people.models import Person
+from tests.api.schemas import check
 
 from .conftest import Publish, award, package, release
 
@@ -63,6 +64,12 @@ def test_programs_read_contracts_too(client: Client, publish: Publish) -> None:
     assert record["compiledRelease"]["tag"] == ["compiled"]
     assert len(record["releases"]) == 2
     assert client.get(f"{API}organisations").json()["results"][0]["won"] == 1
+    document = client.get("/api/v1/openapi.json").json()
+    for path, methods in document["paths"].items():
+        if "/contracting/" in path:
+            schema = methods["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+            answer = client.get(path.format(community="riverbend", slug="ocds-river-1"))
+            check(document, schema, answer.json(), path)
     for name in ("contracts", "contracts-json", "ocds-releases", "ocds-records", "ocds-lines"):
         answer = client.get(f"/en/riverbend/downloads/{name}/")
         assert answer.status_code == 200, name

@@ -13,7 +13,8 @@ from civiccircle.kernel.activities.standing import Stage, standing
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.ledger.queries import content_of, public_facts
 from civiccircle.kernel.people.models import Person
-from civiccircle.kernel.trace.queries import record_of, walk
+from civiccircle.kernel.trace.queries import record_of
+from civiccircle.kernel.trace.walking import walk
 from tests.towns import DAY, VERBS, Engage
 
 

@@ -16,7 +16,10 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from civiccircle.decide.budgets.models import Ballot, Budget, Idea, Project
+from civiccircle.decide.budgets.paper_models import PaperBatch, PaperCode
+from civiccircle.decide.council.models import Correction, Decision
 from civiccircle.deliver.contracting.models import Import
+from civiccircle.deliver.initiatives.models import Change, Initiative
 from civiccircle.kernel import pages
 from civiccircle.kernel.activities.models import Moderation, Participant
 from civiccircle.kernel.people.models import ApiToken, Membership, Role
@@ -68,14 +71,29 @@ def plant_rows(person, community, activity, take_part):
         community=community, digest="0", name="a.json", size=1, state="draft", report={}, by=person,
         received_at=timezone.now(),
     )  # fmt: skip
-    _plant_budget(activity, Participant.objects.filter(person=person, engagement=activity.engagement).first())
+    decision = Decision.objects.create(
+        community=community, decided_on=date(2026, 3, 4), recorded_at=timezone.now(), recorded_by=person
+    )
+    Correction.objects.create(decision=decision, at=timezone.now(), by=person, before={})
+    initiative = Initiative.objects.create(
+        community=community,
+        identifier="RB-1",
+        starts_on=date(2026, 3, 4),
+        begun_at=timezone.now(),
+        owner=person,
+    )
+    Change.objects.create(initiative=initiative, kind=Change.Kind.BEGUN, at=timezone.now(), by=person)
+    _plant_budget(activity, person)
 
 
-def _plant_budget(activity, participant):
+def _plant_budget(activity, person):
+    participant = Participant.objects.filter(person=person, engagement=activity.engagement).first()
     budget = Budget.objects.create(activity=activity, amount=1)
     project = Project.objects.create(budget=budget, number=1, created_at=timezone.now())
     Idea.objects.create(project=project, proposer=participant, language="en", created_at=timezone.now())
     Ballot.objects.create(budget=budget, participant=participant, choices=[1], contribution_id=1)
+    PaperBatch.objects.create(budget=budget, number=1, sheets=1, first_by=person)
+    PaperCode.objects.create(budget=budget, participant=participant, code="c")
 
 
 def plant_canaries(holder):

@@ -9,6 +9,7 @@ from ninja import Router
 from ninja.pagination import paginate
 
 from civiccircle.kernel.activities.answers import receipt_of, refused_json
+from civiccircle.kernel.activities.api import ReceiptOut
 from civiccircle.kernel.activities.eligibility import invitation_fits
 from civiccircle.kernel.activities.kinds import Refused
 from civiccircle.kernel.activities.models import Activity, Contribution
@@ -21,7 +22,7 @@ from civiccircle.kernel.people.through_api import contributor_through_api
 from civiccircle.kernel.prepared import Asked
 
 from . import actions, queries
-from .api_models import BallotIn, BudgetOut, IdeaIn, OutcomeOut, ProjectOut, ReceiptOut, project_told
+from .api_models import BallotIn, BudgetOut, IdeaIn, OutcomeOut, ProjectOut, project_told
 from .models import Budget
 from .rules import MODERATE
 

@@ -85,16 +85,6 @@ class IdeaIn(Schema):
     invitation: str = ""
 
 
-class ReceiptOut(Out):
-    """The commitment that stands in the public log as leaf number `leaf`; `again` marks a repeated key."""
-
-    contribution: int
-    leaf: int
-    commitment: str
-    url: str
-    again: bool
-
-
 def project_told(project: Project, budget: Budget, outcome: Mapping[str, Any] | None) -> dict[str, Any]:
     """A project as data; `outcome` is the published one, if there is one."""
     on_ballot = outcome is not None and project.state == Project.State.ACCEPTED

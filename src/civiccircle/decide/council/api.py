@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from typing import Any, Literal
-from uuid import UUID
 
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -14,6 +13,7 @@ from civiccircle.kernel.communities.requests import CommunityRequest, InCommunit
 from civiccircle.kernel.keyset import Keyset
 from civiccircle.kernel.outgoing import Out
 from civiccircle.kernel.prepared import Asked
+from civiccircle.kernel.trace.api import RelatedOut
 
 from . import queries
 from .models import Decision
@@ -22,7 +22,7 @@ from .records import path_of
 router = Router(tags=["decisions"])
 
 
-class DecisionOut(Out):
+class CouncilDecisionOut(Out):
     id: int
     reference: str = Field(description="Its number in the minutes.")
     body: dict[str, str] = Field(description="Who decided.")
@@ -43,14 +43,7 @@ class CorrectionOut(Out):
     before: dict[str, Any] = Field(description="What was changed, as it was.")
 
 
-class RelatedOut(Out):
-    uid: UUID
-    kind: str
-    title: dict[str, str]
-    path: str
-
-
-class DecisionWithTrace(DecisionOut):
+class DecisionWithTrace(CouncilDecisionOut):
     path: str = Field(description="The address of its page, after the language.")
     asked: list[RelatedOut] = Field(description="What it answers: records of what was asked or said.")
     delivered: list[RelatedOut] = Field(description="What is delivered by it.")
@@ -59,7 +52,7 @@ class DecisionWithTrace(DecisionOut):
 
 @router.get(
     "decisions",
-    response=list[DecisionOut],
+    response=list[CouncilDecisionOut],
     url_name="council-decisions",
     summary=gettext_noop("What was decided, the latest entered first"),
     description=gettext_noop("Decisions of the council and of other bodies of the community."),
@@ -85,7 +78,7 @@ def one_decision(request: CommunityRequest, community: InCommunity, decision: in
     if found is None:
         raise Http404(_("there is no decision with this number"))
     told = queries.told(found)
-    fields = {name: getattr(found, name) for name in DecisionOut.model_fields}
+    fields = {name: getattr(found, name) for name in CouncilDecisionOut.model_fields}
     return fields | {
         "path": path_of(found),
         "asked": told.asked,

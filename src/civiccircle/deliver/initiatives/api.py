@@ -16,6 +16,7 @@ from civiccircle.kernel.communities.requests import CommunityRequest, InCommunit
 from civiccircle.kernel.keyset import Keyset
 from civiccircle.kernel.outgoing import Out
 from civiccircle.kernel.prepared import Asked
+from civiccircle.kernel.trace.api import RelatedOut
 
 from . import queries
 from .exports import amount
@@ -35,13 +36,6 @@ class MilestoneOut(Out):
     done_on: date | None
     evidence: dict[str, str]
     evidence_url: str
-
-
-class RelatedOut(Out):
-    uid: UUID
-    kind: str
-    title: dict[str, str]
-    path: str
 
 
 class InitiativeOut(Out):

@@ -27,6 +27,16 @@ AddressOf = Annotated[str, BeforeValidator(lambda activity: f"{activity.engageme
 """An activity, told by the slugs of its engagement and of itself."""
 
 
+class ReceiptOut(Out):
+    """The commitment that stands in the public log as leaf number `leaf`; `again` marks a repeated key."""
+
+    contribution: int
+    leaf: int
+    commitment: str
+    url: str
+    again: bool
+
+
 class DecisionOut(Out):
     id: int
     activity: AddressOf

@@ -61,7 +61,16 @@ class RecordWithLinks(RecordOut):
     back: list[LinkOut] = Field(description="The newest links from what led to it.")
 
 
-class DecisionOut(Out):
+class RelatedOut(Out):
+    """A record that another is joined with."""
+
+    uid: UUID
+    kind: str
+    title: dict[str, str]
+    path: str
+
+
+class TurnOut(Out):
     record: RecordOut
     decided_at: datetime
     complete: bool
@@ -159,7 +168,7 @@ def record_provenance(request: CommunityRequest, community: InCommunity, uid: UU
 
 @router.get(
     "decisions",
-    response=list[DecisionOut],
+    response=list[TurnOut],
     url_name="traced-decisions",
     summary=gettext_noop("Decisions, and what is missing on their way from voices to outcome"),
     description=gettext_noop(

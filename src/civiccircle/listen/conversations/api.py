@@ -13,6 +13,7 @@ from ninja.pagination import paginate
 from pydantic import AliasPath
 
 from civiccircle.kernel.activities.answers import receipt_of, refused_json
+from civiccircle.kernel.activities.api import ReceiptOut
 from civiccircle.kernel.activities.eligibility import invitation_fits, took_part
 from civiccircle.kernel.activities.kinds import Refused
 from civiccircle.kernel.activities.models import Contribution
@@ -74,16 +75,6 @@ class StatementIn(Schema):
     language: str
     key: UUID
     invitation: str = ""
-
-
-class ReceiptOut(Out):
-    """The commitment that stands in the public log as leaf number `leaf`; `again` marks a repeated key."""
-
-    contribution: int
-    leaf: int
-    commitment: str
-    url: str
-    again: bool
 
 
 class NextOut(Out):
