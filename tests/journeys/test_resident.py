@@ -1,6 +1,7 @@
 """Somebody with something to say, without an account and with one."""
 
 import json
+import re
 import time
 
 import pytest
@@ -55,6 +56,11 @@ def test_a_resident_votes_changes_their_mind_and_puts_a_statement_forward(visit:
     vote(resident, "Pass")
     vote(resident, "Agree")
     resident.look("conversation, after a vote")
+    said = f"Ferries should run until midnight, says the {resident.how} side."
+    page.locator("main textarea").fill(said)
+    resident.press("Put it forward")
+    assert said in page.locator("section[aria-labelledby=said]").inner_text()
+    page.go_back()
 
     resident.follow("Change an answer")
     resident.look("my answers")
@@ -62,7 +68,7 @@ def test_a_resident_votes_changes_their_mind_and_puts_a_statement_forward(visit:
     assert rows.count() == 4
     agreed = rows.filter(has_text=resident.say("You agreed")).first
     text = agreed.locator("span span").first.inner_text()
-    agreed.get_by_role("link").first.click()
+    agreed.get_by_role("link").nth(1).click()
     expect(page.locator("#vote .vote__statement")).to_have_text(text)
     expect(resident.button("Agree")).to_have_attribute("aria-pressed", "true")
     resident.look("conversation, changing an answer")
@@ -84,6 +90,22 @@ def test_a_resident_votes_changes_their_mind_and_puts_a_statement_forward(visit:
     resident.press("Put it forward")
     resident.look("my answers, after putting forward")
     assert own in page.locator("section[aria-labelledby=said]").inner_text()
+
+
+def test_a_vote_that_does_not_get_through_is_told_in_the_card_and_can_be_given_again(visit: Visit) -> None:
+    resident = visit(How(360, "en", True, themes=()))
+    page = resident.page
+    page.goto(resident.at(f"engagements/{TALK}/"))
+    resident.press("Agree")
+    join(resident)
+    card = page.locator("#vote")
+    page.route("**/vote/", lambda route: route.fulfill(status=503, body="<html><body>Sorry</body></html>"))
+    with resident.refused(503):
+        resident.press("Agree", card)
+        expect(card.get_by_role("alert")).to_contain_text("That was not counted")
+    expect(card.get_by_role("status")).to_have_count(0)
+    page.unroute("**/vote/")
+    vote(resident, "Agree")
 
 
 def test_a_resident_finds_the_receipt_checks_it_and_cannot_forge_one(visit: Visit, how: How) -> None:
@@ -183,6 +205,8 @@ def test_a_resident_signs_in_by_link_takes_part_takes_the_data_along_and_is_forg
     page.goto(resident.city.sign_in_link(address))
     resident.look("sign in, link")
     resident.press("Sign in")
+    expect(page).to_have_url(re.compile(resident.at("") + "$"))
+    page.goto(f"/{resident.how.language}/account/")
     resident.look("account")
     assert address in page.locator("main").inner_text()
 

@@ -1,7 +1,7 @@
 """What a person meets when opening a conversation: the next statement, or why there is none."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from math import ceil
 from typing import Any
@@ -45,6 +45,8 @@ class Stage:
     opens_at: datetime | None
     closes_at: datetime | None
     invitation: str
+    # Of its own: the form stays on the page while the card, whose key was used up, is swapped.
+    proposal_key: UUID = field(default_factory=uuid4)
 
     @property
     def answered(self) -> int:

@@ -37,6 +37,28 @@
     (root.matches?.("[data-focus]") ? root : root.querySelector("[data-focus]"))?.focus();
   }
 
+  /** Say in a form that what it sent did not get through; its buttons are still there. */
+  function tellLost(source) {
+    const form = source?.closest?.("form[data-lost]");
+    if (!form) return;
+    form.querySelector("[role=status]")?.remove();
+    form.querySelector(".lost")?.remove();
+    const alert = document.createElement("p");
+    alert.className = "lost";
+    alert.setAttribute("role", "alert");
+    alert.textContent = form.dataset.lost;
+    form.append(alert);
+  }
+
+  // Only what has the place's own name takes its place: a page of faults, or another's, does not.
+  document.addEventListener("htmx:before:swap", (event) => {
+    const { target, text, sourceElement } = event.detail.ctx;
+    if (!target?.id || text.includes(`id="${target.id}"`)) return;
+    event.preventDefault();
+    tellLost(sourceElement);
+  });
+  document.addEventListener("htmx:error", (event) => tellLost(event.detail.ctx?.sourceElement));
+
   let focused;
   document.addEventListener("focusin", (event) => { focused = event.target.closest("[data-keep]"); });
 
