@@ -6,6 +6,7 @@ import socket
 import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from time import monotonic, sleep
 from urllib.error import URLError
@@ -94,6 +95,18 @@ def test_an_empty_folder_is_set_up_and_served_and_a_second_start_does_not_set_it
         assert served.process.returncode == 0
         assert f"Civic Circle is at http://localhost:{served.port}" in said
         assert ("Setting up a new installation" in said) == (start == 0)
+
+
+def test_forty_bodies_that_do_not_arrive_leave_the_pages_answering(serve: Callable[..., Served]) -> None:
+    served = serve()
+    served.wait()
+    half_sent = b"POST /en/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 400\r\n\r\na"
+    with ExitStack() as open_ones:
+        for _ in range(40):
+            slow = open_ones.enter_context(socket.create_connection(("127.0.0.1", served.port)))
+            slow.sendall(half_sent)
+        sleep(0.5)  # until they wait
+        assert all(answers(served.port) for _ in range(5))
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

@@ -44,13 +44,15 @@ def run(
     worker = _start_jobs() if jobs else None
     settings.INTAKE = os.environ.get("CIVICCIRCLE_INTAKE", "group")
     workers = workers or (1 if settings.SQLITE else os.cpu_count() or 1)
+    threads = threads or max(1, min(THREADS, CONNECTIONS // workers - 1))
+    settings.MOST_BODIES = max(1, threads // 2)
     server = Server(
         "civiccircle.web.wsgi:application",
         address=host,
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=threads or max(1, min(THREADS, CONNECTIONS // workers - 1)),
+        blocking_threads=threads,
         log_level=LogLevels.error,
         respawn_failed_workers=True,
         respawn_interval=0.5,
