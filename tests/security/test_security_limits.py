@@ -63,6 +63,22 @@ def test_an_open_page_that_renews_itself_has_a_measure_of_its_own(
     assert client.get(f"{TALK}results/", headers={"HX-Request": "true"}).status_code == 200
 
 
+def test_whoever_joins_again_and_again_to_vote_is_counted_too(
+    activity: Activity, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "may_contribute_again", lambda _participant: False)
+    client.force_login(Person.objects.create(email="rosa@example.org"))
+    ballot = {"statement": "1", "vote": "agree", "key": str(uuid4())}
+    assert client.post(f"{TALK}take-part/", ballot).status_code == 429
+
+
+def test_only_what_renews_itself_may_be_asked_for_so_often(
+    activity: Activity, client: Client, used_up: None
+) -> None:
+    for address in set(COSTLY) - {f"{TALK}results/"}:
+        assert client.get(address, headers={"HX-Request": "1"}).status_code == 429
+
+
 def test_an_erasure_gives_nobody_a_new_measure(resident: Person, client: Client) -> None:
     voice, reader = 7, limits.network_of(client.request().wsgi_request)
     assert all(limits.may_contribute_again(voice) for _ in range(limits.CONTRIBUTIONS.times))

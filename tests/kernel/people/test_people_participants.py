@@ -312,6 +312,13 @@ def test_networks_are_known_by_a_pseudonym_that_changes_daily(settings: Any) -> 
     settings.BEHIND_PROXY = True
     behind = {"HTTP_X_FORWARDED_FOR": "10.9.9.9, 203.0.113.5"}
     assert network("127.0.0.1", **behind) == network("203.0.113.77", HTTP_X_FORWARDED_FOR="203.0.113.8")
+    for entry in ("203.0.113.9:4711", "10.9.9.9, 203.0.113.9"):
+        assert network("127.0.0.1", HTTP_X_FORWARDED_FOR=entry) == network("127.0.0.1", **behind)
+    bare = network("127.0.0.1", HTTP_X_FORWARDED_FOR="2001:db8:1::7")
+    for entry in ("[2001:db8:1::9]:4711", "[2001:db8:1::9]"):
+        assert (
+            network("127.0.0.1", HTTP_X_FORWARDED_FOR=entry) == bare != network("", HTTP_X_FORWARDED_FOR="?")
+        )
     today = network("127.0.0.1")
     tomorrow = timezone.now() + timedelta(days=1)
     with patch("civiccircle.kernel.people.limits.timezone.now", return_value=tomorrow):

@@ -81,13 +81,16 @@ def forget() -> None:
         _windows.clear()
 
 
-def limited(limit: Limit) -> Callable[[View], View]:
-    """Let a view, or an operation of the API, answer a network within `limit` only. It raises `Throttled` beyond."""
+def limited(limit: Limit, *, polled: Limit | None = None) -> Callable[[View], View]:
+    """Let a view, or an operation of the API, answer a network within `limit` only. It raises `Throttled` beyond.
+
+    `polled`: the limit of a part that open pages ask for again and again, if the view has one.
+    """
 
     def counted(view: View) -> View:
         @wraps(view)
         def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-            for_this = WATCHING if "HX-Request" in request.headers else limit
+            for_this = polled if polled and "HX-Request" in request.headers else limit
             if not within(for_this, network_of(request)):
                 raise Throttled(wait=for_this.seconds)
             return view(request, *args, **kwargs)
@@ -126,11 +129,17 @@ def address_of(request: HttpRequest) -> str:
     """The address a request comes from, as far as it can be believed."""
     forwarded: str = request.META.get("HTTP_X_FORWARDED_FOR", "")
     if settings.BEHIND_PROXY and forwarded:
-        return forwarded.rsplit(",", 1)[
-            -1
-        ].strip()  # the last entry is our own proxy's; the others anyone can write
+        # The last entry is our own proxy's; the others anyone can write.
+        return _without_port(forwarded.rsplit(",", 1)[-1].strip())
     address: str = request.META.get("REMOTE_ADDR", "")
     return address
+
+
+def _without_port(entry: str) -> str:
+    """The address in `192.0.2.1:80`, `[2001:db8::1]:80` or `[2001:db8::1]`: some proxies add brackets and port."""
+    if entry.startswith("["):
+        return entry[1:].partition("]")[0]
+    return entry.partition(":")[0] if entry.count(":") == 1 else entry
 
 
 def _block(address: str) -> str:

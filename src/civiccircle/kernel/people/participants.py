@@ -62,9 +62,14 @@ def contributor(request: HttpRequest, activity: Activity) -> Participant:
         raise Refused(_("Please say first how you want to take part."), "join")
     if activity.participation == Activity.Participation.SIGNED_IN and participant.person_id is None:
         raise Refused(_("Please sign in to take part in this."), "sign-in")
+    count_contribution(participant)
+    return participant
+
+
+def count_contribution(participant: Participant) -> None:
+    """Count one contribution that is to be made. Raises `Refused` for too much at once."""
     if not limits.may_contribute_again(participant.pk):
         raise Refused(_("That was a lot at once. Please go on in a minute."), "too-much")
-    return participant
 
 
 def join(

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from civiccircle.kernel.activities.eligibility import took_part
 from civiccircle.kernel.activities.models import Activity
 from civiccircle.kernel.communities.requests import CommunityRequest
-from civiccircle.kernel.people.limits import READING, limited
+from civiccircle.kernel.people.limits import READING, WATCHING, limited
 from civiccircle.kernel.people.participants import current_participant
 from civiccircle.kernel.results.models import Result
 
@@ -22,7 +22,7 @@ from .rules import VOTE, may_see_results
 
 
 @require_safe
-@limited(READING)
+@limited(READING, polled=WATCHING)
 def results(request: CommunityRequest, community: str, engagement: str, slug: str) -> HttpResponse:
     """The findings, or when they will be shown; asked by a script for the findings alone, just those."""
     known = queries.find(request.community, engagement, slug)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from civiccircle.kernel.activities.answers import json_wanted, refused_json, status_of, uuid_of
 from civiccircle.kernel.activities.kinds import Refused
-from civiccircle.kernel.activities.models import Activity
+from civiccircle.kernel.activities.models import Activity, Participant
 from civiccircle.kernel.activities.snapshots import Snapshot
 from civiccircle.kernel.communities.requests import CommunityRequest
 from civiccircle.kernel.pages import public_page
@@ -24,6 +24,7 @@ from civiccircle.kernel.people.challenge import Proof, new_challenge
 from civiccircle.kernel.people.forms import JoinForm
 from civiccircle.kernel.people.participants import (
     contributor,
+    count_contribution,
     current_participant,
     join,
     keep_voice,
@@ -89,14 +90,15 @@ def take_part(request: CommunityRequest, community: str, engagement: str, slug: 
         form.add_error(None, str(refused.reason))
         kept = answer["challenge"] if refused.code == "too-quick" else ""
         return _ask_to_join(request, known, form, status=status_of(refused), again=True, challenge=kept)
-    response = _first_vote(request, known, participant.pk)
+    response = _first_vote(request, known, participant)
     keep_voice(request, response)
     return response
 
 
-def _first_vote(request: CommunityRequest, known: Snapshot, participant_id: int) -> HttpResponse:
+def _first_vote(request: CommunityRequest, known: Snapshot, participant: Participant) -> HttpResponse:
     try:
-        done = cast(known.activity, participant_id, request.POST)
+        count_contribution(participant)
+        done = cast(known.activity, participant.pk, request.POST)
     except Refused as refused:
         return _page(request, stage_of(request, known), problem=refused)
     return _onward(known, request, counted=done.contribution.pk)
