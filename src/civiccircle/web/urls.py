@@ -1,7 +1,7 @@
 """Routes: those of the house, then those that the rooms registered."""
 
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from civiccircle.kernel.capability import capabilities
 from civiccircle.web import pages
@@ -17,6 +17,7 @@ urlpatterns = [
     path("health", pages.health, name="health"),
     path("look/<slug:community>.css", pages.look, name="look"),
     path("verify.py", pages.verifier, name="verifier"),
+    re_path(r"^media/(?P<name>(?:logos|projects)/[-\w]+\.(?:png|webp))$", pages.picture, name="picture"),
     path("log/", include("civiccircle.kernel.ledger.log_urls")),
     path("api/", include("civiccircle.api.urls")),
     path("account/", include("civiccircle.kernel.people.service_urls")),

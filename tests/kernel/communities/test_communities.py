@@ -1,6 +1,7 @@
 """Founding a community, its look and its places."""
 
 import json
+import re
 from io import BytesIO
 from typing import Any
 
@@ -59,6 +60,18 @@ def picture(form: str, size: tuple[int, int] = (800, 200)) -> bytes:
     exif[0x010E] = "taken at home"
     Image.new("RGB", size, "#123456").save(file, form, exif=exif)
     return file.getvalue()
+
+
+def test_the_logo_that_a_page_links_is_there_and_may_be_kept(
+    administrator: Person, community: Community, client: Client
+) -> None:
+    actions.change_look(by=administrator, community=community, logo=picture("PNG"))
+    linked = re.search(r'class="identity__mark" src="([^"]+)"', client.get("/en/riverbend/").content.decode())
+    assert linked is not None
+    answer = client.get(linked[1])
+    assert (answer.status_code, answer["Content-Type"]) == (200, "image/png")
+    assert "immutable" in answer["Cache-Control"]
+    assert b"".join(answer).startswith(b"\x89PNG")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("form", ["PNG", "JPEG", "WEBP"])

@@ -14,6 +14,7 @@ from civiccircle.kernel.activities import actions as activities
 from civiccircle.kernel.activities.models import Moderation
 from civiccircle.kernel.communities.models import Place
 from civiccircle.kernel.people.rules import require
+from civiccircle.kernel.pictures import file_name
 from civiccircle.kernel.text import Text, localise
 
 from . import writing
@@ -141,5 +142,6 @@ def _word(project: Project, wording: Wording, *, check_only: bool = False) -> No
             transaction.on_commit(lambda: storage.delete(old))
         project.picture = ""
     if fresh is not None:
-        project.picture.save(f"{project.budget_id}-{project.number}.webp", fresh, save=False)
+        name = file_name(f"{project.budget_id}-{project.number}", fresh)
+        project.picture.save(name, fresh, save=False)
     project.save()

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from civiccircle.kernel.pages import forget_pages
 from civiccircle.kernel.people.models import Person
 from civiccircle.kernel.people.rules import require
+from civiccircle.kernel.pictures import file_name
 from civiccircle.kernel.text import Text
 
 from . import queries
@@ -85,7 +86,8 @@ def change_look(
             transaction.on_commit(lambda: storage.delete(old))
         community.logo = ""
     if logo is not None:
-        community.logo.save(f"{community.slug}.png", clean_logo(logo), save=False)
+        drawn = clean_logo(logo)
+        community.logo.save(file_name(community.slug, drawn), drawn, save=False)
     community.save()
     _tell_everyone()
     return community
