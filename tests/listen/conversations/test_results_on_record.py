@@ -12,6 +12,7 @@ from civiccircle.kernel.activities.models import Activity, Engagement
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.publishing.models import Release
 from civiccircle.kernel.results.models import Result
+from civiccircle.kernel.results.queries import recent_final
 from civiccircle.listen.conversations import results_actions
 from civiccircle.listen.conversations.jobs import keep_versions
 from civiccircle.listen.conversations.models import Conversation
@@ -44,6 +45,15 @@ def test_an_import_puts_its_final_result_on_record(conversation: Conversation) -
     result = Result.objects.get()
     assert result.final
     assert result.output["stability"]["bootstraps"] == results_actions.BOOTSTRAPS
+
+
+def test_what_was_held_elsewhere_or_withdrawn_is_no_result_of_this_place(conversation: Conversation) -> None:
+    engagement = conversation.activity.engagement
+    told = {}
+    for engagement.state in Engagement.State.values:
+        engagement.save()
+        told[engagement.state] = len(recent_final(engagement.community))
+    assert {state for state, results in told.items() if results} == {"published", "answered"}
 
 
 def test_what_has_not_changed_is_not_published_again(conversation: Conversation) -> None:

@@ -29,7 +29,11 @@ def recent_final(community: Community, limit: int = 4) -> Sequence[Result]:
 
 @prepared
 def _final(community_id: int) -> QuerySet[Result]:
-    here = of_activities(Activity.objects.filter(engagement__community_id=community_id))
+    """Of what is public still, and was held here: what came of a conversation elsewhere is not this place's result."""
+    told = Activity.objects.filter(
+        engagement__community_id=community_id, engagement__state__in=Engagement.PUBLIC
+    ).exclude(engagement__state=Engagement.State.ELSEWHERE)
+    here = of_activities(told)
     found = Result.objects.filter(here, final=True).select_related("activity__engagement")
     shown = found.only("computed_at", "activity__engagement__slug", "activity__engagement__title")
     return shown.order_by("-pk")
