@@ -109,6 +109,22 @@ def test_a_moderator_empties_the_queue_and_the_decision_is_public(
     assert Fact.objects.filter(kind="moderation.decided").count() == 1
 
 
+@pytest.mark.parametrize("kind", ["rosa@example.org", "idea", "x" * 5_000])
+def test_the_public_log_takes_no_other_kind_of_thing_than_the_activity_has(
+    with_token: Program, officer: Person, statement: Statement, kind: str
+) -> None:
+    given = {
+        "activity": statement.conversation.activity_id,
+        "subject_kind": kind,
+        "subject_ids": [statement.pk],
+        "decision": "rejected",
+        "reason": "off_topic",
+    }
+    assert post(with_token(officer), "/desk/moderation", given).status_code == 422
+    assert not Moderation.objects.exists()
+    assert not Fact.objects.filter(kind="moderation.decided").exists()
+
+
 def test_a_decision_without_a_fitting_reason_changes_nothing(
     with_token: Program, officer: Person, statement: Statement
 ) -> None:

@@ -3,7 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from random import Random
-from threading import Event
+from threading import Barrier, Event
 from uuid import UUID, uuid4
 
 import pytest
@@ -11,6 +11,7 @@ from django.db import connections
 from django.utils import timezone
 from pytest_django import Settings
 
+from civiccircle.kernel.activities.kinds import Refused
 from civiccircle.kernel.activities.models import Activity, Contribution, Moderation, Participant
 from civiccircle.kernel.activities.moderation import moderate
 from civiccircle.kernel.ledger.models import Leaf
@@ -84,6 +85,39 @@ def test_racing_statements_get_numbers_of_their_own(activity: Activity) -> None:
     with ThreadPoolExecutor(6) as pool:
         list(pool.map(propose, people))
     assert list(Statement.objects.order_by("number").values_list("number", flat=True)) == list(range(1, 17))
+
+
+@pytest.mark.parametrize("intake", ["group", "single"])
+def test_of_one_sentence_sent_at_the_same_moment_only_one_is_taken(
+    activity: Activity, settings: Settings, intake: str
+) -> None:
+    settings.INTAKE = intake
+    people = Participant.objects.bulk_create(
+        Participant(engagement=activity.engagement, joined_at=timezone.now()) for _ in range(12)
+    )
+    together = Barrier(12)
+
+    def propose(person: Participant) -> str:
+        signs = "\u200b" * (person.pk % 3) + "\u200e"
+        together.wait()
+        try:
+            actions.propose(
+                activity=activity,
+                participant_id=person.pk,
+                text=f"Plant{signs} a tree.",
+                language="en",
+                key=uuid4(),
+            )
+        except Refused as refused:
+            return refused.code
+        finally:
+            connections.close_all()
+        return "taken"
+
+    with ThreadPoolExecutor(12) as pool:
+        told = sorted(pool.map(propose, people))
+    assert told == ["duplicate"] * 11 + ["taken"]
+    assert Statement.objects.filter(text="Plant a tree.").count() == 1
 
 
 def test_votes_results_and_decisions_do_not_wait_for_each_other_in_a_circle(

@@ -33,6 +33,7 @@ class BudgetKind:
         Verb(PROPOSE, gettext_lazy("Propose projects")),
         Verb(BALLOT, gettext_lazy("Vote on the budget")),
     )
+    moderates = "idea"
     models = ("budgets.Idea", "budgets.Ballot")
 
     def path(self, activity: Activity) -> str:

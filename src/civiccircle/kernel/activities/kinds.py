@@ -88,6 +88,9 @@ class ActivityKind(Protocol):
     def moderation_queue(self, activity: Activity) -> list[ModerationItem]:
         """What waits for a decision, oldest first."""
 
+    moderates: str
+    """The `subject_kind` of what its moderators decide on."""
+
     def apply_moderation(self, activity: Activity, subject_id: int, decision: str, **details: Any) -> None:
         """Make a decision take effect (called inside the transaction that records it)."""
 

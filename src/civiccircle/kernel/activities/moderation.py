@@ -39,8 +39,14 @@ def moderate(
     """
     require(by, "activities.moderate", activity)
     _check(decision, reason)
+    kind = kind_of(activity)
+    if subject_kind != kind.moderates:
+        # It goes into the public log, for ever.
+        raise ValidationError(
+            _("Decide here on what this activity takes: “%(kind)s”.") % {"kind": kind.moderates}
+        )
     ledger.hold(activity.engagement.community_id)
-    kind_of(activity).apply_moderation(activity, subject_id, decision, **details)
+    kind.apply_moderation(activity, subject_id, decision, **details)
     made = Moderation.objects.create(
         activity=activity,
         subject_kind=subject_kind,

@@ -39,6 +39,7 @@ class ConversationKind:
         Verb(VOTE, gettext_lazy("Vote on statements")),
         Verb(PROPOSE, gettext_lazy("Put forward statements")),
     )
+    moderates = "statement"
     models = (
         "conversations.Statement",
         "conversations.Vote",
@@ -87,6 +88,12 @@ class ConversationKind:
     def write(self, verb: str, accepted: Sequence[Accepted]) -> Sequence[Any] | None:
         if verb == VOTE:
             return writing.write_votes(accepted)
+        # Once more, now that nobody else can write: many may have looked at the same moment.
+        held = writing.locked(accepted[0].contribution.activity_id)
+        if len({each.payload["text"].casefold() for each in accepted}) < len(accepted):
+            raise Refused(_("Exactly this was said a moment ago. You can vote on it."), "duplicate")
+        for each in accepted:
+            _check_unsaid(held.pk, each.contribution.participant_id, each.payload["text"])
         writing.write_statements(accepted)
         return None
 
@@ -127,12 +134,16 @@ def _proposal(board: Board, data: Mapping[str, Any]) -> dict[str, Any]:
 def _check_proposal(board: Board, participant_id: int, text: str) -> None:
     if not board.allow_statements:
         raise Refused(_("No new statements are taken here. You can vote on those that are there."), "closed")
-    said = queries.same_words(board.conversation_id, text)
+    _check_unsaid(board.conversation_id, participant_id, text)
+
+
+def _check_unsaid(conversation_id: int, participant_id: int, text: str) -> None:
+    said = queries.same_words(conversation_id, text)
     if said is not None:
         raise Refused(
             _("Exactly this was said before, as statement %d. You can vote on that one.") % said, "duplicate"
         )
-    if queries.statements_by(board.conversation_id, participant_id) >= MOST_STATEMENTS:
+    if queries.statements_by(conversation_id, participant_id) >= MOST_STATEMENTS:
         raise Refused(
             _("You put forward %d statements, which is as many as one person can. You can still vote.")
             % MOST_STATEMENTS,

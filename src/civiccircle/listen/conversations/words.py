@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from civiccircle.kernel.activities.kinds import Refused
 
 LONGEST = 1000
+# Signs without a width that no language needs within a word: the same words with one more are the same words.
+_UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u2060-\u2064]")
 _BLANKS = re.compile(r"\s+")
 # Controls, unassigned and private signs; marks that turn the direction of the text around them.
 _HIDDEN = {"Cc", "Cn", "Co", "Cs"}
@@ -19,7 +21,7 @@ def tidy(text: object, limit: int) -> str:
     """The text as one line, composed and trimmed. Raises `Refused` when it cannot be a statement."""
     if not isinstance(text, str):
         raise Refused(_("Write the statement as text."), "invalid")
-    line = _BLANKS.sub(" ", unicodedata.normalize("NFC", text)).strip()
+    line = _BLANKS.sub(" ", unicodedata.normalize("NFC", _UNSEEN.sub("", text))).strip()
     if not any(sign.isalnum() for sign in line):
         raise Refused(_("Please write what you think in a short sentence."), "invalid")
     if len(line) > limit:
