@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import tracemalloc
 import zipfile
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from civiccircle.kernel.publishing.streaming import csv_file, json_file, zip_file
+from civiccircle.kernel.publishing.streaming import csv_file, json_file, no_formula, zip_file
 
 cells = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=20)
 
@@ -93,3 +94,10 @@ def test_many_rows_pass_through_little_memory(form: str, rows: int) -> None:
     assert size > 2 * rows
     assert peak < 1_000_000
     assert seconds < 60
+
+
+@pytest.mark.parametrize("words", ["=1+1", "a;=1+1", "a\t@b", "a\n-1", "a\r\n+1", "＝1", "a;＠b", "\tx"])
+def test_no_cell_holds_what_a_spreadsheet_would_run_wherever_it_cuts(words: str) -> None:
+    for piece in re.split(r"[;\t\r\n]", no_formula(words)):
+        assert not piece.startswith(tuple("=+-@＝＋－＠"))
+    assert no_formula("we agree: a - b = c; d") == "we agree: a - b = c; d"

@@ -7,6 +7,7 @@ the file is whole, and whoever does not knows that it is not. Both can be checke
 import csv
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
@@ -18,7 +19,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 ROWS_AT_ONCE = 1_000
 MANIFEST = "manifest.json"
 END_OF_CSV = "# complete"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# What a spreadsheet would run: at the start, or after a sign at which some cut a cell in two; also in full width.
+_FORMULA = re.compile(r"(^|[;\t\r\n])(?=[=+\-@＝＋－＠])|^(?=[\t\r])")
 _ANY_DAY = (1980, 1, 1, 0, 0, 0)  # the same rows give the same bytes, whenever they are written
 
 
@@ -72,7 +74,7 @@ def zip_file(files: Mapping[str, Iterable[bytes]]) -> Iterator[bytes]:
 
 def no_formula(words: str) -> str:
     """Somebody's words as a cell; those that a spreadsheet would run stand behind an apostrophe."""
-    return f"'{words}" if words.startswith(_FORMULA) else words
+    return _FORMULA.sub(lambda found: f"{found[1] or ''}'", words)
 
 
 def _csv_blocks(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[tuple[bytes, int]]:
