@@ -66,7 +66,7 @@ def test_readers_get_no_cookie_and_a_page_that_anyone_may_keep(client: Client, c
         "/en/riverbend/search/",
     ):
         answer = client.get(address)
-        assert answer["Cache-Control"] == "public, max-age=10, stale-while-revalidate"
+        assert answer["Cache-Control"] == "public, max-age=10, stale-while-revalidate=30"
         assert not answer.cookies
         again = client.get(address, headers={"If-None-Match": answer["ETag"]})
         assert (again.status_code, again.content) == (304, b"")
@@ -179,3 +179,36 @@ def test_a_fault_of_ours_does_not_ask_the_database_for_the_community(
     monkeypatch.setattr(communities, "community_by_slug", away)
     answer = pages.server_error(rf.get("/en/riverbend/nothing-here/"))
     assert answer.status_code == 500
+
+
+@pytest.mark.parametrize("action", ["", "vote/", "take-part/"])
+def test_whoever_opens_an_address_that_only_takes_forms_is_led_to_its_page(
+    client: Client, community: Community, action: str
+) -> None:
+    talk = "/fr/riverbend/engagements/waterfront/conversations/talk/"
+    if action:
+        assert client.get(f"{talk}{action}")["Location"] == talk
+    refused = client.delete(talk)
+    assert (refused.status_code, refused["Allow"]) == (405, "GET, HEAD")
+    assert "<main" in refused.content.decode()
+
+
+def test_what_another_site_sends_is_refused_in_our_own_words(client: Client, community: Community) -> None:
+    strict = Client(enforce_csrf_checks=True, headers={"Sec-Fetch-Site": "cross-site"})
+    talk = "/en/riverbend/engagements/waterfront/conversations/talk/vote/"
+    page = strict.post(talk)
+    assert page.status_code == 403
+    assert "Nothing was changed" in page.content.decode()
+    assert "Nothing was changed" in strict.post(talk, headers={"Accept": "application/json"}).json()["detail"]
+
+
+def test_a_wrong_host_is_not_told_how_the_house_is_set_up(client: Client, community: Community) -> None:
+    for accepted in ("text/html", "application/json"):
+        told = client.get("/en/riverbend/", headers={"Host": "evil.example", "Accept": accepted})
+        assert told.status_code == 400
+        assert "ALLOWED_HOSTS" not in told.content.decode()
+
+
+def test_signing_in_leads_back_to_where_one_was(client: Client, community: Community) -> None:
+    page = client.get("/en/riverbend/engagements/?invitation=secret").content.decode()
+    assert 'href="/en/account/sign-in/?next=%2Fen%2Friverbend%2Fengagements%2F"' in page

@@ -17,7 +17,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
-PUBLIC = "public, max-age=10, stale-while-revalidate"
+PUBLIC = "public, max-age=10, stale-while-revalidate=30"
 PRIVATE = "private, no-cache"
 KEPT_PAGES = 1000
 KEPT_BYTES = 32_000_000

@@ -9,7 +9,7 @@ from csp.constants import HEADER
 from csp.middleware import CSPMiddleware
 from csp.utils import build_policy
 from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils import timezone
@@ -82,7 +82,10 @@ class SensibleInput:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             raise BadRequest(_("The address holds a NUL sign. Leave it out."))
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and isinstance(response, HttpResponseNotAllowed) and _is_page(request):
+            return pages.not_allowed(request, response)
+        return response
 
     def process_view(
         self, request: HttpRequest, callback: Callable[..., Any], callback_args: Any, callback_kwargs: Any
@@ -101,6 +104,12 @@ class SensibleInput:
         if found:
             raise BadRequest(_("What was sent holds a NUL sign. Leave it out and send it again."))
         return None
+
+
+def _is_page(request: HttpRequest) -> bool:
+    return not request.path_info.startswith("/api/") and "application/json" not in request.headers.get(
+        "Accept", ""
+    )
 
 
 class CommunityMiddleware:

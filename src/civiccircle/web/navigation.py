@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -76,7 +77,10 @@ def account_links(request: HttpRequest) -> Sequence[Link]:
     known = settings.SESSION_COOKIE_NAME in request.COOKIES
     person = getattr(request, "user", None) if known else None
     if person is None or not person.is_authenticated:
-        return [Link(_("Sign in"), address("people:sign-in"))]
+        sign_in = address("people:sign-in")
+        # Back to where one was, without what a query may hold: an invitation, say.
+        here = request.path if getattr(request, "community", None) is not None else ""
+        return [Link(_("Sign in"), f"{sign_in}?{urlencode({'next': here})}" if here else sign_in)]
     community = getattr(request, "community", None)
     links = [Link(_("Account"), address("people:account"))]
     if community is not None and person.has_perm("activities.use_desk", community):

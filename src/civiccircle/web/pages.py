@@ -5,10 +5,13 @@ from http import HTTPStatus
 from typing import cast
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
+from django.core.files.storage import default_storage
 from django.db import Error, InterfaceError, OperationalError, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import Resolver404
+from django.urls import Resolver404, is_valid_path
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_request, override
 from django.utils.translation import gettext as _
@@ -28,12 +31,15 @@ __all__ = [
     "bad_request",
     "components",
     "forbidden",
+    "from_elsewhere",
     "front_door",
     "health",
     "home",
     "installation",
     "look",
+    "not_allowed",
     "not_found",
+    "picture",
     "server_error",
     "too_large",
     "too_many",
@@ -108,8 +114,37 @@ def verifier(request: HttpRequest) -> HttpResponse:
     )
 
 
+@require_safe
+def picture(request: HttpRequest, name: str) -> HttpResponseBase:
+    """A picture that the house drew (`kernel.pictures`), named by what it shows: it may be kept for good."""
+    try:
+        file = default_storage.open(name)
+    except FileNotFoundError:
+        raise Http404("there is no such picture") from None
+    return FileResponse(file, headers={"Cache-Control": "public, max-age=31536000, immutable"})
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _fault(request, 400, str(exception))
+    # What Django finds suspicious it explains to whoever runs the house: a wrong host, say, with the setting's name.
+    return _fault(request, 400, "" if isinstance(exception, SuspiciousOperation) else str(exception))
+
+
+def from_elsewhere(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A write that the browser does not vouch for as our own page's."""
+    detail = _("This was sent from another site, or by a browser that does not say. Nothing was changed.")
+    return _fault(request, 403, detail, {"reason": detail})
+
+
+def not_allowed(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
+    """An address that only takes what is sent to it: who comes to read is led to the page that it belongs to."""
+    if request.method in ("GET", "HEAD"):
+        above = request.path_info.rstrip("/")
+        while above := above.rpartition("/")[0]:
+            if is_valid_path(f"{above}/"):
+                return HttpResponseRedirect(f"{above}/")
+    answer = _fault(request, 405)
+    answer["Allow"] = refused["Allow"]
+    return answer
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:

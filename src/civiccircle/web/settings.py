@@ -235,6 +235,8 @@ SILENCED_SYSTEM_CHECKS = [
 # Accounts: sign-in by link, OpenID Connect and passkeys; taking part without an account.
 LOGIN_URL = "people:sign-in"
 LOGIN_REDIRECT_URL = "people:account"
+CSRF_FAILURE_VIEW = "civiccircle.web.pages.from_elsewhere"
+MOST_BODIES = 16  # half of the threads; the server sets it
 BEHIND_PROXY = _flag("CIVICCIRCLE_BEHIND_PROXY")
 CONTENT_SECURITY_POLICY["DIRECTIVES"]["worker-src"] = [SELF]  # solves the challenge
 
