@@ -79,13 +79,6 @@ class Election:
         counted = np.bincount(self.chosen, weights=each, minlength=len(self.projects))
         return tuple(int(one) for one in counted)
 
-    def entries(self, ballots: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Of some distinct ballots: the places of their entries in `chosen`, and for each the row in `ballots`."""
-        lengths = np.diff(self.starts)[ballots]
-        row = np.repeat(np.arange(len(ballots)), lengths)
-        ends = np.cumsum(lengths)
-        return np.arange(len(row)) - (ends - lengths)[row] + self.starts[ballots][row], row
-
     @cached_property
     def digest(self) -> str:
         """SHA-256 of everything but the order of the voters."""
@@ -96,6 +89,16 @@ class Election:
         return sha256(
             repr(told).encode() + b"".join(one.astype("<i8").tobytes() for one in arrays)
         ).hexdigest()
+
+
+def spread(
+    starts: NDArray[np.int64], ballots: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The places starts[b] to starts[b + 1] of each ballot b, one after the other; of each its row in `ballots`."""
+    lengths = np.diff(starts)[ballots]
+    row = np.repeat(np.arange(len(ballots)), lengths)
+    ends = np.cumsum(lengths)
+    return np.arange(len(row)) + (starts[ballots] - ends + lengths)[row], row
 
 
 def canonical_election(

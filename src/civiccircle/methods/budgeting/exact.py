@@ -14,16 +14,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from math import gcd
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from civiccircle.methods.budgeting.election import spread
 from civiccircle.methods.budgeting.prices import dot, price
 from civiccircle.methods.budgeting.supporters import Field, Floats, Rows, Supporters
-
-if TYPE_CHECKING:  # it takes its time to load, and only a count needs it
-    from scipy import sparse
 
 
 class Chain:
@@ -63,10 +60,16 @@ def paid_before(
     round_of int64[P] of each project, -1 for none
     """
     election = field.election
-    entries, row = election.entries(ballots)
-    rounds = round_of[election.chosen[entries]]
-    known = rounds >= 0
-    entries, row, rounds = entries[known], row[known], rounds[known]
+    if len(ballots) < len(election.weight):
+        entries, row = spread(election.starts, ballots)
+        rounds = round_of[election.chosen[entries]]
+        known = rounds >= 0
+        entries, row, rounds = entries[known], row[known], rounds[known]
+    else:  # ballots occur again and again: winners are picked out first
+        won = np.flatnonzero(round_of[election.chosen] >= 0)
+        places, row = spread(np.searchsorted(won, election.starts), ballots)
+        entries = won[places]
+        rounds = round_of[election.chosen[entries]]
     each = election.weight[ballots][row]
     if field.worth is not None:
         each = each * field.worth[entries]
@@ -148,32 +151,16 @@ class Books:
     def held(self, candidates: list[int], balance: Floats) -> dict[int, Fraction]:
         """What the supporters of each of these candidates have left together; `balance` of each ballot tells who."""
         self._settle()
-        supporters, rounds = self.field.supporters, max(len(self.bought), 1)
+        supporters = self.field.supporters
         alive = [one.rows[balance[one.rows] > 0] for one in map(supporters.__getitem__, candidates)]
-        weight = self.field.election.weight
+        label = np.repeat(np.arange(len(alive)), [len(one) for one in alive])
         rows = np.concatenate([np.zeros(0, np.int64), *alive])
-        ends = np.append(0, np.cumsum([len(one) for one in alive]))
-        from scipy import sparse
-
-        backing = sparse.csr_array((weight[rows], rows, ends), shape=(len(alive), len(weight)))
-        due = (backing @ self._due(rounds)).toarray().tolist()
-        whole = self.chain.denominator * self.voters
+        due = paid_before(self.field, rows, label, len(alive), self.round_of)
+        weight, whole = self.field.election.weight, self.chain.denominator * self.voters
         found: dict[int, Fraction] = {}
-        for one, mine, before in zip(candidates, alive, due, strict=True):
-            paid = {round_: worth for round_, worth in enumerate(before) if worth}
+        for one, mine, paid in zip(candidates, alive, due, strict=True):
             found[one] = Fraction(-self.chain.numerator(0, int(weight[mine].sum()), paid), whole)
         return found
-
-    def _due(self, rounds: int) -> "sparse.csr_array":
-        """int64[ballots, rounds], sparse: the utility for which a voter with the ballot is due in the round."""
-        election = self.field.election
-        round_ = self.round_of[election.chosen]
-        known = np.flatnonzero(round_ >= 0)
-        ends = np.searchsorted(known, election.starts)
-        worth = np.ones(len(known), np.int64) if self.field.worth is None else self.field.worth[known]
-        from scipy import sparse
-
-        return sparse.csr_array((worth, round_[known], ends), shape=(len(election.weight), rounds))
 
     def _settle(self) -> None:
         """Exact prices of the rounds for which they are not known yet."""
@@ -198,7 +185,7 @@ class Books:
         """Over the denominator of the chain, in 1 / voters of the smallest unit."""
         self._settle()
         election, known = self.field.election, self.chain.numerators
-        entries, row = election.entries(rows)
+        entries, row = spread(election.starts, rows)
         found = [self.share * self.chain.denominator] * len(rows)
         rounds = self.round_of[election.chosen[entries]].tolist()
         worth = [1] * len(entries) if self.field.worth is None else self.field.worth[entries].tolist()
@@ -216,15 +203,16 @@ class Books:
         worth = np.ones(len(balance)) if backing.worth is None else backing.worth
         found = price(backing, np.maximum(balance, 0.0), 0.0)
         value = found.value if found.rich else float((balance / worth).max())
-        if found.rich == backing.total and float((balance - value * worth).min()) > close:
-            return Exact(backing.rows[:0], backing.cost * self.voters, backing.total, 1, backing.votes)
-        self._settle()
         doubtful = (np.abs(balance) <= close) | (np.abs(balance - value * worth) <= close)
         places = doubtful.nonzero()[0].tolist()
-        exact = zip(places, self._balances(backing.rows[places]), strict=True)
-        paying = {place: (held, int(worth[place])) for place, held in exact if held > 0}
         surely_poor = ((balance > 0) & (balance < value * worth) & ~doubtful).nonzero()[0].tolist()
         surely_rich = (balance >= value * worth) & ~doubtful
+        if not places and not surely_poor:  # all pay in full or hold nothing: earlier prices do not matter
+            rich, voters = (int(dot(one, surely_rich)) for one in (backing.gain, backing.weight))
+            return Exact(backing.rows[:0], backing.cost * self.voters, rich, 1, voters)
+        self._settle()
+        exact = zip(places, self._balances(backing.rows[places]), strict=True)
+        paying = {place: (held, int(worth[place])) for place, held in exact if held > 0}
         top = max((Fraction(*pair) for pair in paying.values()), default=Fraction(0))
         some_rich = bool(surely_rich.any())
         rest = {place for place, pair in paying.items() if not some_rich and Fraction(*pair) < top}

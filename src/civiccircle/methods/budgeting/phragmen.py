@@ -10,6 +10,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from civiccircle.methods.budgeting.election import spread
 from civiccircle.methods.budgeting.exact import Chain
 from civiccircle.methods.budgeting.limits import Limits
 from civiccircle.methods.budgeting.supporters import Field
@@ -94,7 +95,7 @@ class Flow:
         number = len(self.bought)
         self.times[number] = self.chain.numerators[number] / self.chain.denominator
         rows = self.field.supporters[one].rows
-        entries, row = election.entries(rows)
+        entries, row = spread(election.starts, rows)
         projects, weight = election.chosen[entries], election.weight[rows][row]
         width = self.since.shape[1]
         cells = projects.astype(np.int64) * width + self.last[rows][row]
