@@ -78,7 +78,9 @@ CAPABILITY = Capability(
             ),
         ),
     ),
-    record_kinds=(RecordKind(PROCESS, _("Contract"), CircleStep.PAID, story.figures, "contracting/story.html"),),
+    record_kinds=(
+        RecordKind(PROCESS, _("Contract"), CircleStep.PAID, story.figures, "contracting/story.html"),
+    ),
     navigation=(
         NavigationItem(_("Contracts"), "contracting:list", order=35),
         NavigationItem(_("Contracts"), "contracting:desk", audience="staff", order=35, permission=IMPORT),
