@@ -15,9 +15,6 @@ def _whole_circle() -> bool:
     return all(kinds_on(step) for step in CircleStep)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the rooms of the demo city are not joined yet: take this line away once"
-)
 def test_most_decisions_of_the_demo_city_show_all_five_links_and_a_statement_leads_to_its_number(
     db: None,
 ) -> None:

@@ -6,7 +6,7 @@ from civiccircle.kernel.capability import Capability, Command, Export, FactKind,
 from civiccircle.kernel.circle import CircleStep
 from civiccircle.kernel.results.bundles import bundle_exports
 
-from . import erasure, exports
+from . import erasure, exports, story
 from .kind import BudgetKind
 from .models import Project
 from .pabulib_commands import export_pabulib, import_pabulib
@@ -52,9 +52,15 @@ CAPABILITY = Capability(
         *bundle_exports("budget", _("Everything to count a budget again"), _("The same with sealed ballots")),
     ),
     record_kinds=(
-        RecordKind("budget", _("Budget"), CircleStep.ASKED),
+        RecordKind("budget", _("Budget"), CircleStep.ASKED, story.asked, "budgets/story.html"),
         RecordKind("project", _("Project"), CircleStep.VOICE),
-        RecordKind("budget_outcome", _("Outcome of a budget"), CircleStep.DECIDED),
+        RecordKind(
+            "budget_outcome",
+            _("Outcome of a budget"),
+            CircleStep.DECIDED,
+            story.outcome,
+            "budgets/story_outcome.html",
+        ),
     ),
     fact_kinds=(
         *FACT_KINDS,

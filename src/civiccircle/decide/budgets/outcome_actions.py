@@ -92,10 +92,11 @@ def publish_outcome(*, by: Any, budget: Budget, at: datetime | None = None) -> R
     return result
 
 
-def hand_over_winners(*, by: Any, budget: Budget) -> list[Record]:
+def hand_over_winners(*, by: Any, budget: Budget, at: datetime | None = None) -> list[Record]:
     """Have what won taken over by those who deliver, each once; gives the records of what delivers it.
 
-    Raises `ValidationError`.
+    The answer to those who voted leads there too, where one is given. `at` is when it happened, for what is brought in
+    from earlier; else it is now. Raises `ValidationError`.
     """
     require(by, SET_UP, budget.activity)
     decision, result = traced.record_of(OUTCOME, budget.pk), queries.outcome_of(budget)
@@ -106,6 +107,7 @@ def hand_over_winners(*, by: Any, budget: Budget) -> list[Record]:
     winners = set(result.output["winners"])
     won = [one for one in queries.projects(budget, Project.State.ACCEPTED) if one.key in winners]
     engagement = budget.activity.engagement
+    answer = traced.record_of("answer", engagement.pk)
     decided = [
         Decided(
             decision,
@@ -116,16 +118,12 @@ def hand_over_winners(*, by: Any, budget: Budget) -> list[Record]:
             budget.currency,
             engagement.area_of_life,
             [project.place] if project.place else [],
-            _record_of(project),
+            [each for each in (traced.record_of("project", project.pk), answer) if each is not None],
+            at,
         )
         for project in won
     ]
     return handover.hand_over(by=by, decided=decided)
-
-
-def _record_of(project: Project) -> list[Record]:
-    found = traced.record_of("project", project.pk)
-    return [] if found is None else [found]
 
 
 def _decide(budget: Budget, told: Mapping[str, Any], at: datetime) -> None:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from civiccircle.kernel.capability import Capability, Command, Export, FactKind, NavigationItem, RecordKind
 from civiccircle.kernel.circle import CircleStep
 
-from . import exports
+from . import exports, story
 from .commands import export_ocds, import_ocds
 from .records import PROCESS
 from .rules import IMPORT
@@ -78,7 +78,9 @@ CAPABILITY = Capability(
             ),
         ),
     ),
-    record_kinds=(RecordKind(PROCESS, _("Contract"), CircleStep.PAID),),
+    record_kinds=(
+        RecordKind(PROCESS, _("Contract"), CircleStep.PAID, story.figures, "contracting/story.html"),
+    ),
     navigation=(
         NavigationItem(_("Contracts"), "contracting:list", order=35),
         NavigationItem(_("Contracts"), "contracting:desk", audience="staff", order=35, permission=IMPORT),

@@ -196,4 +196,18 @@ BOUGHT = (
             "fr": "La hauteur des sièges a été corrigée après un essai avec des aînés.",
         },
     ),
+    Bought(
+        13,
+        {
+            "en": "Staff and cleaning for libraries on Sundays",
+            "fr": "Personnel et entretien des bibliothèques le dimanche",
+        },
+        {
+            "en": "Two people and cleaning at two branches on Sunday afternoons, for one year.",
+            "fr": "Deux personnes et l'entretien de deux succursales le dimanche après-midi, pendant un an.",
+        },
+        "library", "services", 152, 132_000, 5,
+        (("read", 128_400), ("green", 131_200)),
+        project="HH-06",
+    ),
 )  # fmt: skip

@@ -14,11 +14,15 @@ from civiccircle.decide.budgets import actions, outcome_actions, project_actions
 from civiccircle.decide.budgets.bulk import PastBallot, PastIdea, write_past_ballots, write_past_ideas
 from civiccircle.decide.budgets.models import Budget, Project
 from civiccircle.decide.budgets.project_actions import Wording
+from civiccircle.deliver.initiatives import actions as initiatives
+from civiccircle.deliver.initiatives.models import Initiative
 from civiccircle.kernel.activities import actions as activities
 from civiccircle.kernel.activities.models import Activity, Contribution, Participant
 from civiccircle.kernel.activities.publication import PhaseDraft
 from civiccircle.kernel.communities.models import Community, Place
 from civiccircle.kernel.people.models import Person
+from civiccircle.kernel.trace.queries import record_of
+from civiccircle.measure.indicators.models import Indicator
 
 from .days import Deed
 from .geography import DISTRICTS
@@ -35,6 +39,10 @@ CATEGORIES = {
 COUNCIL = {"en": "City council", "fr": "Conseil municipal"}
 IDEAS = {"en": "Propose projects", "fr": "Proposez des projets"}
 VOTE = {"en": "Vote", "fr": "Votez"}
+SIGNED = {
+    "en": "The tender is over and the contract is signed.",
+    "fr": "L’appel d’offres est terminé et le contrat est signé.",
+}
 TITLE = {"en": "Where the money goes", "fr": "Où va l’argent"}
 
 
@@ -79,6 +87,8 @@ class _Round:
         if over:
             yield Deed(told["vote"][1], self.publish)
             yield Deed(told["answered"], self.answer)
+            yield Deed(told["handed_over"], self.hand_over)
+            yield Deed(told["signed"], self.sign)
 
     def at(self, day: float) -> datetime:
         return self.now + timedelta(days=day)
@@ -184,6 +194,40 @@ class _Round:
             answer=self.told["answer"],
             at=self.morning(self.told["answered"]),
         )
+
+    def hand_over(self) -> None:
+        """What won comes onto the road map, and each thing is told by which number one will see whether it works."""
+        at = self.morning(self.told["handed_over"])
+        outcome_actions.hand_over_winners(by=self.officer, budget=self.budget, at=at)
+        measured_by = {each["title"]["en"]: each.get("measured_by") for each in self.told["project"]}
+        for initiative in self.handed_over():
+            indicator = Indicator.objects.get(
+                community=self.community, code=measured_by[initiative.title["en"]]
+            )
+            measure = record_of("indicator", indicator.pk)
+            initiatives.join(
+                by=self.officer,
+                initiative=initiative,
+                decision=initiative.decision,
+                measured_by=[measure] if measure else [],
+                paid_by=[],
+                at=at,
+            )
+
+    def sign(self) -> None:
+        """What was handed over is being carried out (`contracts.publish` brings the contracts)."""
+        for initiative in self.handed_over():
+            initiatives.change_state(
+                by=self.officer,
+                initiative=initiative,
+                state="procured",
+                reason=SIGNED,
+                at=self.morning(self.told["signed"]),
+            )
+
+    def handed_over(self) -> list[Initiative]:
+        begun = self.morning(self.told["handed_over"])
+        return list(Initiative.objects.filter(community=self.community, begun_at=begun).order_by("pk"))
 
     def join(self, number: int, day: float) -> list[Participant]:
         shares = np.array([district.population for district in DISTRICTS], dtype=float)

@@ -1,4 +1,4 @@
-"""What the demo city buys: twelve contracting processes with all their releases, taken in as an officer does.
+"""What the demo city buys: contracting processes with all their releases, taken in as an officer does.
 
 Days count back from today.
 """
@@ -9,10 +9,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from civiccircle.deliver.contracting import actions
+from civiccircle.kernel.circle import CircleStep
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.people.models import Person
+from civiccircle.kernel.trace.queries import records_on
 
 from .bought import BOUGHT, FIRMS, OFFICES, Bought
+from .budgets import ROUNDS
 from .story import Text
 
 PREFIX = "ocds-h3r0nh"
@@ -22,8 +25,9 @@ Release = dict[str, Any]
 
 def publish(community: Community, officer: Person, now: datetime) -> None:
     """What the procurement officer took in and published, and the next file, which waits to be mended."""
+    bought = [*BOUGHT, *_bought_for_winners(community)]
     releases = sorted(
-        (release for each in BOUGHT for release in _releases(each, now)), key=lambda one: str(one["date"])
+        (release for each in bought for release in _releases(each, now)), key=lambda one: str(one["date"])
     )
     done = [one for one in releases if one["date"] < _moment(now, 3)]
     _, imported = actions.receive(
@@ -38,6 +42,23 @@ def publish(community: Community, officer: Person, now: datetime) -> None:
     actions.receive(
         by=officer, community=community, data=_package([wrong], now), name="schools-update.json", at=now
     )
+
+
+def _bought_for_winners(community: Community) -> Iterator[Bought]:
+    """A process for each project of the budget that is on the road map: which ones won, the vote decided."""
+    road_map = records_on(community, CircleStep.DELIVERED)
+    names = {each.title["en"]: each.reference for each in road_map}
+    for each in (project for told in ROUNDS for project in told["project"] if "bought" in project):
+        name = names.get(each["title"]["en"])
+        if name:
+            yield Bought(
+                title=each["title"],
+                text=each["description"],
+                estimate=each["cost"],
+                stage=5,
+                project=name,
+                **each["bought"],
+            )
 
 
 def _package(releases: list[Release], now: datetime) -> bytes:
