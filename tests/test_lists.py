@@ -294,7 +294,7 @@ def _delivers(community: Community, number: int) -> Decision:
 
 
 def _buys(community: Community, number: int) -> tuple[Import, Organisation]:
-    """So many contracts of as many firms, all won by one of them too; of one so many releases, files and initiatives."""
+    """So many contracts of as many firms, won by one of them too; of one so many releases and initiatives; files."""
     everybody = [{"id": f"F-{each}", "name": f"Firm {each}"} for each in range(number)]
     first = [
         release(name=f"again-{each}", day=1 + each % 19, buyer=everybody[each]) for each in range(number)
