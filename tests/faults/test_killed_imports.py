@@ -12,7 +12,7 @@ from tests.deliver.contracting.conftest import award, release
 from .conftest import Installation
 from .test_killed_job_workers import wait_for
 
-RELEASES = 800  # four batches
+RELEASES = 510  # three batches
 OPEN = """
 from civiccircle.kernel.communities.models import Community
 for slug in ("whole", "killed"):
