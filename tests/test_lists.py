@@ -14,6 +14,8 @@ from django.utils import timezone
 
 from civiccircle.decide.council import actions as council
 from civiccircle.decide.council.models import Decision
+from civiccircle.deliver.contracting import actions as contracts
+from civiccircle.deliver.contracting.models import Import, Organisation, Process
 from civiccircle.deliver.initiatives import actions as initiatives
 from civiccircle.deliver.initiatives import milestone_actions as milestones
 from civiccircle.kernel.activities import lists, queries, snapshots
@@ -26,6 +28,7 @@ from civiccircle.kernel.activities.models import (
     Phase,
 )
 from civiccircle.kernel.activities.standing import Stage
+from civiccircle.kernel.circle import CircleStep
 from civiccircle.kernel.communities.models import Community, Place
 from civiccircle.kernel.ledger.actions import record_fact, sign_checkpoint
 from civiccircle.kernel.pages import store
@@ -36,7 +39,7 @@ from civiccircle.kernel.results.models import Result
 from civiccircle.kernel.trace import actions as trace
 from civiccircle.kernel.trace import open_ends
 from civiccircle.kernel.trace.models import Link, Record
-from civiccircle.kernel.trace.queries import record_of
+from civiccircle.kernel.trace.queries import record_of, records_on
 from civiccircle.kernel.trace.search import matching_ids
 from civiccircle.kernel.trace.walking import walk
 from civiccircle.listen.conversations import board
@@ -45,9 +48,11 @@ from civiccircle.listen.conversations.models import Conversation, Statement, Vot
 from civiccircle.measure.indicators import actions as indicators
 from civiccircle.measure.indicators.catalogue import catalogue
 from civiccircle.measure.indicators.models import Observation, Target
+from tests.deliver.contracting.conftest import award, package, procurer, release
 from tests.queries import query_count
 from tests.towns import Engage
 
+__all__ = ["procurer"]
 HERE, API = "/en/riverbend", "/api/v1/communities/riverbend"
 TALK = "engagements/engagement-0/conversations/talk"
 LISTS = {
@@ -80,6 +85,20 @@ LISTS = {
     "initiatives:feed": f"{HERE}/initiatives/feed/",
     "initiatives:desk": f"{HERE}/desk/initiatives/",
     "initiatives:edit": f"{HERE}/desk/initiatives/of/RB-1/",
+    "contracting:list": f"{HERE}/contracts/",
+    "contracting:list found": f"{HERE}/contracts/?q=bridge&status=awarded&year=2026",
+    "contracting:process": f"{HERE}/contracts/processes/ocds-river-1/",
+    "contracting:suppliers": f"{HERE}/contracts/suppliers/",
+    "contracting:buyers": f"{HERE}/contracts/buyers/",
+    "contracting:organisation": f"{HERE}/contracts/organisations/{{supplier}}/",
+    "contracting:desk": f"{HERE}/desk/contracts/",
+    "contracting:imported": f"{HERE}/desk/contracts/import/{{imported}}/",
+    "contracting:pays-for": f"{HERE}/desk/contracts/of/ocds-river-1/",
+    "api contracting-processes": f"{API}/contracting/processes?page_size=100",
+    "api contracting-processes found": f"{API}/contracting/processes?words=bridge&supplier={{supplier}}",
+    "api contracting-process": f"{API}/contracting/processes/ocds-river-1",
+    "api contracting-record": f"{API}/contracting/processes/ocds-river-1/record",
+    "api contracting-organisations": f"{API}/contracting/organisations?page_size=100",
     "api council-decisions": f"{API}/decisions",
     "api initiatives": f"{API}/initiatives",
     "api initiative-changes": f"{API}/initiatives/RB-1/changes",
@@ -107,6 +126,7 @@ STAFF = {
     "initiatives:desk",
     "initiatives:edit",
 }
+PROCURERS = {"contracting:desk", "contracting:imported", "contracting:pays-for"}
 ANALYSTS = {"indicators:desk", "indicators:edit", "indicators:import"}
 # These are counted in a process that showed them a moment ago and knows the conversation of their address.
 SEEN_BEFORE = {"conversations:mine", "conversations:results"}
@@ -130,9 +150,11 @@ def filled(community: Community, officer: Person, resident: Person) -> Callable[
             _row_of_each(community, talk, participant, each)
         _measures(community, officer, number)
         decision = _delivers(community, number)
+        imported, supplier = _buys(community, number)
         sign_checkpoint(community.pk)
         uid = Record.objects.earliest("pk").uid
-        return {"uid": uid, "activity": talk.activity_id, "decision": decision.pk}
+        return {"uid": uid, "activity": talk.activity_id, "decision": decision.pk,
+                "imported": imported.pk, "supplier": supplier.pk}  # fmt: skip
 
     return fill
 
@@ -271,6 +293,33 @@ def _delivers(community: Community, number: int) -> Decision:
     return first
 
 
+def _buys(community: Community, number: int) -> tuple[Import, Organisation]:
+    """So many contracts of as many firms, won by one of them too; of one so many releases and initiatives; files."""
+    everybody = [{"id": f"F-{each}", "name": f"Firm {each}"} for each in range(number)]
+    first = [
+        release(name=f"again-{each}", day=1 + each % 19, buyer=everybody[each]) for each in range(number)
+    ]
+    others = [award(each, buyer=everybody[each], awards=[_won(everybody[0], everybody[each])])
+              for each in range(1, number)]  # fmt: skip
+    _checked, imported = contracts.receive(
+        by=None, community=community, data=package(*first, *others), name="contracts.json"
+    )
+    assert imported is not None
+    contracts.publish(by=None, imported=imported)
+    Import.objects.bulk_create(
+        Import(community=community, digest=str(each), size=1, state="discarded", report=imported.report,
+               received_at=timezone.now()) for each in range(number)
+    )  # fmt: skip
+    paid = record_of("contract_process", Process.objects.get(ocid="ocds-river-1").pk)
+    for initiative in records_on(community, CircleStep.DELIVERED):
+        trace.link(initiative, paid, Link.Kind.PAID_BY)
+    return imported, Organisation.objects.get(name="Firm 0")
+
+
+def _won(*firms: dict[str, str]) -> dict[str, Any]:
+    return {"id": "a", "status": "active", "value": {"amount": 1, "currency": "CAD"}, "suppliers": firms}
+
+
 @pytest.mark.parametrize("number", [16, 60])
 def test_lists_ask_as_much_for_few_rows_as_for_many(
     client: Client,
@@ -278,10 +327,12 @@ def test_lists_ask_as_much_for_few_rows_as_for_many(
     officer: Person,
     resident: Person,
     analyst: Person,
+    procurer: Person,
     number: int,
 ) -> None:
     words = filled(number)
-    people = dict.fromkeys(OWN, resident) | dict.fromkeys(STAFF, officer) | dict.fromkeys(ANALYSTS, analyst)
+    people = dict.fromkeys(OWN, resident) | dict.fromkeys(STAFF, officer)
+    people |= dict.fromkeys(ANALYSTS, analyst) | dict.fromkeys(PROCURERS, procurer)
     for name, address in LISTS.items():
         client.logout()
         if name in people:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
 
 from civiccircle.deliver.contracting import actions, exports, storing
 from civiccircle.deliver.contracting.checking import check
@@ -15,6 +16,7 @@ from civiccircle.kernel.circle import CircleStep
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.ledger.models import Fact
 from civiccircle.kernel.people.models import Person
+from civiccircle.kernel.trace import actions as trace
 from civiccircle.kernel.trace.models import Link, Record
 from civiccircle.kernel.trace.queries import kinds_on
 from civiccircle.methods.contracting import Process as Merged
@@ -162,6 +164,41 @@ def test_only_an_initiative_is_paid_for(publish: Publish, procurer: Person) -> N
     with pytest.raises(ValidationError):
         actions.pay(by=procurer, process=Process.objects.get(), initiative=record)
     assert not Link.objects.exists()
+
+
+@pytest.mark.parametrize("first", ["contract", "initiative"])
+def test_a_contract_is_linked_with_the_initiative_that_it_names_whichever_comes_first(
+    community: Community, publish: Publish, procurer: Person, first: str
+) -> None:
+    budget = {"projectID": "RB-2026-07"}
+
+    def initiative(number: int = 1, reference: str = "RB-2026-07", kind: str = "initiative") -> Record:
+        return trace.publish_record(
+            community=community, kind=kind, object_id=number, title={"en": "Path"}, path="/riverbend/x/",
+            happened_at=timezone.now(), reference=reference,
+        )  # fmt: skip
+
+    if first == "initiative":
+        initiative()
+    publish(release(planning={"budget": budget, "project": {"id": "RB-2026-08"}}), release(2))
+    assert Link.objects.exists() == (first == "initiative")
+    paid = initiative()
+    [joined] = Link.objects.all()
+    process = Process.objects.get(ocid="ocds-river-1")
+    assert (joined.source, joined.target.reference, joined.kind) == (paid, "ocds-river-1", Link.Kind.PAID_BY)
+
+    actions.take_back(by=procurer, process=process, initiative=paid)
+    initiative()
+    publish(award())
+    assert not Link.objects.exists(), "what an officer took back stays away"
+    initiative(2, "RB-2026-08", "decision")
+    assert not Link.objects.exists(), "only initiatives are paid for"
+    initiative(3, "")
+    initiative(3, "RB-2026-08")
+    assert Link.objects.get().source.object_id == "3"
+    publish(release(1, "3", 21, planning={"budget": {"projectID": None}, "project": None}))
+    initiative(4, "RB-2026-07")
+    assert Link.objects.count() == 1, "a contract that no longer names it is not linked"
 
 
 def test_real_files_come_in_and_again_change_nothing(community: Community, shared_data: Path) -> None:

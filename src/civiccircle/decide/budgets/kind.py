@@ -11,6 +11,7 @@ from civiccircle.formats.bundle import Contents
 from civiccircle.kernel.activities.eligibility import check_eligible
 from civiccircle.kernel.activities.kinds import Accepted, ModerationItem, Refused, Verb
 from civiccircle.kernel.activities.models import Activity
+from civiccircle.kernel.activities.presets import Preset, PresetPhase
 from civiccircle.kernel.addresses import path_after_language
 from civiccircle.kernel.results.models import Result
 
@@ -34,6 +35,22 @@ class BudgetKind:
         Verb(BALLOT, gettext_lazy("Vote on the budget")),
     )
     moderates = "idea"
+    presets = (
+        Preset(
+            "budget",
+            gettext_lazy("Decide together what money is spent on"),
+            gettext_lazy(
+                "Three weeks to propose projects, three for the city to say what they cost, two to vote. The votes "
+                "decide by a rule that is made public before."
+            ),
+            code,
+            (
+                PresetPhase(gettext_lazy("Propose projects"), 21, (PROPOSE,)),
+                PresetPhase(gettext_lazy("Vote on the budget"), 14, (BALLOT,), after=21),
+            ),
+            28,
+        ),
+    )
     models = ("budgets.Idea", "budgets.Ballot")
 
     def path(self, activity: Activity) -> str:

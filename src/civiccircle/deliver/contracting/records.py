@@ -6,7 +6,6 @@ from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.text import Text, localise, writable
 from civiccircle.kernel.trace import actions as trace
 from civiccircle.kernel.trace.models import Link, Record
-from civiccircle.kernel.trace.queries import records_named
 from civiccircle.methods.contracting import Overview
 
 from .models import Process
@@ -22,7 +21,8 @@ def path_of(community: Community, process: Process) -> str:
 
 
 def publish(community: Community, process: Process, seen: Overview) -> Record:
-    """Put a process into the trace, and join it with the initiatives whose reference it names."""
+    """Put a process into the trace, and join it with the initiatives whose reference it names,
+    now or as soon as they are published."""
     record = trace.publish_record(
         community=community,
         kind=PROCESS,
@@ -33,9 +33,7 @@ def publish(community: Community, process: Process, seen: Overview) -> Record:
         happened_at=process.changed_at,
         reference=process.ocid[:80],
     )
-    for name in seen.projects:
-        for initiative in records_named(community, name[:80], CircleStep.DELIVERED):
-            trace.link(initiative, record, Link.Kind.PAID_BY)
+    trace.link_by_reference(record, seen.projects, CircleStep.DELIVERED, Link.Kind.PAID_BY)
     return record
 
 

@@ -41,7 +41,10 @@ class ModerationItem:
 
 
 class ActivityKind(Protocol):
-    """One way to take part. Instances are registered in a room's ``capability.py``."""
+    """One way to take part. Instances are registered in a room's ``capability.py``.
+
+    A kind may bring templates of engagements as `presets` (`presets.Preset`).
+    """
 
     code: str
     title: Any

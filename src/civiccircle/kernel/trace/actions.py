@@ -1,17 +1,22 @@
 """Putting records and links into the trace."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 
+from civiccircle.kernel.circle import CircleStep
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.pages import forget_pages
 from civiccircle.kernel.text import Text, in_language
 
 from . import turns
-from .models import Link, Record, SearchText
+from .models import Link, Naming, Record, SearchText
+from .queries import kinds_on, records_named
 from .search import fold
+
+REFERENCE = 80  # characters of a reference that are kept
 
 
 @transaction.atomic
@@ -45,14 +50,43 @@ def publish_record(
         kind=kind, object_id=str(object_id), defaults=said
     )
     seen_otherwise = record.public != public
+    named_otherwise = new or seen_otherwise or record.reference != reference
     if not new:
         for name, value in said.items():
             setattr(record, name, value)
         record.save()
     _renew_search_texts(record)
     turns.record_changed(record, seen_otherwise=seen_otherwise)
+    # Only then: a link that somebody took back stays away, however often the record is renewed.
+    if named_otherwise:
+        _link_with_those_that_named(record)
     forget_pages()
     return record
+
+
+@transaction.atomic
+def link_by_reference(record: Record, references: Iterable[str], step: CircleStep, kind: str) -> None:
+    """Say that `record` names others by their references: each record on that `step` which has one of them, or will
+    have one, is linked to it.
+    """
+    named = {each[:REFERENCE] for each in references if each}
+    Naming.objects.filter(record=record, step=step.value, kind=kind).exclude(reference__in=named).delete()
+    known = set(
+        Naming.objects.filter(record=record, step=step.value, kind=kind).values_list("reference", flat=True)
+    )
+    for reference in sorted(named - known):
+        Naming.objects.create(record=record, reference=reference, step=step.value, kind=Link.Kind(kind))
+        for source in records_named(record.community, reference, step):
+            link(source, record, kind)
+
+
+def _link_with_those_that_named(record: Record) -> None:
+    if not (record.reference and record.public):
+        return
+    named = Naming.objects.filter(reference=record.reference, record__community=record.community_id)
+    for each in named.select_related("record").order_by("pk"):
+        if record.kind in kinds_on(CircleStep(each.step)):
+            link(record, each.record, each.kind)
 
 
 @transaction.atomic

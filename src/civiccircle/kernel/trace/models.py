@@ -72,6 +72,28 @@ class Link(models.Model):
         return f"{self.source} {self.get_kind_display()} {self.target}"
 
 
+class Naming(models.Model):
+    """What a record says it belongs to, by the reference of another record, which may not be there yet.
+
+    Kept so that the link is made when a record with that reference appears (`actions.link_by_reference`).
+    """
+
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="namings", db_index=False)
+    reference = models.CharField(max_length=80, db_index=True)
+    step = models.CharField(max_length=20)  # on which the record with the reference stands
+    kind = models.CharField(max_length=20, choices=Link.Kind)  # of the link from it
+
+    privacy = nothing_personal("references between public records")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["record", "reference", "step", "kind"], name="naming_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.record_id} {self.kind} {self.reference}"
+
+
 class Turn(models.Model):
     """How far a decision's turn of the circle can be followed: which kinds of link its record has on its way.
 

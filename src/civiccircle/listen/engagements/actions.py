@@ -8,11 +8,12 @@ from django.db import transaction
 
 from civiccircle.kernel.activities import actions
 from civiccircle.kernel.activities.models import Engagement
+from civiccircle.kernel.activities.presets import Preset
 from civiccircle.kernel.activities.publication import PhaseDraft
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.people.models import Person
 
-from .presets import Preset, planned_phases
+from .presets import planned_phases
 
 
 @transaction.atomic

@@ -14,13 +14,14 @@ from django.utils.translation import gettext_lazy as _
 
 from civiccircle.kernel.activities.kinds import kinds
 from civiccircle.kernel.activities.models import Engagement, Level, Phase
+from civiccircle.kernel.activities.presets import Preset
 from civiccircle.kernel.activities.publication import PhaseDraft
 from civiccircle.kernel.circle import AreaOfLife
 from civiccircle.kernel.communities.models import Community, Place
 from civiccircle.kernel.communities.queries import place_list
 from civiccircle.kernel.text_forms import LocalisedForm, TextSpec, in_order
 
-from .presets import Preset, whole_days
+from .presets import whole_days
 from .promises import PROMISES
 
 _TITLE = TextSpec(

@@ -1,7 +1,6 @@
 """Templates from which an officer starts: sensible phases for what they want to learn."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,35 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from civiccircle.kernel.activities.kinds import kinds
+from civiccircle.kernel.activities.presets import Preset, PresetPhase
 from civiccircle.kernel.activities.publication import PhaseDraft
 from civiccircle.kernel.text import Text
 
 END_OF_DAY = time(23, 59, 59)
-
-
-@dataclass(frozen=True)
-class PresetPhase:
-    """A phase of a template. Without `verbs` it allows whatever the kind of activity knows."""
-
-    title: Any
-    days: int
-    verbs: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Preset:
-    """A template: the kind of activity it opens, its phases, and how long the deciding body takes to answer."""
-
-    code: str
-    title: Any
-    description: Any
-    kind: str
-    phases: tuple[PresetPhase, ...]
-    answer_after: int
-
-    @property
-    def days(self) -> int:
-        return sum(phase.days for phase in self.phases)
 
 
 PRESETS = (
@@ -77,9 +52,10 @@ PRESETS = (
 
 
 def presets() -> list[Preset]:
-    """The templates whose kind of activity is installed here."""
+    """The templates whose kind of activity is installed here: those of the house, and those that kinds bring."""
     installed = {kind.code for kind in kinds()}
-    return [preset for preset in PRESETS if preset.kind in installed]
+    ours = [preset for preset in PRESETS if preset.kind in installed]
+    return ours + [preset for kind in kinds() for preset in getattr(kind, "presets", ())]
 
 
 def preset_of(code: str) -> Preset | None:
@@ -91,6 +67,7 @@ def planned_phases(preset: Preset, start: date, zone: str, languages: Sequence[s
     verbs = next(tuple(verb.code for verb in kind.verbs) for kind in kinds() if kind.code == preset.kind)
     drafts, day = [], start
     for phase in preset.phases:
+        day += timedelta(days=phase.after)
         last = day + timedelta(days=phase.days - 1)
         drafts.append(whole_days(in_languages(phase.title, languages), day, last, phase.verbs or verbs, zone))
         day = last + timedelta(days=1)

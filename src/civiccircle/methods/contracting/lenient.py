@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 LARGEST = 10**15
 """No public contract costs as much, in any currency: larger amounts are mistakes, and count as absent."""
 LONGEST = 10_000  # characters of a text
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 Text = dict[str, str]
 
@@ -47,7 +47,7 @@ def text(holder: Mapping[str, Any], name: str, language: str) -> Text:
         if key == name or key.startswith(f"{name}_"):
             code = key[len(name) + 1 :] or language
             said = words(value)
-            if said and _LANGUAGE.fullmatch(code):
+            if said and LANGUAGE.fullmatch(code):
                 told[code] = said
     return told
 

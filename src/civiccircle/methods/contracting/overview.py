@@ -20,6 +20,7 @@ from civiccircle.methods.contracting.facts import (
     status_of,
 )
 from civiccircle.methods.contracting.lenient import (
+    LANGUAGE,
     Text,
     amount,
     day,
@@ -37,7 +38,8 @@ MOST = 1_000
 
 def overview(compiled: Mapping[str, Any], language: str = "en") -> Overview:
     """The overview of a compiled release, whose texts are in its own `language`, else in the given one."""
-    language = words(compiled.get("language"))[:2].lower() or language
+    told = words(compiled.get("language"))[:2].lower()
+    language = told if LANGUAGE.fullmatch(told) else language
     planning, tender = fields(compiled.get("planning")), fields(compiled.get("tender"))
     budget = fields(planning.get("budget"))
     people = _Parties(compiled)

@@ -22,7 +22,7 @@ class Moderation(models.Model):
         FITS = "fits", _("Fits the rules")
         OFF_TOPIC = "off_topic", _("Does not belong to the question")
         SEVERAL_IDEAS = "several_ideas", _("Holds more than one idea")
-        DUPLICATE = "duplicate", _("Says the same as another statement")
+        DUPLICATE = "duplicate", _("Says the same as another contribution")
         PERSONAL_DATA = "personal_data", _("Names or identifies a private person")
         ABUSE = "abuse", _("Attacks or insults people")
         UNLAWFUL = "unlawful", _("Against the law")
