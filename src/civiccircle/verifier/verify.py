@@ -391,31 +391,43 @@ def check_budget(bundle: Bundle) -> str:
     return f"{election.voters} ballots counted again: {len(found['winners'])} winners, and every round, as published"
 
 # --- Contracts and conversations
+def are_objects(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(one, dict) for one in value)
+def spoken(value: Json, rules: Json) -> Json:
+    """What a release says: without fields that are omitted, and without objects and lists that say nothing."""
+    told: Json = {}
+    for key in value.keys() - set(rules.get("omitted", ())):
+        new, nested = value[key], rules.get("nested", {}).get(key, {})
+        if key not in rules.get("whole", ()) and (isinstance(new, dict) or are_objects(new)):
+            new = spoken(new, nested) if isinstance(new, dict) else [one for one in (spoken(o, nested) for o in new) if one]
+            if not new:
+                continue
+        told[key] = new
+    return told
 def merge(into: Json, value: Json, rules: Json) -> Json:
-    """One more release into the compiled one (OCDS 1.1.5, merging)."""
+    """What one more release says, into the compiled one (OCDS 1.1.5, merging)."""
     for key, new in value.items():
-        nested, whole = rules.get("nested", {}).get(key, {}), key in rules.get("whole", ())
-        if key in rules.get("omitted", ()):
-            continue
+        old, nested, whole = into.get(key), rules.get("nested", {}).get(key, {}), key in rules.get("whole", ())
         if isinstance(new, dict) and not whole:
-            into[key] = merge(into.get(key) or {}, new, nested)
-        elif isinstance(new, list) and not whole and all(isinstance(one, dict) for one in new):
+            into[key] = merge(old or {}, new, nested)
+        elif are_objects(new) and not whole:
             items = into.setdefault(key, [])
             for one in new:
                 known = [item for item in items if "id" in one and item.get("id") == one["id"]]
                 items += [] if known else [merge({}, one, nested)]
                 for item in known:
                     merge(item, one, nested)
-        elif new is None:
-            into.pop(key, None)
-        else:
+        elif whole or not old or not (isinstance(old, dict) or are_objects(old)):
             into[key] = new
+            if new is None:
+                del into[key]
     return into
 def check_merge(bundle: Bundle) -> str:
     releases, published = (json.loads(bundle.files[path], parse_float=Fraction) for path in (RELEASES, RESULT))
     compiled: Json = {}
+    rules = bundle.manifest["parameters"]["rules"]
     for one in sorted(releases, key=lambda one: one["date"]):
-        merge(compiled, one, bundle.manifest["parameters"]["rules"])
+        merge(compiled, spoken(one, rules), rules)
         made = {"ocid": one["ocid"], "id": f"{one['ocid']}-{one['date']}", "date": one["date"], "tag": ["compiled"]}
         compiled.update(made)
     for key in sorted(compiled.keys() | published.keys()):
