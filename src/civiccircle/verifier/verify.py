@@ -338,6 +338,8 @@ def equal_shares(election: Election) -> tuple[list[Step], Json]:
         step, number, before = (election.rule["increment"] or election.unit) * max(election.voters, 1), 0, count
         while count.limits.left[0] >= 0 and any(count.limits.fits(one) for one in count.losers()):
             number, before, count = number + 1, count, Count(election, election.budget + (number + 1) * step)
+            if not number % 100:
+                print(f"{number} counts are done", file=sys.stderr)
         over = count.limits.left[0] < 0
         told = {"increments": number - over, "stopped_by": "over budget" if over else "exhaustive"}
         count = before if over else count
