@@ -1,11 +1,17 @@
 """A sceptic who follows one sentence of a resident to what came of it, and looks for what was never followed up."""
 
+import subprocess
+import sys
+from pathlib import Path
+from zipfile import ZipFile
+
 import pytest
 
 from tests.journeys.conftest import Visit
 from tests.journeys.visitor import How
 
 pytestmark = pytest.mark.browser
+RELEASES = "inputs/releases.json"
 
 
 def test_a_sceptic_follows_a_statement_through_the_trace(visit: Visit, how: How) -> None:
@@ -27,3 +33,40 @@ def test_a_sceptic_follows_a_statement_through_the_trace(visit: Visit, how: How)
     sceptic.look("open ends")
     assert page.locator("table tbody tr").count() >= 1
     sceptic.nothing_was_left_behind()
+
+
+def test_a_sceptic_checks_a_contract_and_is_told_what_somebody_tampered(
+    visit: Visit, how: How, tmp_path: Path
+) -> None:
+    sceptic = visit(how)
+    page = sceptic.page
+    sceptic.go("contracts/")
+    page.locator("main a[href*='/contracts/processes/']").first.click()
+    sceptic.look("contract")
+    with page.expect_download() as bundle:
+        page.locator("a[href*='/ocds-process-bundle/']").click()
+    genuine, program = tmp_path / "bundle.zip", tmp_path / "verify.py"
+    bundle.value.save_as(genuine)
+    sceptic.go("ledger/", "the log")
+    with page.expect_download() as given:
+        page.locator("a[href$='/verify.py']").first.click()
+    given.value.save_as(program)
+
+    done = run(program, genuine)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "All of this holds" in done.stdout
+    tampered = tmp_path / "tampered.zip"
+    with ZipFile(genuine) as source, ZipFile(tampered, "w") as target:
+        for name in source.namelist():
+            data = source.read(name)
+            target.writestr(name, data.replace(b'"name"', b'"Name"') if name == RELEASES else data)
+    done = run(program, tampered)
+    assert done.returncode == 1
+    assert f"{RELEASES} was changed" in done.stdout
+
+
+def run(program: Path, bundle: Path) -> "subprocess.CompletedProcess[str]":
+    """As anybody runs it: the file alone, in a Python that knows nothing of us."""
+    return subprocess.run(
+        [sys.executable, "-I", "-S", program, bundle], capture_output=True, text=True, check=False
+    )

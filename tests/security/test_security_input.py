@@ -242,7 +242,8 @@ def test_a_nul_is_refused_wherever_it_stands(
     program = Client(headers={"Authorization": f"Bearer {token(officer)}"})
     for sign, status in (("\0", 400), ("\\\\\0", 400), ("\\u0000", 200)):
         answer = program.post(f"{API}/desk/moderation", decision | {field: f"a{sign}b"}, "application/json")
-        assert answer.status_code == status, sign
+        # There is no such kind of subject, whatever its signs.
+        assert answer.status_code == (422 if status == 200 and field == "subject_kind" else status), sign
     assert "NUL" in program.post(f"{API}/desk/moderation", b'{"a":"\\u0000"}', "text/plain").json()["detail"]
     client.force_login(officer)
     desk = f"/en/riverbend/desk/moderation/{activity.pk}/"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -91,6 +92,12 @@ def test_there_is_a_desk_to_attack(desk: list[str]) -> None:
     assert len(desk) > 25
 
 
+def leads_back(address: str, answer: Any) -> bool:
+    """Whether an address that only takes forms leads to the page above it, which asks who comes."""
+    above = str(answer.headers.get("Location", ""))
+    return answer.status_code == 302 and above.endswith("/") and address.startswith(above) and above != address
+
+
 def test_without_signing_in_every_page_of_the_desk_leads_to_the_sign_in(
     desk: list[str], everything: Callable[[], list[object]]
 ) -> None:
@@ -98,7 +105,7 @@ def test_without_signing_in_every_page_of_the_desk_leads_to_the_sign_in(
     for address in desk:
         for answer in (Client().get(address), Client().post(address)):
             assert answer.status_code in (302, 405), address
-            if answer.status_code == 302:
+            if answer.status_code == 302 and not leads_back(address, answer):
                 assert answer["Location"].startswith("/en/account/sign-in/"), address
     assert everything() == before
 
@@ -111,7 +118,8 @@ def test_a_resident_and_the_staff_of_another_town_are_turned_away_from_every_pag
     client = Client()
     client.force_login(person)
     for address in desk:
-        assert client.get(address).status_code in (403, 405), address
+        answer = client.get(address)
+        assert answer.status_code in (403, 405) or leads_back(address, answer), address
         assert client.post(address, {"verb": "approve", "meta": "yes"}).status_code in (403, 405), address
     assert everything() == before
 
@@ -147,7 +155,8 @@ def test_staff_reach_nothing_of_this_town_through_the_desk_of_their_own(
         if any(part in address for part in own) and not address.endswith(("/members/", "/desk/moderation/")):
             answer = client.post(address, told)
             assert answer.status_code in (404, 405, 302), address
-            assert client.get(address).status_code in (404, 405), address
+            answer = client.get(address)
+            assert answer.status_code in (404, 405) or leads_back(address, answer), address
     client.post("/en/hilltop/desk/places/harbour/remove/")
     assert everything() == before
 

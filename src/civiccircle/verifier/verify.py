@@ -20,13 +20,14 @@ from hashlib import pbkdf2_hmac, sha256, sha512
 from heapq import heapify, heappop, heappush
 from itertools import groupby
 from math import gcd
-from typing import Any, Callable, Dict, Iterator, Sequence
+from typing import Any, Dict, Iterator, Sequence, Tuple
 
 LARGEST = 2**31  # bytes of all files of a bundle, so that none can fill the memory
 Json = Dict[str, Any]
 Files = Dict[str, bytes]
 LEAVES, MIDDLES, SUPERSEDED = "proofs/leaves.txt", "proofs/middles.txt", "proofs/superseded.txt"
 BALLOTS, RESULT, LEDGER = "inputs/ballots.txt", "outputs/result.json", "proofs/ledger.json"
+RELEASES = "inputs/releases.json"
 LEAF, NODE, COMMITMENT = b"\0", b"\1", b"civiccircle/commitment/v1\n"
 MIDDLE, OPENING = b"civiccircle/middle/v1\n", b"civiccircle/opening/v1\n"
 Head = namedtuple("Head", "size root")  # of a log, signed: a C2SP checkpoint
@@ -36,6 +37,15 @@ Step = namedtuple("Step", "one score tied in_full with_rest completion", default
 class Fault(Exception):
     """Something in the bundle is not what it should be; the text says what and where."""
 
+class Bundle:
+    def __init__(self, files: Files, options: argparse.Namespace) -> None:
+        self.files, self.options = files, options
+        self.manifest: Json = {}
+        self.vkey, self.head = options.vkey, Head(0, b"")
+    def lines(self, path: str, parts: int = 9) -> list[list[str]]:
+        return [line.split(" ", parts) for line in self.files[path].decode().splitlines()]
+    def json(self, path: str) -> Any:
+        return json.loads(self.files[path])
 def need(holds: object, told: str) -> None:
     if not holds:
         raise Fault(told)
@@ -43,29 +53,25 @@ def canonical(value: Any) -> bytes:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 def digest_of(*parts: bytes) -> bytes:
     return sha256(b"".join(parts)).digest()
-def lines_of(files: Files, path: str, parts: int = 9) -> list[list[str]]:
-    return [line.split(" ", parts) for line in files[path].decode().splitlines()]
 
 # --- Signatures: Ed25519 (RFC 8032), signed notes and checkpoints (C2SP)
 
 P, ORDER = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, -1, P) % P
-def point(data: bytes) -> tuple[int, ...]:
-    """The point of the curve as x, y, z, x * y / z."""
+Point = Tuple[int, int]
+def point(data: bytes) -> Point:
     sign, y = divmod(int.from_bytes(data, "little"), 1 << 255)
     square = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
     x = pow(square, (P + 3) // 8, P)
     x = x if (x * x - square) % P == 0 else x * pow(2, (P - 1) // 4, P) % P
     need(y < P and (x * x - square) % P == 0 and (x or not sign), "a key or signature is no point of the curve")
-    x = P - x if x & 1 != sign else x
-    return x, y, 1, x * y % P
-def add(p: tuple[int, ...], q: tuple[int, ...]) -> tuple[int, ...]:
-    a, b = (p[1] - p[0]) * (q[1] - q[0]) % P, (p[1] + p[0]) * (q[1] + q[0]) % P
-    c, d = 2 * p[3] * q[3] * D % P, 2 * p[2] * q[2] % P
-    e, f, g, h = b - a, d - c, d + c, b + a
-    return e * f % P, g * h % P, f * g % P, e * h % P
-def times(number: int, p: tuple[int, ...]) -> tuple[int, ...]:
-    total: tuple[int, ...] = (0, 1, 1, 0)
+    return P - x if x & 1 != sign else x, y
+def add(p: Point, q: Point) -> Point:
+    (a, b), (c, d) = p, q
+    bent = D * a * b * c * d % P
+    return (a * d + b * c) * pow(1 + bent, -1, P) % P, (b * d + a * c) * pow(1 - bent, -1, P) % P
+def times(number: int, p: Point) -> Point:
+    total = (0, 1)
     while number:
         total, p, number = add(total, p) if number & 1 else total, add(p, p), number >> 1
     return total
@@ -76,8 +82,7 @@ def is_signed(public: bytes, message: bytes, signature: bytes) -> bool:
     if len(signature) != 64 or s >= ORDER:
         return False
     k = int.from_bytes(sha512(signature[:32] + public + message).digest(), "little") % ORDER
-    a, b = times(s, BASE), add(point(signature[:32]), times(k, point(public)))
-    return (a[0] * b[2] - b[0] * a[2]) % P == 0 and (a[1] * b[2] - b[1] * a[2]) % P == 0
+    return times(s, BASE) == add(point(signature[:32]), times(k, point(public)))
 def open_head(note: str, vkey: str, witnesses: Sequence[str] = ()) -> Head:
     """The head in a note that the log, and each of the witnesses, signed."""
     body, _, tail = note.rpartition("\n\n")
@@ -97,44 +102,39 @@ def open_head(note: str, vkey: str, witnesses: Sequence[str] = ()) -> Head:
     return Head(int(size), b64decode(root))
 
 # --- The log: Merkle trees of RFC 6962, and what its leaves commit to
-def half_of(size: int) -> int:
-    return 1 << (size - 1).bit_length() - 1
 def root_of(places: Sequence[int], leaves: Sequence[bytes], size: int, proof: Sequence[bytes]) -> bytes:
     """The root of a tree of which some leaves are known; `proof` has the subtrees without any, from the left."""
     rest = iter(proof)
     def over(begin: int, end: int, first: int, last: int) -> bytes:
         if first == last or end - begin == 1:
             return leaves[first] if first < last else next(rest)
-        half = begin + half_of(end - begin)
+        half = begin + (1 << (end - begin - 1).bit_length() - 1)
         cut = bisect_left(places, half, first, last)
         return digest_of(NODE, over(begin, half, first, cut), over(half, end, cut, last))
     found = over(0, size, 0, len(places))
     need(next(rest, None) is None, "the proof is too long")
     return found
+def climb(at: int, last: int, node: bytes, proof: Sequence[bytes]) -> tuple[bytes, bytes]:
+    """From a node of a tree to two roots: of the tree that ends with it, and of the one whose last node is `last`."""
+    old, new, inner = node, node, (at ^ last).bit_length()
+    need(len(proof) == inner + bin(at >> inner).count("1"), "a proof of the log has not the length that it must have")
+    for level, one in enumerate(proof):
+        if level >= inner or at >> level & 1:
+            old, new = digest_of(NODE, one, old), digest_of(NODE, one, new)
+        else:
+            new = digest_of(NODE, new, one)
+    return old, new
 def leads_to(leaf: bytes, index: int, head: Head, proof: Sequence[bytes], what: str) -> None:
     """RFC 6962, 2.1.1: the leaf is in the log."""
-    def climb(index: int, size: int, rest: Sequence[bytes]) -> bytes:
-        if size == 1 or not rest:
-            return leaf if size == 1 and not rest else b""
-        half = half_of(size)
-        if index < half:
-            return digest_of(NODE, climb(index, half, rest[:-1]), rest[-1])
-        return digest_of(NODE, rest[-1], climb(index - half, size - half, rest[:-1]))
-    holds = 0 <= index < head.size and climb(index, head.size, proof) == head.root
+    holds = 0 <= index < head.size and climb(index, head.size - 1, leaf, proof)[1] == head.root
     need(holds, f"{what}: leaf {index} is not in the log that was signed")
 def continues(old: Head, new: Head, proof: Sequence[bytes]) -> None:
     """RFC 6962, 2.1.2: the log only grew."""
-    def climb(first: int, size: int, whole: bool, rest: Sequence[bytes]) -> tuple[bytes, bytes]:
-        if first == size or not rest:
-            known = old.root if whole else b"".join(rest)
-            return (known, known) if first == size and len(rest) == (not whole) else (b"", b"")
-        half = half_of(size)
-        if first <= half:
-            before, after = climb(first, half, whole, rest[:-1])
-            return before, digest_of(NODE, after, rest[-1])
-        before, after = climb(first - half, size - half, False, rest[:-1])
-        return digest_of(NODE, rest[-1], before), digest_of(NODE, rest[-1], after)
-    holds = not old.size or (old.size <= new.size and climb(old.size, new.size, True, proof) == (old.root, new.root))
+    holds = not old.size or old == new
+    if 0 < old.size < new.size:
+        level = (old.size & -old.size).bit_length() - 1
+        first, *rest = proof if old.size >> level > 1 else [old.root, *proof]  # a whole subtree is known: not sent
+        holds = climb(old.size - 1 >> level, new.size - 1 >> level, first, rest) == (old.root, new.root)
     need(holds, f"the log of {new.size} leaves does not continue the one of {old.size} that you kept: it was rewritten")
 def layers(opened: Json) -> tuple[bytes, bytes, bytes]:
     """Leaf hash, middle and opening of what is said to stand in the log."""
@@ -151,11 +151,13 @@ def sides(leaves: bytes, middles: Sequence[str], ballots: bytes) -> Iterator[int
     for start in range(0, len(middles), 256):
         bits = int.from_bytes(sha256(key + start.to_bytes(8, "big")).digest(), "big")
         yield from (bits >> place & 1 for place in range(min(256, len(middles) - start)))
-def check_shuffle(files: Files, manifest: Json) -> str:
-    leaves = [bytes.fromhex(data) for _, data in lines_of(files, LEAVES)]
-    middles, ballots = lines_of(files, MIDDLES), lines_of(files, BALLOTS, 1)
+def check_shuffle(bundle: Bundle) -> str:
+    files, lines = bundle.files, bundle.lines
+    if BALLOTS not in files and BALLOTS in bundle.manifest["sealed"]:
+        return "the single ballots are under seal (few, or easy to recognise): only an auditor can count again"
+    leaves, middles, ballots = [bytes.fromhex(data) for _, data in lines(LEAVES)], lines(MIDDLES), lines(BALLOTS, 1)
     proven = [digest_of(OPENING, bytes.fromhex(c), payload.encode()) for c, payload in ballots if c != "-"]
-    fits = len(leaves) == len(ballots) == len(middles) + manifest["erased"] and len(proven) == len(middles)
+    fits = len(leaves) == len(ballots) == len(middles) + bundle.manifest["erased"] and len(proven) == len(middles)
     need(fits, f"{len(leaves)} leaves count, but there are {len(ballots)} ballots and {len(middles)} middles")
     values, used = [value for value, *_ in middles], set()
     asked = sides(files[LEAVES], values, files[BALLOTS])
@@ -175,6 +177,7 @@ def check_shuffle(files: Files, manifest: Json) -> str:
 
 # --- Budgets: docs/methods/budgeting.md, in whole numbers throughout
 
+Ballot = Tuple[Tuple[int, int], ...]  # projects by place on the list, with points
 class Election:
     """Projects, and the distinct ballots in their order, each with the number of voters who cast it."""
     def __init__(self, told: Json, rule: Json, said: Sequence[tuple[Sequence[int], Sequence[int]]]) -> None:
@@ -198,11 +201,12 @@ class Election:
                     self.supporters[project].append((row, voters, worth))
         named = (one for one in range(len(self.ids)) if self.supporters[one])
         self.candidates = [one for one in named if self.votes[one] >= rule["threshold"]]
-        self.groups_of = [[g for g, each in enumerate(self.groups) if one in each["projects"]] for one in self.ids]
+        within = [{*self.ids}, *(set(each["projects"]) for each in self.groups)]  # the budget, and each group
+        self.limits_of = [[g for g, names in enumerate(within) if one in names] for one in self.ids]
         self.scale = [max(cost, 1) if utility == "cost" else 1 for cost in self.costs]
-    def ballot(self, place: dict[int, int], choices: Sequence[int], points: Sequence[int]) -> tuple:
-        need(not set(choices) - place.keys(), f"a ballot names a project that is not on the list: {choices}")
-        need(len(set(choices)) == len(choices), f"a ballot names a project twice: {choices}")
+    def ballot(self, place: dict[int, int], choices: Sequence[int], points: Sequence[int]) -> Ballot:
+        fits = set(choices) <= place.keys() and len(set(choices)) == len(choices)
+        need(fits, f"a ballot names a project twice, or one that is not on the list: {choices}")
         need(len(points) == (len(choices) if self.kind == "cumulative" else 0), f"points do not fit a ballot: {choices}")
         pairs = list(zip((place[one] for one in choices), points or [1] * len(choices)))
         return tuple(pairs if self.kind == "ordinal" else sorted(pair for pair in pairs if pair[1]))
@@ -219,27 +223,26 @@ class Election:
         if sys.byteorder == "big":
             data.byteswap()
         return sha256(repr(told).encode() + data.tobytes()).hexdigest()
-    def order(self, one: int) -> tuple:
+    def order(self, one: int) -> tuple[Any, ...]:
         """Where scores are equal, the smallest comes first."""
         told = {"votes": -self.votes[one], "cost": self.costs[one], "id": self.ids[one], "list": one}
         return tuple(told[name] for name in self.rule["ties"])
 
 class Limits:
+    """What is left of the budget, and of the limit of each group."""
     def __init__(self, election: Election) -> None:
-        self.election, self.left = election, election.budget
-        self.groups = [each["limit"] for each in election.groups]
+        self.election, self.left = election, [election.budget, *(each["limit"] for each in election.groups)]
+    def fits(self, one: int, begin: int = 0) -> bool:
+        return all(self.election.costs[one] <= self.left[g] for g in self.election.limits_of[one][begin:])
     def open(self, one: int) -> bool:
-        return all(self.election.costs[one] <= self.groups[g] for g in self.election.groups_of[one])
-    def fits(self, one: int) -> bool:
-        return self.election.costs[one] <= self.left and self.open(one)
+        return self.fits(one, 1)
     def take(self, one: int) -> None:
-        self.left -= self.election.costs[one]
-        for g in self.election.groups_of[one]:
-            self.groups[g] -= self.election.costs[one]
+        for g in self.election.limits_of[one]:
+            self.left[g] -= self.election.costs[one]
 def greedy(election: Election, limits: Limits, candidates: Sequence[int], completion: bool = False) -> list[Step]:
     score = {one: Fraction(election.totals[one]) for one in candidates}
     if election.rule["method"] == "greedy_per_cost":
-        most = 1 + sum(score.values())
+        most = 1 + sum(score.values(), Fraction(0))
         score = {one: score[one] / election.costs[one] if election.costs[one] else most for one in score}
     steps: list[Step] = []
     ranked = sorted(score, key=lambda one: (-score[one], election.order(one)))
@@ -251,8 +254,10 @@ def greedy(election: Election, limits: Limits, candidates: Sequence[int], comple
             waiting = [one for one in waiting[1:] if limits.fits(one)]
     return steps
 def phragmen(election: Election) -> tuple[list[Step], Fraction]:
-    limits, last, steps = Limits(election), [-1] * len(election.ballots), []
-    times, whole = [], 1  # of the rounds, over one denominator
+    limits, last = Limits(election), [-1] * len(election.ballots)
+    steps: list[Step] = []
+    times: list[int] = []  # of the rounds, over the denominator `whole`
+    whole = 1
     since = [Counter({-1: votes}) for votes in election.votes]  # how many supporters paid last in which round
     candidates = list(election.candidates)
     while candidates := [one for one in candidates if limits.open(one)]:
@@ -262,7 +267,7 @@ def phragmen(election: Election) -> tuple[list[Step], Fraction]:
             due[one] = Fraction(election.costs[one] * whole + waited, election.votes[one])
         first = min(due.values())
         tied = sorted((one for one in candidates if due[one] == first), key=election.order)
-        if any(election.costs[one] > limits.left for one in tied):
+        if any(election.costs[one] > limits.left[0] for one in tied):
             return steps, first / whole
         steps.append(Step(tied[0], first / whole, tied))
         times = [time * first.denominator for time in times] + [first.numerator]
@@ -280,7 +285,8 @@ class Count:
     """Equal shares, once. `share` is what each voter gets, in 1 / voters of the smallest unit of money."""
     def __init__(self, election: Election, share: int) -> None:
         self.election, self.share, self.voters = election, share, max(election.voters, 1)
-        self.limits, self.steps, self.denominator = Limits(election), [], 1
+        self.limits, self.denominator = Limits(election), 1
+        self.steps: list[Step] = []
         self.held = [share] * len(election.ballots)  # over the denominator
         least = {one: Fraction(election.costs[one] * self.voters, election.totals[one]) for one in election.candidates}
         self.heap = [(price / election.scale[one], one) for one, price in least.items()]  # prices never fall
@@ -326,19 +332,23 @@ class Count:
     def losers(self) -> list[int]:
         return [one for one in self.election.candidates if one not in {step.one for step in self.steps}]
 def equal_shares(election: Election) -> tuple[list[Step], Json]:
-    completion, told, count = election.rule["completion"], {}, Count(election, election.budget)
+    completion, count = election.rule["completion"], Count(election, election.budget)
+    told: Json = {}
     if completion.startswith("add_one"):
         step, number, before = (election.rule["increment"] or election.unit) * max(election.voters, 1), 0, count
-        while count.limits.left >= 0 and any(count.limits.fits(one) for one in count.losers()):
+        while count.limits.left[0] >= 0 and any(count.limits.fits(one) for one in count.losers()):
             number, before, count = number + 1, count, Count(election, election.budget + (number + 1) * step)
-        over = count.limits.left < 0
+            if not number % 100:
+                print(f"{number} counts are done", file=sys.stderr)
+        over = count.limits.left[0] < 0
         told = {"increments": number - over, "stopped_by": "over budget" if over else "exhaustive"}
         count = before if over else count
     more = greedy(election, count.limits, count.losers(), True) if completion in ("greedy", "add_one_greedy") else []
     return count.steps + more, {**told, "share": str(Fraction(count.share, count.voters))}
 def recount(election: Election) -> Json:
     """The outcome as the platform publishes it, as far as numbers go."""
-    method, told = election.rule["method"], {}
+    method = election.rule["method"]
+    told: Json = {}
     if method == "equal_shares":
         steps, told = equal_shares(election)
     elif method == "phragmen":
@@ -360,15 +370,19 @@ def recount(election: Election) -> Json:
     return {"voters": election.voters, "budget": election.budget, "winners": [each["project"] for each in rounds],
             "cost": election.budget - left, "left": left, "share": None, "increments": None, "stopped_by": None, **told,
             "rounds": rounds, "ties": ties}
-def check_budget(files: Files, manifest: Json) -> str:
-    said, published = [], json.loads(files[RESULT])
-    for number, (_, payload) in enumerate(lines_of(files, BALLOTS, 1), 1):
+def check_budget(bundle: Bundle) -> str:
+    if BALLOTS not in bundle.files and BALLOTS in bundle.manifest["sealed"]:
+        return ""
+    said, manifest, published = [], bundle.manifest, bundle.json(RESULT)
+    for number, (_, payload) in enumerate(bundle.lines(BALLOTS, 1), 1):
         one = json.loads(payload)
         fits = one.keys() <= {"activity", "verb", "choices", "points"} and one["activity"] == manifest["activity"]
         need(fits, f"line {number} of inputs/ballots.txt holds something else than a ballot of this vote")
         said.append((one["choices"], one.get("points", [])))
-    election = Election(json.loads(files["inputs/election.json"]), manifest["parameters"]["rule"], said)
+    election = Election(bundle.json("inputs/election.json"), manifest["parameters"]["rule"], said)
     need(election.digest == manifest["inputs_digest"], "the ballots or projects are not those that were counted")
+    if published.get("increments"):
+        print(f"To be counted {published['increments'] + 2} times, with more money each time.", file=sys.stderr)
     found = recount(election)
     need(len(found["rounds"]) == len(published["rounds"]), "counting again gives another number of winners")
     pairs = [("the outcome", found, published), *zip(found["winners"], found["rounds"], published["rounds"])]
@@ -379,40 +393,51 @@ def check_budget(files: Files, manifest: Json) -> str:
     return f"{election.voters} ballots counted again: {len(found['winners'])} winners, and every round, as published"
 
 # --- Contracts and conversations
+def are_objects(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(one, dict) for one in value)
+def spoken(value: Json, rules: Json) -> Json:
+    """What a release says: without fields that are omitted, and without objects and lists that say nothing."""
+    told: Json = {}
+    for key in value.keys() - set(rules.get("omitted", ())):
+        new, nested = value[key], rules.get("nested", {}).get(key, {})
+        if key not in rules.get("whole", ()) and (isinstance(new, dict) or are_objects(new)):
+            new = spoken(new, nested) if isinstance(new, dict) else [one for one in (spoken(o, nested) for o in new) if one]
+            if not new:
+                continue
+        told[key] = new
+    return told
 def merge(into: Json, value: Json, rules: Json) -> Json:
-    """One more release into the compiled one (OCDS 1.1.5, merging)."""
+    """What one more release says, into the compiled one (OCDS 1.1.5, merging)."""
     for key, new in value.items():
-        nested, whole = rules.get("nested", {}).get(key, {}), key in rules.get("whole", ())
-        if key in rules.get("omitted", ()):
-            continue
+        old, nested, whole = into.get(key), rules.get("nested", {}).get(key, {}), key in rules.get("whole", ())
         if isinstance(new, dict) and not whole:
-            into[key] = merge(into.get(key) or {}, new, nested)
-        elif isinstance(new, list) and not whole and all(isinstance(one, dict) for one in new):
+            into[key] = merge(old or {}, new, nested)
+        elif are_objects(new) and not whole:
             items = into.setdefault(key, [])
             for one in new:
                 known = [item for item in items if "id" in one and item.get("id") == one["id"]]
                 items += [] if known else [merge({}, one, nested)]
                 for item in known:
                     merge(item, one, nested)
-        elif new is None:
-            into.pop(key, None)
-        else:
+        elif whole or not old or not (isinstance(old, dict) or are_objects(old)):
             into[key] = new
+            if new is None:
+                del into[key]
     return into
-def check_merge(files: Files, manifest: Json) -> str:
-    releases, published = (json.loads(files[path], parse_float=Fraction) for path in
-                           ("inputs/releases.json", RESULT))
+def check_merge(bundle: Bundle) -> str:
+    releases, published = (json.loads(bundle.files[path], parse_float=Fraction) for path in (RELEASES, RESULT))
     compiled: Json = {}
+    rules = bundle.manifest["parameters"]["rules"]
     for one in sorted(releases, key=lambda one: one["date"]):
-        merge(compiled, one, manifest["parameters"]["rules"])
+        merge(compiled, spoken(one, rules), rules)
         made = {"ocid": one["ocid"], "id": f"{one['ocid']}-{one['date']}", "date": one["date"], "tag": ["compiled"]}
         compiled.update(made)
     for key in sorted(compiled.keys() | published.keys()):
         need(compiled.get(key) == published.get(key), f"merging the releases gives another {key} than was published")
     return f"{len(releases)} releases merged again: every field of the compiled release is as published"
-def check_conversation(files: Files, manifest: Json) -> str:
+def check_conversation(bundle: Bundle) -> str:
     """As far as totals go: what single people voted is not in the bundle."""
-    told, sums = json.loads(files[RESULT])["statements"], 0
+    told, sums = bundle.json(RESULT)["statements"], 0
     for at in range(len(told["seen"])):
         for each in (told, *told["by_group"]):
             parts = [each[name][at] for name in ("agree", "disagree", "passed")]
@@ -426,79 +451,68 @@ def check_conversation(files: Files, manifest: Json) -> str:
 # --- The bundle
 def check(files: Files, options: argparse.Namespace) -> Iterator[tuple[bool, str]]:
     """What was checked, in order, each with whether it holds."""
-    def attempt(what: str, act: Callable[..., str], *given: Any) -> tuple[bool, str]:
+    bundle, plan = Bundle(files, options), [("manifest.json", read_manifest)]
+    for what, act in plan:
         try:
-            return True, act(*given)
+            told = act(bundle)
         except Fault as fault:
-            return False, f"{what}: {fault}"
-        except (LookupError, ValueError, TypeError, AttributeError, ArithmeticError, RuntimeError, StopIteration) as fault:
-            return False, f"{what}: damaged ({type(fault).__name__}: {fault})"
-    heads: list[Head] = []
-    manifest: Json = {}
-    holds, told = attempt("manifest.json", read_manifest, files, manifest)
-    if not holds:
-        yield holds, told
-        return
-    yield from check_digests(files, manifest)
-    yield attempt(LEDGER, check_ledger, files, manifest, options, heads)
-    sealed = [path for path in manifest["sealed"] if path not in files]
-    if manifest["kind"] == "budget":
-        yield attempt(LEAVES, check_leaves, files, heads)
-        if sealed:
-            yield True, "the single ballots are under seal (few, or easy to recognise): only an auditor can count again"
+            yield False, f"{what}: {fault}"
+        except (LookupError, ValueError, TypeError, AttributeError, ArithmeticError, RuntimeError) as fault:
+            yield False, f"{what}: damaged ({type(fault).__name__}: {fault})"
         else:
-            yield attempt("the shuffle", check_shuffle, files, manifest)
-            yield attempt("the count", check_budget, files, manifest)
-    else:
-        act = {"conversation": check_conversation, "contracting": check_merge}[manifest["kind"]]
-        yield attempt("the result", act, files, manifest)
-    if options.receipt:
-        yield attempt("your receipt", check_receipt, files, options)
-    if options.checkpoint:
-        yield attempt("the head that you kept", check_kept, files, options, heads)
-def read_manifest(files: Files, manifest: Json) -> str:
-    manifest.update(json.loads(files["manifest.json"]))
-    need(manifest["format"] == "civiccircle/bundle/v1", "unknown format: look for a newer program")
-    need(manifest["kind"] in ("budget", "conversation", "contracting"), f"unknown kind {manifest['kind']}")
+            if told:
+                yield True, told
+            if act is read_manifest:
+                plan += [("the files", check_digests), (LEDGER, check_ledger), *BY_KIND[bundle.manifest["kind"]]]
+                plan += [("your receipt", check_receipt)] if options.receipt else []
+                plan += [("the head that you kept", check_kept)] if options.checkpoint else []
+def read_manifest(bundle: Bundle) -> str:
+    bundle.manifest = bundle.json("manifest.json")
+    known = bundle.manifest["format"] == "civiccircle/bundle/v1" and bundle.manifest["kind"] in BY_KIND
+    need(known, "unknown format or kind: look for a newer program")
     return ""
-def check_digests(files: Files, manifest: Json) -> Iterator[tuple[bool, str]]:
+def check_digests(bundle: Bundle) -> str:
+    files, known = bundle.files, bundle.manifest["files"]
     free = {"manifest.json", LEDGER, "proofs/inclusion.txt"}
-    wrong = [f"{path} does not belong to this bundle" for path in sorted(files.keys() - manifest["files"].keys() - free)]
-    for path, digest in sorted(manifest["files"].items()):
+    wrong = [f"{path} does not belong to this bundle" for path in sorted(files.keys() - known.keys() - free)]
+    for path, digest in sorted(known.items()):
         if path in files and sha256(files[path]).hexdigest() != digest:
             wrong.append(f"{path} was changed: it has another SHA-256 than the manifest says")
-        elif path not in files and path not in manifest["sealed"]:
+        elif path not in files and path not in bundle.manifest["sealed"]:
             wrong.append(f"{path} is missing")
-    yield from ((False, told) for told in wrong)
-    if not wrong:
-        yield True, f"{len(files)} files, each with the SHA-256 that the manifest says"
-def check_ledger(files: Files, manifest: Json, options: argparse.Namespace, heads: list[Head]) -> str:
-    told, facts = json.loads(files[LEDGER]), {}
-    vkey = options.vkey or told["vkey"]
-    head = open_head(told["checkpoint"], vkey, options.witness)
-    heads.append(head)
+    need(not wrong, "; ".join(wrong))
+    return f"{len(files)} files, each with the SHA-256 that the manifest says"
+def check_ledger(bundle: Bundle) -> str:
+    told, manifest, facts = bundle.json(LEDGER), bundle.manifest, {}
+    trust = "" if bundle.vkey else " (compare this key with the one that you know)"
+    bundle.vkey = vkey = bundle.vkey or told["vkey"]
+    bundle.head = head = open_head(told["checkpoint"], vkey, bundle.options.witness)
     for one in told["facts"]:
         leads_to(layers(one["opening"])[0], one["index"], head, [b64decode(each) for each in one["proof"]], "a fact")
         said = json.loads(one["opening"]["payload"])
         facts[said["kind"]] = said["fact"], one["index"]
-    (bundle, _), (result, _) = facts["bundle.published"], facts["result.published"]
-    digest = {path: sha256(files[path]).hexdigest() for path in ("manifest.json", RESULT)}
-    for path, known in (("manifest.json", bundle["manifest"]), (RESULT, result["output"])):
-        need(known == digest[path], f"the log holds the digest of another {path}: it was changed")
-    need(result["inputs"] == manifest["inputs_digest"], "the log holds the digest of other inputs than the manifest")
+    digest = {path: digest_of(bundle.files[path]) for path in ("manifest.json", RESULT)}
+    if manifest["kind"] == "contracting":
+        tree, place = facts["contracts.published"][0], told["place"]  # the log has one root for all processes of a file
+        proof, leaf = [b64decode(each) for each in place["proof"]], digest_of(LEAF, digest["manifest.json"])
+        leads_to(leaf, place["index"], Head(tree["merged"], bytes.fromhex(tree["root"])), proof, "manifest.json")
+    else:
+        (published, _), (result, _) = facts["bundle.published"], facts["result.published"]
+        for path, known in (("manifest.json", published["manifest"]), (RESULT, result["output"])):
+            need(known == digest[path].hex(), f"the log holds the digest of another {path}: it was changed")
+        need(result["inputs"] == manifest["inputs_digest"], "the log holds the digest of other inputs")
     if manifest["kind"] == "budget":
         frozen, index = facts["budget.frozen"]
-        rule, election = manifest["parameters"]["rule"], json.loads(files["inputs/election.json"])
+        rule, election = manifest["parameters"]["rule"], bundle.json("inputs/election.json")
         need(frozen["rule_digest"] == digest_of(canonical(rule)).hex(), "the rule is not the one fixed before it")
         fixed = [{name: one[name] for name in ("number", "id", "cost")} for one in frozen["projects"]]
         same = (fixed, frozen["amount"]) == (election["projects"], election["budget"])
         need(same, "projects, costs or budget are not those fixed before the vote")
-        need(index < int((files[LEAVES].split() or [2**63])[0]), "the rule was fixed after the first ballot")
-    trust = f"signed with {vkey}" + ("" if options.vkey else " (compare this key with the one that you know)")
-    return f"manifest and result stand in the log {told['origin']}, {head.size} leaves, {trust}" + (
-        f"; {len(options.witness)} witnesses cosigned" if options.witness else "; no witness was asked for")
-def check_leaves(files: Files, heads: list[Head]) -> str:
-    head, lines = heads[0], lines_of(files, LEAVES)
+        need(index < int((bundle.files[LEAVES].split() or [b"9" * 18])[0]), "the rule was fixed after the first ballot")
+    asked = f"{len(bundle.options.witness)} witnesses cosigned" if bundle.options.witness else "no witness was asked for"
+    return f"manifest and result stand in the log {told['origin']}, {head.size} leaves, signed with {vkey}{trust}; {asked}"
+def check_leaves(bundle: Bundle) -> str:
+    files, head, lines = bundle.files, bundle.head, bundle.lines(LEAVES)
     places, earlier = [int(index) for index, _ in lines], {int(one) for one in files[SUPERSEDED].split()}
     need(all(a < b for a, b in zip(places, places[1:])), "leaves are not in the order of the log, or one is there twice")
     need(not places or 0 <= places[0] <= places[-1] < head.size, "leaves are beyond the end of the log")
@@ -507,11 +521,11 @@ def check_leaves(files: Files, heads: list[Head]) -> str:
     need(found == head.root, "these leaves are not those of the log: one was changed, added or dropped")
     need(not earlier & set(places), "a leaf counts and does not count at once")
     return f"{len(places)} leaves that count are in the signed log; {len(earlier)} others do not: replaced, or shut out"
-def check_receipt(files: Files, options: argparse.Namespace) -> str:
-    mine, vkey = json.loads(read(options.receipt)), options.vkey or json.loads(files[LEDGER])["vkey"]
+def check_receipt(bundle: Bundle) -> str:
+    files, mine, counted = bundle.files, json.loads(read(bundle.options.receipt)), dict(bundle.lines(LEAVES))
     need(mine["checkpoint"], "it has no signed head yet: download it again")
-    index, leaf, counted = mine["index"], b64decode(mine["leaf_hash"]), dict(lines_of(files, LEAVES))
-    leads_to(leaf, index, open_head(mine["checkpoint"], vkey), [b64decode(each) for each in mine["proof"]], "receipt")
+    index, leaf, head = mine["index"], b64decode(mine["leaf_hash"]), open_head(mine["checkpoint"], bundle.vkey)
+    leads_to(leaf, index, head, [b64decode(each) for each in mine["proof"]], "receipt")
     if str(index) not in counted:
         need(str(index).encode() in files[SUPERSEDED].split(), f"leaf {index} was left out: ask why")
         return f"your leaf {index} is in the log, but does not count: a later ballot replaced it, or it was shut out"
@@ -520,17 +534,20 @@ def check_receipt(files: Files, options: argparse.Namespace) -> str:
         return f"your leaf {index} is in the log and counts"
     own, middle, opening = layers(mine["opening"])
     need(own == leaf, "payload and salt of your receipt do not give its leaf")
-    ballots = [(c, payload) for c, payload in lines_of(files, BALLOTS, 1) if c != "-"]
+    ballots = [(c, payload) for c, payload in bundle.lines(BALLOTS, 1) if c != "-"]
     published = opening in (digest_of(OPENING, bytes.fromhex(c), payload.encode()) for c, payload in ballots)
     need(published and f"{middle.hex()} ".encode() in files[MIDDLES], "your ballot was replaced by another")
     return f"your leaf {index} is in the log and counts, and exactly your ballot is among those published"
-def check_kept(files: Files, options: argparse.Namespace, heads: list[Head]) -> str:
-    vkey = options.vkey or json.loads(files[LEDGER])["vkey"]
-    old, proof = open_head(read(options.checkpoint).decode(), vkey), []
-    if options.consistency:
-        proof = [b64decode(each) for each in json.loads(read(options.consistency))["hashes"]]
-    continues(old, heads[0], proof)
-    return f"the log of {heads[0].size} leaves continues the one of {old.size} that you kept"
+def check_kept(bundle: Bundle) -> str:
+    old, given = open_head(read(bundle.options.checkpoint).decode(), bundle.vkey), bundle.options.consistency
+    continues(old, bundle.head, [b64decode(each) for each in json.loads(read(given))["hashes"]] if given else [])
+    return f"the log of {bundle.head.size} leaves continues the one of {old.size} that you kept"
+
+BY_KIND = {
+    "budget": [(LEAVES, check_leaves), ("the shuffle", check_shuffle), ("the count", check_budget)],
+    "conversation": [("the result", check_conversation)],
+    "contracting": [("the result", check_merge)],
+}
 def read(path: str) -> bytes:
     with open(path, "rb") as file:
         return file.read(LARGEST)
@@ -542,12 +559,13 @@ def open_bundle(file: Any) -> Files:
         return {one.filename: bundle.read(one) for one in entries}
 def arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description="Check a result bundle of Civic Circle.")
-    parser.add_argument("bundle")
-    parser.add_argument("--receipt", help="a receipt that you kept: does it count?")
-    parser.add_argument("--vkey", help="the public key of the log, from a source that you trust")
-    parser.add_argument("--witness", action="append", default=[], help="public key of a witness that must have cosigned")
-    parser.add_argument("--checkpoint", help="a signed head of the log that you kept: did the log only grow since?")
-    parser.add_argument("--consistency", help="the proof of that, from …/ledger/consistency?old=…&new=… of the API")
+    add = parser.add_argument
+    add("bundle")
+    add("--receipt", help="a receipt that you kept: does it count?")
+    add("--vkey", help="the public key of the log, from a source that you trust")
+    add("--witness", action="append", default=[], help="public key of a witness that must have cosigned")
+    add("--checkpoint", help="a signed head of the log that you kept: did the log only grow since?")
+    add("--consistency", help="the proof of that, from …/ledger/consistency?old=…&new=… of the API")
     return parser
 def report(bundle: Any, options: argparse.Namespace) -> int:
     try:

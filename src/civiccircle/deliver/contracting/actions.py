@@ -24,7 +24,7 @@ from civiccircle.kernel.trace import actions as trace
 from civiccircle.kernel.trace.models import Link, Record
 from civiccircle.kernel.trace.queries import kinds_on, record_of
 
-from . import describing, storing
+from . import bundle, describing, storing
 from .checking import Checked, check
 from .models import Import, Organisation, Process
 from .records import PROCESS
@@ -110,11 +110,11 @@ def publish(
         Import.objects.filter(pk=imported.pk, state=Import.State.DRAFT).update(state=Import.State.RUNNING)
         imported.state = Import.State.RUNNING
     storing.store(imported, blocks_from or _kept(imported), progress)
-    return _finish(imported, at)
+    return _finish(imported, bundle.digests_of(imported), at)
 
 
 @transaction.atomic
-def _finish(imported: Import, at: datetime | None) -> Import:
+def _finish(imported: Import, manifests: bytes, at: datetime | None) -> Import:
     ledger.hold(imported.community_id)
     standing = Import.objects.select_for_update().get(pk=imported.pk)
     if standing.state == Import.State.PUBLISHED:
@@ -122,10 +122,11 @@ def _finish(imported: Import, at: datetime | None) -> Import:
     of_file = Organisation.objects.filter(parts__process__releases__source=imported).order_by().values("pk")
     describing.recount(Organisation.objects.filter(pk__in=of_file))
     imported.state, imported.finished_at = Import.State.PUBLISHED, at or timezone.now()
-    imported.content, imported.place = None, ""
-    imported.save(update_fields=["state", "finished_at", "content", "place"])
+    imported.content, imported.place, imported.manifests = None, "", manifests
+    imported.save(update_fields=["state", "finished_at", "content", "place", "manifests"])
     became = imported.counts
     told = {"digest": imported.digest, "releases": became["new"], "processes": became["processes"]}
+    told |= bundle.fact_of(manifests)
     ledger.record_fact(imported.community_id, "contracts.published", told, at)
     forget_pages()
     return imported

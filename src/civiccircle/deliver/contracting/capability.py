@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from civiccircle.kernel.capability import Capability, Command, Export, FactKind, NavigationItem, RecordKind
 from civiccircle.kernel.circle import CircleStep
 
-from . import exports, story
+from . import bundle, exports, story
 from .commands import export_ocds, import_ocds
 from .records import PROCESS
 from .rules import IMPORT
@@ -59,6 +59,14 @@ CAPABILITY = Capability(
             JSON,
             "record.json",
             exports.record_package,
+            subject=OF_ONE,
+        ),
+        Export(
+            "ocds-process-bundle",
+            _("Everything to merge the releases of a process again"),
+            "application/zip",
+            "bundle.zip",
+            bundle.bundle_file,
             subject=OF_ONE,
         ),
     ),

@@ -155,6 +155,7 @@ class Import(models.Model):
     place = models.TextField(blank=True)  # how far it has been taken in, as the reader tells it
     counts = models.JSONField(default=dict)
     content = models.BinaryField(null=True)  # the file of a draft, compressed
+    manifests = models.BinaryField(default=b"")  # see bundle.digests_of
     received_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
     by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
@@ -168,7 +169,7 @@ class Import(models.Model):
         },
         impersonal=(
             "community", "digest", "name", "size", "publisher", "state", "report", "place", "counts", "content",
-            "received_at", "finished_at",
+            "manifests", "received_at", "finished_at",
         ),
         title=_("Files of contracts"),
     )  # fmt: skip

@@ -17,6 +17,8 @@ from io import BytesIO
 from typing import Any, Literal
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+__all__ = ["FORMAT", "INCLUSION", "LEDGER", "MANIFEST", "Contents", "canonical", "manifest", "write_bundle"]
+
 FORMAT = "civiccircle/bundle/v1"
 MANIFEST = "manifest.json"
 LEDGER, INCLUSION = "proofs/ledger.json", "proofs/inclusion.txt"

@@ -31,6 +31,7 @@ from civiccircle.kernel.ledger import actions as ledger
 from civiccircle.kernel.ledger import queries as logged
 from civiccircle.kernel.ledger.models import Fact
 from civiccircle.kernel.pages import forget_pages
+from civiccircle.kernel.publishing.actions import log_release
 
 from . import queries
 from .models import Bundle, Result
@@ -137,6 +138,15 @@ def bundle_file(community: Community, **subject: str) -> Iterator[bytes]:
 def sealed_bundle_file(community: Community, **subject: str) -> Iterator[bytes]:
     """All of it: for auditors."""
     return _blocks(bytes(_found(community, subject).content))
+
+
+@transaction.atomic
+def release_sealed(community: Community, **subject: str) -> Iterator[bytes]:
+    """All of it, for an auditor, by the operator of the machine: put into the public log of releases."""
+    blocks = sealed_bundle_file(community, **subject)
+    what = "-".join([community.slug, *subject.values(), "sealed-bundle.zip"])
+    log_release(community=community, what=what, policy=SEALED_POLICY)
+    return blocks
 
 
 def bundle_exports(kind: str, title: Any, sealed_title: Any) -> tuple[Export, Export]:

@@ -30,6 +30,11 @@ class Result(models.Model):
     def __str__(self) -> str:
         return f"{self.activity} version {self.version}"
 
+    @property
+    def bundled(self) -> bool:
+        """Whether there is a bundle by which anyone computes it again."""
+        return Bundle.objects.filter(result=self).exists()
+
 
 class Bundle(models.Model):
     """All that is needed to compute a final result again, as it was when the digest of its manifest went on record.

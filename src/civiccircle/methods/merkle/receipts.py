@@ -65,13 +65,15 @@ class Receipt:
 
     def to_json(self) -> bytes:
         """The receipt as canonical JSON; bytes are written in base64, the payload as text."""
+        opening = None
+        if self.opening is not None:
+            opening = {"payload": self.opening.payload.decode(), "salt": encode64(self.opening.salt)}
         return canonical_json(
             {
                 "format": FORMAT,
                 "origin": self.origin,
                 "index": self.index,
-                "opening": self.opening
-                and {"payload": self.opening.payload.decode(), "salt": encode64(self.opening.salt)},
+                "opening": opening,
                 "leaf_hash": encode64(self.leaf_hash),
                 "proof": [encode64(value) for value in self.proof],
                 "checkpoint": self.checkpoint,
