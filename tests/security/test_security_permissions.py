@@ -95,7 +95,9 @@ def test_there_is_a_desk_to_attack(desk: list[str]) -> None:
 def leads_back(address: str, answer: Any) -> bool:
     """Whether an address that only takes forms leads to the page above it, which asks who comes."""
     above = str(answer.headers.get("Location", ""))
-    return answer.status_code == 302 and above.endswith("/") and address.startswith(above) and above != address
+    return (
+        answer.status_code == 302 and above.endswith("/") and address.startswith(above) and above != address
+    )
 
 
 def test_without_signing_in_every_page_of_the_desk_leads_to_the_sign_in(
