@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.deliver.contracting.conftest import award, release
 
 from .conftest import Installation
@@ -45,6 +47,7 @@ TABLES = {
 }
 
 
+@pytest.mark.slow
 def test_an_import_that_is_killed_goes_on_and_equals_one_that_was_not(installation: Installation) -> None:
     installation.python(OPEN)
     file = installation.folder / "releases.jsonl"
