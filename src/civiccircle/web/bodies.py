@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 
 MOST_READ_AHEAD = 65_536  # bytes
+PATIENCE = 1.0  # seconds: many send at once, and a body that arrives is read in no time
 
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
@@ -16,7 +17,8 @@ Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 class Bodies:
     """The outermost WSGI application: lets only half of the threads wait for bodies, so that pages go on.
 
-    A small body is read at once, and its place is free again; a large one keeps its place until it is answered.
+    A small body is read at once, and its place is free again; a large one keeps its place until it is answered. Whoever
+    finds no place in a second is told to come again.
     """
 
     def __init__(self, house: Application, most: int | None = None) -> None:
@@ -27,7 +29,7 @@ class Bodies:
         length = environ.get("CONTENT_LENGTH") or "0"
         if length == "0" and "HTTP_TRANSFER_ENCODING" not in environ:
             return self._house(environ, start_response)
-        if not self._places.acquire(blocking=False):
+        if not self._places.acquire(timeout=PATIENCE):
             start_response(
                 "503 Service Unavailable",
                 [("Content-Type", "text/plain"), ("Retry-After", "5"), ("Connection", "close")],

@@ -174,7 +174,8 @@ def outcome_of(budget: Budget) -> Result | None:
     """The published count."""
     if budget.published_at is None:
         return None
-    return Result.objects.filter(activity_id=budget.activity_id, final=True).first()
+    found = Result.objects.filter(activity_id=budget.activity_id, final=True)
+    return found.select_related("bundle").defer("bundle__content").first()
 
 
 @prepared

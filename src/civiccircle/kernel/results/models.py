@@ -33,7 +33,10 @@ class Result(models.Model):
     @property
     def bundled(self) -> bool:
         """Whether there is a bundle by which anyone computes it again."""
-        return Bundle.objects.filter(result=self).exists()
+        known = self._state.fields_cache
+        return (
+            known["bundle"] is not None if "bundle" in known else Bundle.objects.filter(result=self).exists()
+        )
 
 
 class Bundle(models.Model):
