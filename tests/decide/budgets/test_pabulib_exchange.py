@@ -157,7 +157,7 @@ def test_a_failure_in_the_middle_leaves_nothing(
     def fail(*_arguments: object, **_named: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr(pabulib_import, "store_result", fail)
+    monkeypatch.setattr(pabulib_import, "put_on_record", fail)
     monkeypatch.setattr(bulk, "AT_ONCE", 1)
     with pytest.raises(OSError, match="disk full"):
         run(import_pabulib, file)

@@ -13,11 +13,10 @@ from civiccircle.kernel.pages import public_page
 from civiccircle.kernel.uploads import takes_file
 from civiccircle.methods.budgeting import BudgetingError
 
-from . import comparing, comparing_actions, queries
+from . import comparing, comparing_actions, comparing_queries, queries
 from .comparing import Comparison
 from .models import Budget
 from .paper_forms import LARGEST_PABULIB, PastForm
-from .paper_models import RuleComparison
 from .paper_words import rule_name
 from .rules import SET_UP
 from .views import known_at, named
@@ -29,7 +28,7 @@ from .views import known_at, named
 def compare(request: StaffRequest, community: str, activity_id: int) -> HttpResponse:
     """What each rule would choose: on past data before the rule is fixed, on the ballots once the outcome is public."""
     budget = _budget(request, activity_id)
-    past = _past(budget)
+    past = comparing_queries.past(budget)
     form = PastForm(past, request.POST or None, request.FILES if request.method == "POST" else None)
     found: Comparison | None = None
     if request.method == "POST" and form.is_valid():
@@ -47,7 +46,7 @@ def compare(request: StaffRequest, community: str, activity_id: int) -> HttpResp
         "form": form,
         "comparison": found,
         "rule_name": rule_name,
-        "published": RuleComparison.objects.filter(budget=budget).first(),
+        "published": comparing_queries.published(budget.activity_id),
     }
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "budgets/compare.html", context, status=status)
@@ -73,20 +72,11 @@ def publish(request: StaffRequest, community: str, activity_id: int) -> HttpResp
 def other_rules(request: CommunityRequest, community: str, engagement: str, slug: str) -> HttpResponse:
     """What other rules would have chosen, where the officer published it."""
     known = known_at(request, engagement, slug)
-    found = RuleComparison.objects.filter(budget__activity=known.activity.pk).first()
+    found = comparing_queries.published(known.activity.pk)
     if found is None:
         raise Http404("nothing was published on other rules")
     context = {"comparison": comparing.of_dict(found.output), "rule_name": rule_name, "published": found}
     return render(request, "budgets/compare_public.html", named(request, known.activity) | context)
-
-
-def _past(budget: Budget) -> list[Budget]:
-    """Budgets of the community that were counted, newest first."""
-    community = budget.activity.engagement.community_id
-    here = Budget.objects.filter(activity__engagement__community=community, published_at__isnull=False)
-    return list(
-        here.exclude(pk=budget.pk).select_related("activity__engagement__community").order_by("-published_at")
-    )
 
 
 def _compared(form: PastForm, past: list[Budget]) -> Comparison:

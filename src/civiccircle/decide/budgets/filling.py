@@ -13,7 +13,7 @@ from civiccircle.kernel.activities.kinds import Refused
 from .models import Ballot, Budget, Project
 
 ORDINAL, CUMULATIVE = Budget.VoteType.ORDINAL, Budget.VoteType.CUMULATIVE
-PREFIX = {ORDINAL: "rank-", CUMULATIVE: "points-"}
+PREFIX: dict[str, str] = {ORDINAL: "rank-", CUMULATIVE: "points-"}
 LONGEST_NUMBER = 6  # digits
 
 
@@ -27,7 +27,7 @@ class Filling:
     @classmethod
     def of_form(cls, vote_type: str, data: Any) -> "Filling":
         """What was sent: ``choose`` for ticks, else ``points-7`` or ``rank-7``."""
-        prefix = PREFIX.get(vote_type)  # type: ignore[call-overload]
+        prefix = PREFIX.get(vote_type)
         if prefix is None:
             return cls(vote_type, {int(each): "1" for each in data.getlist("choose") if _is_number(each)})
         typed = {name.removeprefix(prefix): data[name].strip() for name in data if name.startswith(prefix)}
@@ -79,7 +79,7 @@ class Filling:
 
     def fields(self) -> Iterator[tuple[str, str]]:
         """Names and values by which a form carries it along."""
-        prefix = PREFIX.get(self.vote_type)  # type: ignore[call-overload]
+        prefix = PREFIX.get(self.vote_type)
         for number, typed in self.entries.items():
             yield ("choose", str(number)) if prefix is None else (f"{prefix}{number}", typed)
 

@@ -67,7 +67,7 @@ class BudgetKind:
         return bundle.bundle_of(result)
 
     def setup_form(self, request: HttpRequest, activity: Activity | None) -> Any:
-        from .forms import BudgetForm
+        from .setup_forms import BudgetForm
 
         return BudgetForm.for_request(request, activity)
 

@@ -24,6 +24,7 @@ from civiccircle.kernel.trace import handover
 from civiccircle.kernel.trace import queries as traced
 from civiccircle.kernel.trace.handover import Decided
 from civiccircle.kernel.trace.models import Link, Record
+from civiccircle.methods.budgeting import Outcome
 
 from . import money, queries, writing
 from .actions import hold, record
@@ -62,23 +63,7 @@ def publish_outcome(*, by: Any, budget: Budget, at: datetime | None = None) -> R
     outcome = count(held)
     activity, community = held.activity, held.activity.engagement.community
     told, withheld = behind_the_gate(outcome, community.minimum_cell)
-    result = store_result(
-        activity,
-        method=outcome.method,
-        method_version=outcome.rule.version,
-        parameters={
-            "rule": outcome.rule.to_dict(),
-            "rule_digest": outcome.rule.digest,
-            "budget": held.amount,
-        },
-        seed=None,
-        inputs_digest=outcome.election.digest,
-        output=told,
-        computed_at=now,
-        final=True,
-    )
-    held.published_at = now
-    held.save(update_fields=["published_at"])
+    result = put_on_record(held, outcome, told, now)
     log_release(
         community=community,
         what=format_lazy(
@@ -89,6 +74,28 @@ def publish_outcome(*, by: Any, budget: Budget, at: datetime | None = None) -> R
         at=now,
     )
     _decide(held, told, now)
+    return result
+
+
+def put_on_record(budget: Budget, outcome: Outcome, told: dict[str, Any], at: datetime) -> Result:
+    """Keep the outcome as the budget's final result; `told` is what of it passed the gate."""
+    result = store_result(
+        budget.activity,
+        method=outcome.method,
+        method_version=outcome.rule.version,
+        parameters={
+            "rule": outcome.rule.to_dict(),
+            "rule_digest": outcome.rule.digest,
+            "budget": budget.amount,
+        },
+        seed=None,
+        inputs_digest=outcome.election.digest,
+        output=told,
+        computed_at=at,
+        final=True,
+    )
+    budget.published_at = at
+    budget.save(update_fields=["published_at"])
     return result
 
 

@@ -17,13 +17,13 @@ from civiccircle.kernel.activities import records
 from civiccircle.kernel.activities.models import Activity, Engagement, Participant, Phase
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.ledger import actions as ledger
-from civiccircle.kernel.results.actions import store_result
 from civiccircle.kernel.text import Text
 from civiccircle.methods.budgeting import Outcome, Rule, canonical_election
 
 from . import counting, pabulib_rest, writing
 from .bulk import PastBallot, write_past_ballots
 from .models import Budget, Category, Project
+from .outcome_actions import put_on_record
 from .rules import BALLOT
 
 HELD_ELSEWHERE = {
@@ -112,23 +112,7 @@ def _count(budget: Budget, at: datetime) -> Outcome:
     """Put the outcome on record. It is no decision: those who decided are elsewhere."""
     outcome = counting.count(budget)
     told, _withheld = counting.behind_the_gate(outcome, budget.activity.engagement.community.minimum_cell)
-    store_result(
-        budget.activity,
-        method=outcome.method,
-        method_version=outcome.rule.version,
-        parameters={
-            "rule": outcome.rule.to_dict(),
-            "rule_digest": outcome.rule.digest,
-            "budget": budget.amount,
-        },
-        seed=None,
-        inputs_digest=outcome.election.digest,
-        output=told,
-        computed_at=at,
-        final=True,
-    )
-    budget.published_at = at
-    budget.save(update_fields=["published_at"])
+    put_on_record(budget, outcome, told, at)
     return outcome
 
 
