@@ -53,7 +53,8 @@ def test_a_resident_fills_in_sends_and_changes_a_ballot_and_checks_the_receipt(
     resident.look("my ballot")
     resident.follow("Change my ballot")
     assert page.locator("input[name=choose]:checked").count() == 2
-    tick(resident, 5)
+    # The order differs from before: somebody who has joined has an order of their own.
+    page.locator("input[name=choose]:not(:checked)").first.click()
     page.locator(".ballot__buttons").get_by_role("button", name=resident.say("Look my ballot over")).click()
     page.get_by_role("button", name=resident.say("Send my ballot"), exact=True).last.click()
     expect(page.locator("section[aria-labelledby=chosen] li")).to_have_count(3)
