@@ -6,9 +6,11 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from civiccircle.kernel.activities import kinds, snapshots
+from civiccircle.kernel.activities import kinds, rows, snapshots
 from civiccircle.kernel.activities.intake import contribute
 from civiccircle.kernel.activities.kinds import Accepted, Refused
 from civiccircle.kernel.activities.models import Activity, Engagement, Participant, Phase
@@ -77,3 +79,15 @@ def test_a_contribution_that_would_be_its_own_duplicate_is_acknowledged_as_the_f
         say("reeds", who=other)
     with pytest.raises(Refused):
         say("trees")  # under the key of another word
+
+
+def test_a_repeat_is_looked_up_in_the_index_however_many_were_taken_before(db: None) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL reads a table of few rows whole; its planner knows how many there are")
+    with CaptureQueriesContext(connection) as captured:
+        rows.accepted_before([(number, uuid4()) for number in range(40)])
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {captured.captured_queries[0]['sql']}")
+        plan = [row[3] for row in cursor.fetchall()]
+    assert [step for step in plan if "SEARCH activities_contribution" in step]
+    assert not [step for step in plan if "SCAN activities_contribution" in step]
