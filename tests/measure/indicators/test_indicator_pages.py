@@ -278,3 +278,15 @@ def test_a_reader_may_keep_the_pages_and_asks_whether_they_changed(
         answer = client.get(address)
         assert not answer.cookies
         assert client.get(address, headers={"If-None-Match": answer["ETag"]}).status_code == 304
+
+
+def test_a_long_series_is_read_in_pages_and_drawn_in_one_picture(
+    indicator: Indicator, observe: Observe, read: Read, client: Client
+) -> None:
+    for year in range(LAST - queries.VALUES, LAST + 1):
+        observe(str(year), "80")
+    first, second = read(PAGE), read(f"{PAGE}?page=2")
+    assert f"1 to {queries.VALUES} of {queries.VALUES + 1}" in first
+    assert str(LAST - queries.VALUES + 1) in first[first.index("All values") :]
+    assert str(LAST - queries.VALUES) in second[second.index("All values") :]
+    assert client.get(PAGE).content.count(b"<circle") > queries.VALUES

@@ -118,7 +118,7 @@ def edit(request: StaffRequest, community: str, code: str) -> HttpResponse:
         "indicators/edit.html",
         form,
         indicator=indicator,
-        told=queries.detail(indicator, place),
+        told=queries.detail(indicator, place, request.GET.get("page")),
         place=place,
     )
 

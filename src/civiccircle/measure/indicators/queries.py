@@ -8,8 +8,8 @@ from itertools import groupby
 from typing import Any
 
 from django.core.paginator import Page
-from django.db.models import F, Q, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from civiccircle.formats.observations import Known, Measure
 from civiccircle.kernel.circle import AreaOfLife, Factor
@@ -27,8 +27,10 @@ from .standing import Standing, standing_of, standings, today_in
 
 PAGE = 12
 _FACTORS = list(Factor)
-LONGEST_SERIES = 400
-"""Entries that a page shows of one indicator; the download holds them all."""
+LONGEST_SERIES = 120
+"""Entries that a page shows of one indicator, ten years of months; the download holds them all."""
+VALUES = 24
+"""Values on a page of the table."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +52,13 @@ def followed(community: Community) -> QuerySet[Indicator]:
 
 def indicator_of(community: Community, code: str) -> Indicator | None:
     """An indicator by its code, also one that is not followed any more."""
-    found = Indicator.objects.filter(community=community, code=code).select_related("community", "owner")
-    return found.first()
+    return _by_code(community.pk, code).first()
+
+
+@prepared
+def _by_code(community_id: int, code: str) -> QuerySet[Indicator]:
+    found = Indicator.objects.filter(community=community_id, code=code)
+    return found.select_related("community", "owner").order_by()
 
 
 def listing(community: Community, asked: Any) -> Listing:
@@ -91,38 +98,62 @@ def followed_with_owners(community_id: int) -> QuerySet[Indicator]:
 
 @dataclass(frozen=True)
 class Detail:
-    """All that the page of an indicator tells: of one place its series, targets and corrections; the others beside."""
+    """What is told of an indicator in one place: its series, targets and corrections.
+
+    `series` is for the chart, the oldest first; `values` is a page of it for the table, the newest first. Where there
+    is `more`, both hold the newest only.
+    """
 
     standing: Standing
     series: Sequence[Observation]
+    values: "Page[Observation]"
+    more: bool
     corrections: Sequence[tuple[Observation, Observation | None]]
     targets: Sequence[tuple[Target, Progress | None]]
     former_targets: Sequence[Target]
     places: Mapping[str, Any]
-    elsewhere: Sequence[Observation]
 
 
-def detail(indicator: Indicator, place: str) -> Detail:
+def detail(indicator: Indicator, place: str, page: Any = 1) -> Detail:
     """What the page of an indicator shows for a place (its slug; empty for the whole community)."""
     today = today_in(indicator.community)
-    entries = list(
-        Observation.objects.filter(indicator=indicator, place=place).order_by("-end", "start", "-pk")[
-            :LONGEST_SERIES
-        ]
-    )[::-1]
+    entries = _newest_entries(indicator.pk, place)[:LONGEST_SERIES][::-1]
     series = [each for each in entries if each.ended_at is None]
-    targets = list(Target.objects.filter(indicator=indicator, place=place).order_by("due", "pk"))
+    targets = list(_targets(indicator.pk, place))
     standing_targets = [each for each in targets if each.ended_at is None]
     stands = standing_of(indicator, series, standing_targets, today)
     return Detail(
         stands,
         series,
+        page_of(_values(indicator.pk, place), page, VALUES, len(series)),
+        len(entries) == LONGEST_SERIES,
         _corrections(entries),
         [(each, stands.progress_to(each)) for each in standing_targets],
         [each for each in targets if each.ended_at is not None],
         {each.slug: each.name for each in place_list(indicator.community)},
-        _latest_by_place(indicator),
     )
+
+
+@prepared
+def _newest_entries(indicator_id: int, place: str) -> QuerySet[Observation]:
+    """What is and was on record, the newest period first; not where each value comes from."""
+    found = Observation.objects.filter(indicator=indicator_id, place=place).order_by("-end", "start", "-pk")
+    return found.defer(
+        "source", "source_url", "licence", "method", "recorded_at", "recorded_by", "confidence"
+    )
+
+
+@prepared
+def _targets(indicator_id: int, place: str) -> QuerySet[Target]:
+    """What it is and was aimed at."""
+    return Target.objects.filter(indicator=indicator_id, place=place).order_by("due", "pk")
+
+
+@prepared
+def _values(indicator_id: int, place: str) -> QuerySet[Observation]:
+    """What is on record now, the newest period first."""
+    found = Observation.objects.filter(indicator=indicator_id, place=place, ended_at=None)
+    return found.order_by("-end", "start")
 
 
 def _corrections(entries: Sequence[Observation]) -> list[tuple[Observation, Observation | None]]:
@@ -136,16 +167,26 @@ def _corrections(entries: Sequence[Observation]) -> list[tuple[Observation, Obse
     return found
 
 
-def _latest_by_place(indicator: Indicator) -> list[Observation]:
-    """The newest value in each place of the community that has one."""
-    numbered = (
-        Observation.objects.filter(indicator=indicator, ended_at=None, value__isnull=False)
-        .exclude(place="")
-        .annotate(
-            age=Window(RowNumber(), partition_by=F("place"), order_by=[F("end").desc(), F("start").asc()])
-        )
-    )
-    return list(numbered.filter(age=1).order_by("place"))
+_NEWEST_BY_PLACE = """
+WITH RECURSIVE there (place) AS (
+  SELECT MIN(place) FROM indicators_observation WHERE indicator_id = %s AND place > ''
+  UNION ALL
+  SELECT (SELECT MIN(place) FROM indicators_observation WHERE indicator_id = %s AND place > there.place)
+  FROM there WHERE there.place IS NOT NULL
+)
+SELECT (
+  SELECT id FROM indicators_observation
+  WHERE indicator_id = %s AND place = there.place AND ended_at IS NULL AND value IS NOT NULL
+  ORDER BY "end" DESC, start LIMIT 1
+) FROM there WHERE there.place IS NOT NULL
+"""
+
+
+@prepared
+def latest_by_place(indicator_id: int) -> QuerySet[Observation]:
+    """The newest value in each place that has one: steps along an index, however long the series are."""
+    newest = RawSQL(_NEWEST_BY_PLACE, [indicator_id] * 3)
+    return Observation.objects.filter(pk__in=newest).order_by("place")
 
 
 def known_to(community: Community) -> Known:

@@ -39,12 +39,13 @@ def detail(request: CommunityRequest, community: str, code: str) -> HttpResponse
         raise Http404(_("There is no such indicator."))
     indicator.community = request.community
     place = request.GET.get("place", "")
-    told = queries.detail(indicator, place)
+    told = queries.detail(indicator, place, request.GET.get("page"))
     if place and place not in told.places:
         raise Http404(_("There is no such place."))
     context = {
         "indicator": indicator,
         "told": told,
+        "elsewhere": [] if place else list(queries.latest_by_place(indicator.pk)),
         "place": place,
         "formula": formula(indicator),
         "spots": spots(told.series),
