@@ -11,12 +11,14 @@ Whenever the lines of the winner and of another candidate would cross, the horiz
 in the end is a range of shares with the same winners in the same order.
 """
 
+from collections.abc import Sequence
 from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
 
 from civiccircle.methods.budgeting.count import Count, Offer
+from civiccircle.methods.budgeting.exact import Bought
 from civiccircle.methods.budgeting.memory import Largest, Memory
 from civiccircle.methods.budgeting.prices import Price, dot, price
 from civiccircle.methods.budgeting.supporters import Field, Floats, Rows
@@ -46,12 +48,17 @@ class Outlook(Count):
         self.dormant: NDArray[np.bool_] = np.zeros(len(self.line), bool)
         self.opens: Floats = np.zeros(len(self.line))
         self.asked: set[int] = set()
+        # Candidates that may become cheaper than a winner of a round: the earliest such round, and from how much money on.
+        self.passing: dict[int, tuple[int, float]] = {}
+        self.last_paid = np.full(len(self.balance), -1)
         self.twin = np.full(len(self.line), -1)
         for one, number in field.twins.items():
             self.twin[one] = number
 
     def run(self) -> None:
         super().run()
+        for _, meets in self.passing.values():
+            self._shorten(meets)
         for one in np.isfinite(self.line).nonzero()[0].tolist():
             if self.horizon:
                 self._ask(one, 0.0)
@@ -131,8 +138,22 @@ class Outlook(Count):
         if self.horizon:
             self._rise = self._upper(tied[0])
             self._compare(tied[0])
+            self._pass(tied[0])
         super()._buy(tied)
         self.asked.clear()
+
+    def begin(self, bought: Sequence[Bought]) -> None:
+        super().begin(bought)
+        for place, one in enumerate(bought):
+            self.last_paid[one.supporters.rows] = place
+
+    def _pass(self, winner: int) -> None:
+        """A winner that may have come earlier: nothing changes if those who cannot pay it in full paid nothing since."""
+        since, meets = self.passing.pop(winner, (0, inf))
+        if meets < inf:
+            poor = self.supporters[winner].rows[self.offers[winner].price.poor]
+            if len(poor) and int(self.last_paid[poor].max()) >= since:
+                self._shorten(meets)
 
     def _upper(self, one: int) -> float:
         """Slope of a line above the price of a winner."""
@@ -154,6 +175,7 @@ class Outlook(Count):
     def _compare(self, winner: int) -> None:
         """Shorten the horizon to where another candidate could become as cheap as the winner."""
         offer, scale = self.offers[winner], self.supporters[winner].scale
+        passed: list[int] = []
         key, rise = (offer.price.value + offer.error) / scale, self._rise / scale
         while self.horizon:
             closing, gap = rise - self.line_slope, self.line - key
@@ -162,22 +184,30 @@ class Outlook(Count):
             meets[self.dormant & (gap <= 0)] = 0.0
             meets = np.maximum(meets, np.where(self.dormant, self.opens, 0.0))
             meets[self.twin == self.twin[winner]] = inf
+            meets[passed] = inf
             first = int(meets.argmin())
             if meets[first] >= self.horizon:
                 return
-            if first in self.asked:
+            if first not in self.asked:
+                self._ask(first, 0.0)
+            elif self.dormant[first]:
                 self._shorten(float(meets[first]))
             else:
-                self._ask(first, 0.0)
+                since, earlier = self.passing.get(first, (len(self.bought), inf))
+                self.passing[first] = since, min(earlier, float(meets[first]))
+                passed.append(first)
 
     def _pay(self, one: int, offer: Offer, left: Floats) -> None:
         super()._pay(one, offer, left)
+        self.last_paid[self.supporters[one].rows] = len(self.bought) - 1
         if self.horizon:
             backing = self.supporters[one]
             lower = self.line_slope[one] * backing.scale
             worth = 1.0 if backing.worth is None else backing.worth
-            self.low[backing.rows] -= self._rise * worth
-            self.high[backing.rows] -= lower * worth
+            if self._rise:
+                self.low[backing.rows] -= self._rise * worth
+            if lower:
+                self.high[backing.rows] -= lower * worth
             self._gains.add(max(-lower, 0.0) * backing.most_worth)
 
     def _correct(self, rows: Rows, close: float) -> None:

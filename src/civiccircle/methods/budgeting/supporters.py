@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
@@ -80,6 +81,15 @@ class Field:
             key: known.setdefault((one.cost, one.rows.tobytes(), one.gain.tobytes()), len(known))
             for key, one in self.supporters.items()
         }
+
+    @cached_property
+    def cheapest(self) -> tuple[int, ...]:
+        """All candidates by their price if all their supporters pay in full, which is the lowest there can be."""
+        lowest = {
+            key: (Fraction(one.cost, one.total * one.scale), self.rank[key])
+            for key, one in self.supporters.items()
+        }
+        return tuple(sorted(lowest, key=lowest.__getitem__))
 
     @cached_property
     def longest(self) -> int:
