@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -112,15 +111,12 @@ def field_of(election: Election, rule: Rule) -> Field:
     """Raises BudgetingError for a utility that the ballots do not have."""
     uniform = rule.method == "phragmen"
     worth = None if uniform else worth_of_entries(election, rule.utility)
-    entries = np.argsort(election.chosen.astype(np.uint16), kind="stable")
-    ends = np.cumsum(np.bincount(election.chosen, minlength=len(election.projects))).tolist()
     found: dict[int, Supporters] = {}
-    for one, (start, stop) in enumerate(pairwise([0, *ends])):
-        places = entries[start:stop]
+    for one, (rows, voters) in enumerate(election.backers):
+        places = election.entries_of[one]
         if worth is not None:
-            places = places[worth[places] > 0]
-        rows = election.ballot_of_entry[places]
-        voters = election.weight[rows]
+            some = worth[places] > 0
+            places, rows, voters = places[some], rows[some], voters[some]
         if not len(places) or election.votes[one] < rule.threshold:
             continue
         value = None if worth is None else worth[places]
