@@ -68,7 +68,9 @@ class Count:
             backing = one.supporters
             value = backing.cost / backing.total
             self.balance[backing.rows] -= value if backing.worth is None else value * backing.worth
-            self._errors.add(self._rounding(backing) / backing.total * backing.most_worth + self.money * ROUNDING)
+            self._errors.add(
+                self._rounding(backing) / backing.total * backing.most_worth + self.money * ROUNDING
+            )
             self.recall.buy(one.project, value * DOWN, value * UP, backing.most_worth)
             self.books.add(one)
             self.limits.take(one.project)

@@ -73,13 +73,12 @@ class Field:
         return iter(self.supporters)
 
     @cached_property
-    def twins(self) -> dict[int, int]:
-        """A number for each candidate, equal for those of equal cost and supporters: they are tied whatever happens."""
-        known: dict[tuple[int, bytes, bytes], int] = {}
-        return {
-            key: known.setdefault((one.cost, one.rows.tobytes(), one.gain.tobytes()), len(known))
-            for key, one in self.supporters.items()
-        }
+    def twins(self) -> dict[int, list[int]]:
+        """Of each candidate those of equal cost and supporters, itself included: they are tied whatever happens."""
+        alike: dict[tuple[int, bytes, bytes], list[int]] = {}
+        for key, one in self.supporters.items():
+            alike.setdefault((one.cost, one.rows.tobytes(), one.gain.tobytes()), []).append(key)
+        return {key: group for group in alike.values() for key in group}
 
     @cached_property
     def cheapest(self) -> tuple[int, ...]:
@@ -112,14 +111,13 @@ def field_of(election: Election, rule: Rule) -> Field:
     uniform = rule.method == "phragmen"
     worth = None if uniform else worth_of_entries(election, rule.utility)
     found: dict[int, Supporters] = {}
-    for one, (rows, voters) in enumerate(election.backers):
-        places = election.entries_of[one]
-        if worth is not None:
-            some = worth[places] > 0
-            places, rows, voters = places[some], rows[some], voters[some]
-        if not len(places) or election.votes[one] < rule.threshold:
-            continue
+    for one, places in enumerate(election.entries_of):
+        rows, voters = election.backers[one]
         value = None if worth is None else worth[places]
+        if value is not None and not value.all():
+            rows, voters, value = rows[value > 0], voters[value > 0], value[value > 0]
+        if not len(rows) or election.votes[one] < rule.threshold:
+            continue
         cost = election.costs[one]
         found[one] = Supporters(
             rows=rows,
