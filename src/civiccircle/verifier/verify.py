@@ -17,9 +17,9 @@ from bisect import bisect_left
 from collections import Counter, namedtuple
 from fractions import Fraction
 from hashlib import pbkdf2_hmac, sha256, sha512
-from heapq import heapify, heappop, heappush
-from itertools import groupby
-from math import gcd
+from itertools import accumulate, compress, repeat
+from math import gcd, inf
+from operator import add as add_up, floordiv, le, lt
 from typing import Any, Dict, Iterator, Sequence, Tuple
 
 LARGEST = 2**31  # bytes of all files of a bundle, so that none can fill the memory
@@ -176,35 +176,33 @@ def check_shuffle(bundle: Bundle) -> str:
             "k replaced ballots pass with a chance of 1 in 2^k")
 
 # --- Budgets: docs/methods/budgeting.md, in whole numbers throughout
-
-Ballot = Tuple[Tuple[int, int], ...]  # projects by place on the list, with points
 class Election:
-    """Projects, and the distinct ballots in their order, each with the number of voters who cast it."""
+    """Projects by place on the list; of each who supports it (voters by place) and what a win is worth to them."""
     def __init__(self, told: Json, rule: Json, said: Sequence[tuple[Sequence[int], Sequence[int]]]) -> None:
         self.rule, self.kind, self.unit, self.budget = rule, told["vote_type"], told["unit"], told["budget"]
         self.ids, self.costs = ([one[name] for one in told["projects"]] for name in ("id", "cost"))
-        self.groups, self.voters = told["groups"], len(said)
+        self.groups, self.voters, everything = told["groups"], len(said), range(len(self.ids))
         place = {one["number"]: at for at, one in enumerate(told["projects"])}
-        counted = Counter(self.ballot(place, *each) for each in said)
-        self.ballots = sorted(counted)
-        self.weights = [counted[one] for one in self.ballots]
-        self.votes, self.totals = [0] * len(self.ids), [0] * len(self.ids)
-        self.supporters: list[list[tuple[int, int, int]]] = [[] for _ in self.ids]  # ballot, voters, utility
+        self.ballots = sorted(self.ballot(place, *each) for each in said)
+        self.votes = [0 for _ in everything]
+        self.supporters: list[list[int]] = [[] for _ in everything]
+        self.worth: list[list[int]] = [[] for _ in everything]
         utility = "votes" if rule["method"] == "phragmen" else rule["utility"]
-        for row, (ballot, voters) in enumerate(zip(self.ballots, self.weights)):
+        self.plain = utility not in ("points", "borda", "places")  # every win is worth 1
+        for voter, ballot in enumerate(self.ballots):
             for at, (project, points) in enumerate(ballot):
                 below = len(ballot) - at - 1
                 worth = {"points": points, "borda": below, "places": below + 1}.get(utility, 1)
-                self.votes[project] += voters
+                self.votes[project] += 1
                 if worth > 0:
-                    self.totals[project] += voters * worth
-                    self.supporters[project].append((row, voters, worth))
-        named = (one for one in range(len(self.ids)) if self.supporters[one])
-        self.candidates = [one for one in named if self.votes[one] >= rule["threshold"]]
+                    self.supporters[project].append(voter)
+                    self.worth[project].append(worth)
+        self.totals = [sum(each) for each in self.worth]
+        self.candidates = [one for one in everything if self.totals[one] and self.votes[one] >= rule["threshold"]]
         within = [{*self.ids}, *(set(each["projects"]) for each in self.groups)]  # the budget, and each group
         self.limits_of = [[g for g, names in enumerate(within) if one in names] for one in self.ids]
         self.scale = [max(cost, 1) if utility == "cost" else 1 for cost in self.costs]
-    def ballot(self, place: dict[int, int], choices: Sequence[int], points: Sequence[int]) -> Ballot:
+    def ballot(self, place: Dict[int, int], choices: Sequence[int], points: Sequence[int]) -> tuple[tuple[int, int], ...]:
         fits = set(choices) <= place.keys() and len(set(choices)) == len(choices)
         need(fits, f"a ballot names a project twice, or one that is not on the list: {choices}")
         need(len(points) == (len(choices) if self.kind == "cumulative" else 0), f"points do not fit a ballot: {choices}")
@@ -215,11 +213,10 @@ class Election:
         """Of everything but the order of the voters: that of the inputs in the log."""
         groups = [(one["name"], one["limit"], sorted(one["projects"])) for one in self.groups]
         told = (tuple(self.ids), tuple(self.costs), self.budget, self.kind, self.unit, groups)
-        starts = [0]
-        for ballot in self.ballots:
-            starts.append(starts[-1] + len(ballot))
-        chosen, points = ([pair[at] for ballot in self.ballots for pair in ballot] for at in (0, 1))
-        data = array("q", [*starts, *chosen, *self.weights, *(points if self.kind == "cumulative" else [])])
+        different = Counter(self.ballots)  # in their order
+        starts = accumulate(map(len, different), initial=0)
+        chosen, points = ([pair[at] for ballot in different for pair in ballot] for at in (0, 1))
+        data = array("q", [*starts, *chosen, *different.values(), *(points if self.kind == "cumulative" else [])])
         if sys.byteorder == "big":
             data.byteswap()
         return sha256(repr(told).encode() + data.tobytes()).hexdigest()
@@ -234,129 +231,271 @@ class Limits:
         self.election, self.left = election, [election.budget, *(each["limit"] for each in election.groups)]
     def fits(self, one: int, begin: int = 0) -> bool:
         return all(self.election.costs[one] <= self.left[g] for g in self.election.limits_of[one][begin:])
-    def open(self, one: int) -> bool:
-        return self.fits(one, 1)
     def take(self, one: int) -> None:
         for g in self.election.limits_of[one]:
             self.left[g] -= self.election.costs[one]
-def greedy(election: Election, limits: Limits, candidates: Sequence[int], completion: bool = False) -> list[Step]:
-    score = {one: Fraction(election.totals[one]) for one in candidates}
-    if election.rule["method"] == "greedy_per_cost":
-        most = 1 + sum(score.values(), Fraction(0))
-        score = {one: score[one] / election.costs[one] if election.costs[one] else most for one in score}
-    steps: list[Step] = []
-    ranked = sorted(score, key=lambda one: (-score[one], election.order(one)))
-    for value, equal in groupby(ranked, key=score.__getitem__):
-        waiting = [one for one in equal if limits.fits(one)]
-        while waiting:
-            steps.append(Step(waiting[0], value, waiting, completion=completion))
-            limits.take(waiting[0])
-            waiting = [one for one in waiting[1:] if limits.fits(one)]
-    return steps
-def phragmen(election: Election) -> tuple[list[Step], Fraction]:
-    limits, last = Limits(election), [-1] * len(election.ballots)
-    steps: list[Step] = []
-    times: list[int] = []  # of the rounds, over the denominator `whole`
-    whole = 1
-    since = [Counter({-1: votes}) for votes in election.votes]  # how many supporters paid last in which round
-    candidates = list(election.candidates)
-    while candidates := [one for one in candidates if limits.open(one)]:
-        due = {}
-        for one in candidates:
-            waited = sum(count * times[r] for r, count in since[one].items() if r >= 0)
-            due[one] = Fraction(election.costs[one] * whole + waited, election.votes[one])
-        first = min(due.values())
-        tied = sorted((one for one in candidates if due[one] == first), key=election.order)
-        if any(election.costs[one] > limits.left[0] for one in tied):
-            return steps, first / whole
-        steps.append(Step(tied[0], first / whole, tied))
-        times = [time * first.denominator for time in times] + [first.numerator]
-        whole *= first.denominator
-        for row, voters, _ in election.supporters[tied[0]]:
-            for project, _ in election.ballots[row]:
-                since[project][last[row]] -= voters
-                since[project][len(steps) - 1] += voters
-            last[row] = len(steps) - 1
-        limits.take(tied[0])
-        candidates.remove(tied[0])
-    return steps, steps[-1].score if steps else Fraction(0)
+    def copy(self) -> Limits:
+        other = Limits(self.election)
+        other.left = [*self.left]
+        return other
+    def are_final(self, winners: Sequence[int]) -> bool:
+        """Whether adding money ends: too much was bought, or nothing more fits."""
+        return self.left[0] < 0 or not any(self.fits(one) for one in {*self.election.candidates}.difference(winners))
 
-class Count:
-    """Equal shares, once. `share` is what each voter gets, in 1 / voters of the smallest unit of money."""
-    def __init__(self, election: Election, share: int) -> None:
-        self.election, self.share, self.voters = election, share, max(election.voters, 1)
-        self.limits, self.denominator = Limits(election), 1
+class Greedy:
+    """The pattern of all rules: round by round the smallest key wins. Keys never fall, so old ones are bounds."""
+    into = 0  # what a candidate has to fit into: from 0 the budget and its groups, from 1 only its groups
+    def __init__(self, election: Election, before: Greedy | None = None) -> None:
+        self.election: Election = election
+        self.limits: Limits = before.limits if before else Limits(election)
         self.steps: list[Step] = []
-        self.held = [share] * len(election.ballots)  # over the denominator
-        least = {one: Fraction(election.costs[one] * self.voters, election.totals[one]) for one in election.candidates}
-        self.heap = [(price / election.scale[one], one) for one, price in least.items()]  # prices never fall
-        heapify(self.heap)
-        while self.heap:
-            self.round()
-    def price(self, one: int) -> tuple[int, int, int, int] | None:
-        """Numerator and `rich` of the price numerator / (denominator * rich), and how many pay it in full or with
-        all they have; none if its supporters cannot pay."""
-        held, with_rest = self.held, 0
-        rest = [(held[row], voters, worth) for row, voters, worth in self.election.supporters[one] if held[row]]
-        due, rich = self.election.costs[one] * self.voters * self.denominator, sum(v * worth for _, v, worth in rest)
-        while rest:
-            poor = [each for each in rest if each[0] * rich < due * each[2]]
-            if not poor:
-                return due, rich, sum(voters for _, voters, _ in rest), with_rest
-            rest = [each for each in rest if each[0] * rich >= due * each[2]]
-            due -= sum(money * voters for money, voters, _ in poor)
-            rich -= sum(voters * worth for _, voters, worth in poor)
-            with_rest += sum(voters for _, voters, _ in poor)
-        return None
-    def round(self) -> None:
-        asked, best = {}, None
-        while self.heap and (best is None or self.heap[0][0] <= best):
-            one = heappop(self.heap)[1]
-            found = self.price(one) if self.limits.open(one) else None
-            if found:
-                price = Fraction(found[0], self.denominator * found[1] * self.election.scale[one])
-                asked[one] = price, found
-                best = price if best is None else min(best, price)
-        tied = sorted((one for one in asked if asked[one][0] == best), key=self.election.order)
-        for one in asked.keys() - set(tied[:1]):
-            heappush(self.heap, (asked[one][0], one))
-        if tied:
-            score, (due, rich, in_full, with_rest) = asked[tied[0]]
-            self.steps.append(Step(tied[0], score / self.voters, tied, in_full, with_rest))
-            grow = rich // gcd(due, rich)
-            self.denominator, price_each = self.denominator * grow, due * grow // rich
-            self.held = [money * grow for money in self.held]
-            for row, _, worth in self.election.supporters[tied[0]]:
-                self.held[row] = max(self.held[row] - price_each * worth, 0)
+        self.completion = before is not None
+        won = before.winners if before else []
+        self.keys = {one: self.least(one) for one in election.candidates if one not in won}
+        while tied := self.first():
+            self.win(tied[0], self.keys.pop(tied[0]), tied)
             self.limits.take(tied[0])
-    def losers(self) -> list[int]:
-        return [one for one in self.election.candidates if one not in {step.one for step in self.steps}]
+    @property
+    def winners(self) -> list[int]:
+        return [step.one for step in self.steps]
+    def first(self) -> list[int]:
+        """Who has the smallest key, in the declared order."""
+        asked: set[int] = set()
+        while self.keys:
+            one = min(self.keys, key=lambda one: (self.keys[one], one in asked))
+            if one in asked:
+                equal = (each for each in asked if self.keys[each] == self.keys[one])
+                return sorted(equal, key=self.election.order)
+            key = self.key(one) if self.limits.fits(one, self.into) else None
+            if key is None:
+                del self.keys[one]
+            else:
+                asked.add(one)
+                self.keys[one] = key
+        return []
+    def least(self, one: int) -> Fraction:
+        """A bound below all its keys."""
+        score, cost = Fraction(self.election.totals[one]), self.election.costs[one]
+        if self.election.rule["method"] == "greedy_per_cost":  # what costs nothing comes first
+            score = score / cost if cost else 1 + Fraction(sum(self.election.totals))
+        return -score
+    def key(self, one: int) -> Fraction | None:
+        """Its key in this round; none if it cannot win any more."""
+        return self.keys[one]
+    def win(self, one: int, key: Fraction, tied: list[int]) -> None:
+        self.steps.append(Step(one, -key, tied, completion=self.completion))
+
+class Phragmen(Greedy):
+    """The key is the time at which the supporters, who all earn alike, hold the cost together."""
+    into = 1
+    def __init__(self, election: Election) -> None:
+        self.end, self.spent, self.whole = Fraction(0), [0] * election.voters, 1  # of each voter when they last paid, over `whole`
+        super().__init__(election)
+    def least(self, one: int) -> Fraction:
+        return Fraction(self.election.costs[one], self.election.votes[one])
+    def key(self, one: int) -> Fraction | None:
+        waited = sum(map(self.spent.__getitem__, self.election.supporters[one]))
+        return Fraction(self.election.costs[one] * self.whole + waited, self.election.votes[one] * self.whole)
+    def first(self) -> list[int]:
+        tied = super().first()  # it ends when one of them is too dear
+        self.end = self.keys[tied[0]] if tied else self.end
+        return [] if any(self.election.costs[one] > self.limits.left[0] for one in tied) else tied
+    def win(self, one: int, key: Fraction, tied: list[int]) -> None:
+        self.steps.append(Step(one, key, tied))
+        grow = key.denominator // gcd(self.whole, key.denominator)
+        self.spent, self.whole = [time * grow for time in self.spent], self.whole * grow
+        for voter in self.election.supporters[one]:
+            self.spent[voter] = key.numerator * (self.whole // key.denominator)
+
+class EqualShares(Greedy):
+    """The key is the price of a unit of utility. `share`: what each voter gets, in 1 / voters of a unit of money."""
+    into = 1
+    def __init__(self, election: Election, share: int) -> None:
+        self.share, self.voters = share, max(election.voters, 1)
+        self.held, self.whole = [share] * election.voters, 1  # of each voter, over `whole`
+        self.found: Dict[int, tuple[int, int, int, int]] = {}
+        super().__init__(election)
+    def least(self, one: int) -> Fraction:
+        return Fraction(self.election.costs[one] * self.voters, self.election.totals[one] * self.election.scale[one])
+    def key(self, one: int) -> Fraction | None:
+        held, with_rest = map(self.held.__getitem__, self.election.supporters[one]), 0
+        rest = [(money, worth) for money, worth in zip(held, self.election.worth[one]) if money]
+        due, rich = self.election.costs[one] * self.voters * self.whole, sum(worth for _, worth in rest)
+        while rest:
+            enough = [each for each in rest if each[0] * rich >= due * each[1]]
+            if len(enough) == len(rest):
+                self.found[one] = due, rich, len(rest), with_rest
+                return Fraction(due, rich * self.whole * self.election.scale[one])
+            poor = [each for each in rest if each[0] * rich < due * each[1]]
+            due -= sum(money for money, _ in poor)
+            rich -= sum(worth for _, worth in poor)
+            rest, with_rest = enough, with_rest + len(poor)
+        return None
+    def win(self, one: int, key: Fraction, tied: list[int]) -> None:
+        due, rich, in_full, with_rest = self.found[one]
+        self.steps.append(Step(one, key / self.voters, tied, in_full, with_rest))
+        grow = rich // gcd(due, rich)
+        self.held, self.whole, price = [money * grow for money in self.held], self.whole * grow, due * grow // rich
+        for voter, worth in zip(self.election.supporters[one], self.election.worth[one]):
+            self.held[voter] = max(self.held[voter] - price * worth, 0)
+
+FINE = 1 << 10  # so many parts of 1 / voters of a unit of money are told apart
+ROUNDED = 2**-50  # of a number, more than a few operations on floats lose
+def poor_at(price: int, held: Sequence[int], worth: Sequence[int] | None) -> tuple[list[bool], int]:
+    """Of each voter whether they hold less than is asked, and the utility of the others; without `worth` each has 1."""
+    if worth is None:
+        poor = [*map(price.__gt__, held)]
+        return poor, poor.count(False)
+    poor = [money < price * each for money, each in zip(held, worth)]
+    return poor, sum(each for each, less in zip(worth, poor) if not less)
+def newton(cost: int, held: Sequence[int], worth: Sequence[int] | None, price: int) -> tuple[int, list[bool], int]:
+    """From a price that is too low to one at which the voters together pay the cost, with `poor_at` it."""
+    while True:
+        poor, rich = poor_at(price, held, worth)
+        higher = -((sum(compress(held, poor)) - cost) // rich) if rich else price
+        if higher <= price:
+            return price, poor, rich
+        price = higher
+
+class Range:
+    """Equal shares for a range of shares at once, as long as all buy the same. What a voter holds lies between two
+    lines over the range, known by their whole numbers at its ends; so does a price (docs/methods/budgeting.md): what
+    some voters hold together is convex, and what they can pay at a price that is a line is concave."""
+    def __init__(self, election: Election, shares: Sequence[int], outer: Range | None = None) -> None:
+        self.election, self.shares = election, shares
+        self.winners: list[int] = [*outer.winners] if outer else []
+        self.limits: Limits = outer.limits.copy() if outer else Limits(election)
+        self.low: list[list[int]]
+        self.high: list[list[int]]
+        self.bounds: Dict[int, list[float]]
+        if outer:
+            first, span = outer.shares[0], max(outer.shares[-1] - outer.shares[0], 1)
+            at = [share - first for share in shares]
+            self.low = [[a + (b - a) * x // span for a, b in zip(outer.low[0], outer.low[-1])] for x in at]
+            self.high = [[a - (a - b) * x // span for a, b in zip(outer.high[0], outer.high[-1])] for x in at]
+            self.bounds = {one: [a + (b - a) * (x / span) - (abs(a) + abs(b)) * ROUNDED for x in at]
+                           for one, (a, *_, b) in outer.bounds.items()}
+        else:
+            self.low = [[share * FINE] * election.voters for share in shares]
+            self.high = [[*each] for each in self.low]
+            self.bounds = {one: self.key(one, [self.cost(one) // election.totals[one]] * len(shares), -1)
+                           for one in election.candidates}
+    def key(self, one: int, prices: Sequence[int], away: int) -> list[float]:
+        """What is compared, a little below (-1) or above (1)."""
+        return [(price + abs(price) * ROUNDED * away) / self.election.scale[one] for price in prices]
+    def cost(self, one: int) -> int:
+        cost: int = self.election.costs[one]
+        return FINE * cost * max(self.election.voters, 1)
+    def worth(self, one: int) -> list[int] | None:
+        return None if self.election.plain else self.election.worth[one]
+    def lines(self, one: int, lines: Sequence[list[int]]) -> list[list[int]]:
+        return [[*map(each.__getitem__, self.election.supporters[one])] for each in lines]
+    def affordable(self, one: int) -> list[list[int]] | None:
+        """What the supporters hold at most at the ends of the range; none if that is never enough."""
+        held = [[money if money > 0 else 0 for money in each] for each in self.lines(one, self.high)]
+        return held if any(sum(each) >= self.cost(one) for each in held) else None
+    def least(self, one: int) -> list[int] | None:
+        """Prices at the ends of a line below all its prices; none if it can never be bought."""
+        held, worth, start = self.affordable(one), self.worth(one), sum(self.bounds[one])
+        if held is None:
+            return None
+        both = held[0] if len(held) == 1 else [*map(add_up, *held)]
+        start = int(start * self.election.scale[one] * (1 - ROUNDED))
+        _, poor, rich = newton(self.cost(one) * len(held), both, worth, start)
+        if not rich:
+            poor, rich = poor_at(max(map(floordiv, both, worth or repeat(1))), both, worth)
+        return [(self.cost(one) - sum(compress(each, poor))) // rich for each in held]
+    def most(self, one: int, least: Sequence[int]) -> list[int]:
+        """Prices at the ends of a line above all its prices; none if it is not sure that it can be bought."""
+        low, worth = self.lines(one, self.low), self.worth(one)
+        pays = [money > 0 for money in map(add_up, low[0], low[-1])]  # the same voters at both ends
+        worth = worth and [*compress(worth, pays)]
+        found = [newton(self.cost(one), [*compress(each, pays)], worth, start) for each, start in zip(low, least)]
+        return [price for price, _, rich in found if rich]
+    def round(self) -> bool:
+        """One more round; not if nothing is left, or if it is not sure that all shares buy the same."""
+        asked: set[int] = set()
+        winner, key = -1, [inf for _ in self.shares]  # the smallest upper line
+        prices: tuple[list[int], list[int]] = [], []
+        while near := [(min(line), one) for one, line in self.bounds.items() if one not in asked and meet(line, key)]:
+            one = min(near)[1]
+            asked.add(one)
+            least = self.least(one) if self.limits.fits(one, 1) else None
+            if least is None:
+                del self.bounds[one]
+                continue
+            self.bounds[one] = self.key(one, least, -1)
+            if meet(self.bounds[one], key):
+                most = self.most(one, least)
+                upper = self.key(one, most, 1)
+                if len(most) == len(key) and all(map(lt, upper, key)):
+                    winner, prices, key = one, (most, least), upper
+        if winner < 0 or any(meet(line, key) for one, line in self.bounds.items() if one != winner):
+            return False
+        for lines, paid in zip((self.low, self.high), prices):
+            for held, price in zip(lines, paid):
+                for voter, worth in zip(self.election.supporters[winner], self.worth(winner) or repeat(1)):
+                    held[voter] -= price * worth
+        self.limits.take(winner)
+        self.winners.append(winner)
+        del self.bounds[winner]
+        return True
+    def goes_on(self) -> bool:
+        """Even if all that may still be bought is bought, it is not too much, and something more fits."""
+        after, more = self.limits.copy(), []
+        for one in sorted(self.bounds, key=self.bounds.__getitem__):
+            if after.left[0] >= 0 and self.limits.fits(one, 1) and self.affordable(one):
+                after.take(one)
+                more.append(one)
+        return not after.are_final(self.winners + more)
+def meet(line: Sequence[float], other: Sequence[float]) -> bool:
+    return any(map(le, line, other))
+def end_of_adding(election: Election, step: int, first: int, last: int, outer: Range | None = None) -> int | None:
+    """The first number of steps from `first` to `last` with which adding money ends."""
+    shares = sorted({election.budget + first * step, election.budget + last * step})
+    found = Range(election, shares, outer)
+    while found.round():
+        pass
+    if found.goes_on():
+        return None
+    if not found.bounds:
+        return first
+    if outer and len(found.winners) == len(outer.winners):  # its lines are too loose
+        return end_of_adding(election, step, first, last)
+    if first == last:
+        count = EqualShares(election, shares[0])
+        return first if count.limits.are_final(count.winners) else None
+    half = (first + last) // 2
+    end = end_of_adding(election, step, first, half, found)
+    return end_of_adding(election, step, half + 1, last, found) if end is None else end
 def equal_shares(election: Election) -> tuple[list[Step], Json]:
-    completion, count = election.rule["completion"], Count(election, election.budget)
     told: Json = {}
+    completion, share = election.rule["completion"], election.budget
+    count = EqualShares(election, share)
     if completion.startswith("add_one"):
-        step, number, before = (election.rule["increment"] or election.unit) * max(election.voters, 1), 0, count
-        while count.limits.left[0] >= 0 and any(count.limits.fits(one) for one in count.losers()):
-            number, before, count = number + 1, count, Count(election, election.budget + (number + 1) * step)
-            if not number % 100:
-                print(f"{number} counts are done", file=sys.stderr)
+        step, first, many, end = (election.rule["increment"] or election.unit) * count.voters, 0, 16, None
+        while end is None:
+            end = end_of_adding(election, step, first, first + many - 1)
+            first, many = first + many, many * 2
+        count = EqualShares(election, share + end * step)
         over = count.limits.left[0] < 0
-        told = {"increments": number - over, "stopped_by": "over budget" if over else "exhaustive"}
-        count = before if over else count
-    more = greedy(election, count.limits, count.losers(), True) if completion in ("greedy", "add_one_greedy") else []
-    return count.steps + more, {**told, "share": str(Fraction(count.share, count.voters))}
+        told = {"increments": end - over, "stopped_by": "over budget" if over else "exhaustive"}
+        count = EqualShares(election, share + (end - 1) * step) if over else count
+    told["share"] = str(Fraction(count.share, count.voters))
+    more = [Greedy(election, count)] if completion in ("greedy", "add_one_greedy") else []
+    return [step for each in (count, *more) for step in each.steps], told
 def recount(election: Election) -> Json:
     """The outcome as the platform publishes it, as far as numbers go."""
-    method = election.rule["method"]
     told: Json = {}
+    method = election.rule["method"]
     if method == "equal_shares":
         steps, told = equal_shares(election)
     elif method == "phragmen":
-        steps, end = phragmen(election)
-        told = {"share": str(end)}
+        count = Phragmen(election)
+        steps, told = count.steps, {"share": str(count.end)}
     else:
         need(method in ("greedy", "greedy_per_cost"), f"this program does not know the rule {method}")
-        steps = greedy(election, Limits(election), election.candidates)
+        steps = Greedy(election).steps
     left, rounds, ties = election.budget, [], []
     for number, (one, score, tied, in_full, with_rest, completion) in enumerate(steps, 1):
         cost, names = election.costs[one], [election.ids[each] for each in tied]
@@ -383,8 +522,6 @@ def check_budget(bundle: Bundle) -> str:
     salt = bundle.files.get("inputs/salt.txt")  # without it, few ballots could be guessed from their digest
     counted = digest_of(salt, election.digest.encode()).hex() if salt else election.digest
     need(counted == manifest["inputs_digest"], "the ballots or projects are not those that were counted")
-    if published.get("increments"):
-        print(f"To be counted {published['increments'] + 2} times, with more money each time.", file=sys.stderr)
     found = recount(election)
     need(len(found["rounds"]) == len(published["rounds"]), "counting again gives another number of winners")
     pairs = [("the outcome", found, published), *zip(found["winners"], found["rounds"], published["rounds"])]
