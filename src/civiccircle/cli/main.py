@@ -21,6 +21,7 @@ COMMANDS = {
     "import": "civiccircle.cli.main:import_",
     "export": "civiccircle.cli.main:export",
     "verify": "civiccircle.cli.verify:verify",
+    "witness": "civiccircle.cli.witness:witness",
     "check": "civiccircle.cli.check:check",
     "worker": "civiccircle.cli.worker:worker",
 }

@@ -27,7 +27,7 @@ Json = Dict[str, Any]
 Files = Dict[str, bytes]
 LEAVES, MIDDLES, SUPERSEDED = "proofs/leaves.txt", "proofs/middles.txt", "proofs/superseded.txt"
 BALLOTS, RESULT, LEDGER = "inputs/ballots.txt", "outputs/result.json", "proofs/ledger.json"
-RELEASES = "inputs/releases.json"
+RELEASES, WITNESSES = "inputs/releases.json", "proofs/witnesses.json"
 LEAF, NODE, COMMITMENT = b"\0", b"\1", b"civiccircle/commitment/v1\n"
 MIDDLE, OPENING = b"civiccircle/middle/v1\n", b"civiccircle/opening/v1\n"
 Head = namedtuple("Head", "size root")  # of a log, signed: a C2SP checkpoint
@@ -135,7 +135,7 @@ def continues(old: Head, new: Head, proof: Sequence[bytes]) -> None:
         level = (old.size & -old.size).bit_length() - 1
         first, *rest = proof if old.size >> level > 1 else [old.root, *proof]  # a whole subtree is known: not sent
         holds = climb(old.size - 1 >> level, new.size - 1 >> level, first, rest) == (old.root, new.root)
-    need(holds, f"the log of {new.size} leaves does not continue the one of {old.size} that you kept: it was rewritten")
+    need(holds, f"the log of {new.size} leaves does not continue the one of {old.size}: it was rewritten")
 def layers(opened: Json) -> tuple[bytes, bytes, bytes]:
     """Leaf hash, middle and opening of what is said to stand in the log."""
     blinds = sha512(b"civiccircle/salt/v1\n" + b64decode(opened["salt"])).digest()
@@ -612,7 +612,7 @@ def read_manifest(bundle: Bundle) -> str:
     return ""
 def check_digests(bundle: Bundle) -> str:
     files, known = bundle.files, bundle.manifest["files"]
-    free = {"manifest.json", LEDGER, "proofs/inclusion.txt"}
+    free = {"manifest.json", LEDGER, "proofs/inclusion.txt", WITNESSES}
     wrong = [f"{path} does not belong to this bundle" for path in sorted(files.keys() - known.keys() - free)]
     for path, digest in sorted(known.items()):
         if path in files and sha256(files[path]).hexdigest() != digest:
@@ -625,7 +625,12 @@ def check_ledger(bundle: Bundle) -> str:
     told, manifest, facts = bundle.json(LEDGER), bundle.manifest, {}
     trust = "" if bundle.vkey else " (compare this key with the one that you know)"
     bundle.vkey = vkey = bundle.vkey or told["vkey"]
-    bundle.head = head = open_head(told["checkpoint"], vkey, bundle.options.witness)
+    bundle.head = head = open_head(told["checkpoint"], vkey)
+    witnesses = bundle.options.witness
+    if witnesses:  # they may have cosigned a later head, which continues this one
+        later = bundle.json(WITNESSES) if WITNESSES in bundle.files else {**told, "consistency": []}
+        seen = open_head(later["checkpoint"], vkey, witnesses)
+        continues(head, seen, [b64decode(each) for each in later["consistency"]])
     for one in told["facts"]:
         leads_to(layers(one["opening"])[0], one["index"], head, [b64decode(each) for each in one["proof"]], "a fact")
         said = json.loads(one["opening"]["payload"])
@@ -648,7 +653,7 @@ def check_ledger(bundle: Bundle) -> str:
         same = (fixed, frozen["amount"]) == (election["projects"], election["budget"])
         need(same, "projects, costs or budget are not those fixed before the vote")
         need(index < int((bundle.files[LEAVES].split() or [b"9" * 18])[0]), "the rule was fixed after the first ballot")
-    asked = f"{len(bundle.options.witness)} witnesses cosigned" if bundle.options.witness else "no witness was asked for"
+    asked = f"{len(witnesses)} of the witnesses that you named cosigned it" if witnesses else "no witness was asked for"
     return f"manifest and result stand in the log {told['origin']}, {head.size} leaves, signed with {vkey}{trust}; {asked}"
 def check_leaves(bundle: Bundle) -> str:
     files, head, lines = bundle.files, bundle.head, bundle.lines(LEAVES)

@@ -20,6 +20,8 @@ from civiccircle.formats.bundle import LEDGER, MANIFEST, Contents, canonical, ma
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.ledger import queries as ledger
 from civiccircle.kernel.ledger.models import Fact
+from civiccircle.kernel.ledger.witness_queries import cosigned as cosigned_note
+from civiccircle.kernel.ledger.witness_queries import newest_cosigned
 from civiccircle.methods.contracting import MergeRules
 from civiccircle.methods.merkle import NodeSource, inclusion_proof, leaf_hashes, tree_root
 from civiccircle.methods.merkle.hashing import HASH_SIZE, root_of_hashes
@@ -75,7 +77,8 @@ def bundle_file(community: Community, process: str) -> Iterator[bytes]:
 def _proofs(community: Community, process: Process, about: bytes) -> dict[str, Any]:
     """The signed head, the fact of the file that brought the process to this state, and the way from one to other."""
     digest = sha256(about).digest()
-    head = ledger.latest_checkpoint(community.pk)
+    newest = ledger.latest_checkpoint(community.pk)
+    cosigned = newest_cosigned(community.pk, 0)
     for imported in Import.objects.filter(releases__process=process).distinct().order_by("-pk"):
         leaves = _split(bytes(imported.manifests))
         at = bisect_left(leaves, digest)
@@ -83,9 +86,17 @@ def _proofs(community: Community, process: Process, about: bytes) -> dict[str, A
             log__community=community, kind="contracts.published", payload__contains=imported.digest
         ).first()
         there = leaves[at : at + 1] == [digest]
-        if head is None or not there or fact is None or fact.leaf_index >= head.size:
+        if not there or fact is None:
             continue
-        own = ledger.receipt(community.pk, fact.leaf_index, ledger.opened(fact.payload, fact.salt))
+        # One that witnesses know, if it is late enough.
+        head = next((each for each in (cosigned, newest) if each and fact.leaf_index < each.size), None)
+        if head is None:
+            continue
+        own = ledger.receipt(
+            community.pk, fact.leaf_index, ledger.opened(fact.payload, fact.salt)
+        ).with_checkpoint(
+            cosigned_note(head), ledger.inclusion_proof(community.pk, fact.leaf_index, head.size)
+        )
         proof = inclusion_proof(_nodes(leaves), at, len(leaves))
         return {
             "origin": own.origin,

@@ -6,8 +6,9 @@
     proofs/leaves.txt …    how published ballots lead to the log (`methods.ballot_shuffle`)
     proofs/ledger.json     the signed head of the log, and the facts that hold the digest of the manifest
     proofs/inclusion.txt   the hashes that lead from the leaves to that head
+    proofs/witnesses.json  a later head that witnesses cosigned, with the hashes that lead to it, if there is one
 
-The last two can be made anew for a later head of the log, so the manifest does not name them. docs/methods/proofs.md
+The last three can be made anew for a later head of the log, so the manifest does not name them. docs/methods/proofs.md
 """
 
 import json
@@ -24,6 +25,7 @@ __all__ = [
     "LEDGER",
     "MANIFEST",
     "SALT",
+    "WITNESSES",
     "Contents",
     "canonical",
     "manifest",
@@ -35,6 +37,7 @@ FORMAT = "civiccircle/bundle/v1"
 MANIFEST = "manifest.json"
 SALT = "inputs/salt.txt"
 LEDGER, INCLUSION = "proofs/ledger.json", "proofs/inclusion.txt"
+WITNESSES = "proofs/witnesses.json"
 BEGINNING = (1980, 1, 1, 0, 0, 0)
 
 Kind = Literal["budget", "conversation", "contracting"]

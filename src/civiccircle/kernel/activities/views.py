@@ -28,6 +28,7 @@ TOOLS = (
     (gettext_lazy("Roles"), "members:list", "people.view_members"),
     (gettext_lazy("Name and look"), "communities:look", "communities.change_look"),
     (gettext_lazy("Places"), "communities:places", "communities.change_places"),
+    (gettext_lazy("Witnesses of the log"), "ledger:witnesses", "ledger.change_witnesses"),
     (gettext_lazy("Privacy approvals"), "privacy:assessments", "privacy.view_assessments"),
     (gettext_lazy("Jobs"), "jobs:list", "jobs.manage_jobs"),
 )

@@ -19,7 +19,7 @@ from civiccircle.kernel.people.limits import READING, limited
 from civiccircle.kernel.prepared import Asked
 from civiccircle.methods.merkle import ProofError
 
-from . import keys, queries
+from . import keys, queries, witness_queries
 from .models import Fact
 
 router = Router(tags=["ledger"])
@@ -68,7 +68,7 @@ def checkpoint(request: CommunityRequest, community: InCommunity) -> CheckpointO
         size=found.size,
         root=_base64(found.root),
         signed_at=found.signed_at,
-        note=found.note,
+        note=witness_queries.cosigned(found),
         vkey=queries.vkey(community),
     )
 

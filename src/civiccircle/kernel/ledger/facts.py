@@ -105,6 +105,16 @@ _OF_THE_KERNEL = (
         gettext_lazy("The program with which anyone checks results has the SHA-256 %(sha256)s."),
     ),
     FactKind(
+        "witness.listed",
+        gettext_lazy("Witness named"),
+        gettext_lazy("%(name)s is a witness of this log from now on, with the key %(vkey)s."),
+    ),
+    FactKind(
+        "witness.retired",
+        gettext_lazy("Witness gone"),
+        gettext_lazy("%(name)s is no longer a witness of this log (key %(vkey)s)."),
+    ),
+    FactKind(
         "data.released",
         gettext_lazy("Data published"),
         gettext_lazy("“%(what)s” was published. The rule that protects people: %(policy)s."),

@@ -4,6 +4,7 @@ from django.db import models
 
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.privacy.declare import nothing_personal
+from civiccircle.kernel.text import TextField
 
 
 class Log(models.Model):
@@ -97,3 +98,49 @@ class Fact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.leaf_index}"
+
+
+class Witness(models.Model):
+    """An organisation outside (a library, a newspaper) that cosigns checkpoints with a key of its own.
+
+    `vkey` is its public key in the C2SP form; `cosigned_size` and `cosigned_at` are of the newest checkpoint that it
+    cosigned. Who no longer does stays, with the day.
+    """
+
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="witnesses")
+    name = TextField()
+    vkey = models.CharField(max_length=300)
+    website = models.URLField(max_length=300, blank=True)
+    listed_at = models.DateTimeField(auto_now_add=True)
+    retired_at = models.DateTimeField(null=True, blank=True)
+    cosigned_size = models.PositiveBigIntegerField(null=True, blank=True)
+    cosigned_at = models.DateTimeField(null=True, blank=True)
+
+    privacy = nothing_personal("organisations and their public keys")
+
+    class Meta:
+        verbose_name_plural = "witnesses"
+        ordering = ("pk",)
+        constraints = [models.UniqueConstraint(fields=["community", "vkey"], name="witness_key_once")]
+
+    def __str__(self) -> str:
+        return self.vkey.partition("+")[0]
+
+
+class Cosignature(models.Model):
+    """One signature line of a witness under one checkpoint; it was checked before it was kept."""
+
+    witness = models.ForeignKey(Witness, on_delete=models.CASCADE, related_name="cosignatures")
+    checkpoint = models.ForeignKey(Checkpoint, on_delete=models.CASCADE, related_name="cosignatures")
+    line = models.TextField()
+    signed_at = models.DateTimeField()
+
+    privacy = nothing_personal("a signature of an organisation")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["witness", "checkpoint"], name="cosigned_once_by_each_witness")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.witness} under {self.checkpoint}"

@@ -6,6 +6,7 @@ from functools import reduce
 from operator import or_
 from typing import Any, TypeVar
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from civiccircle.kernel.prepared import Asked, prepared
@@ -22,6 +23,7 @@ from civiccircle.methods.merkle import (
 
 from . import keys
 from .models import Checkpoint, Fact, Leaf, Log, Tile
+from .witness_queries import cosigned
 
 Value = TypeVar("Value")
 
@@ -54,6 +56,11 @@ def _checkpoints(community_id: int) -> QuerySet[Checkpoint]:
 def vkey(community_slug: str) -> str:
     """The public key of a community's log, in the C2SP form that checking tools take."""
     return keys.signing_key(community_slug).verifier.encode()
+
+
+def log_address(community_slug: str) -> str:
+    """Where the files of a community's log are."""
+    return f"{settings.BASE_URL.rstrip('/')}/log/{community_slug}"
 
 
 def inclusion_proof(community_id: int, index: int, size: int) -> list[bytes]:
@@ -153,7 +160,7 @@ def log_file(community_id: int, path: str) -> bytes | None:
     """
     if path == "checkpoint":
         checkpoint = latest_checkpoint(community_id)
-        return checkpoint.note.encode() if checkpoint else None
+        return cosigned(checkpoint).encode() if checkpoint else None
     try:
         level, index, width = merkle.parse_tile_path(path)
     except merkle.LedgerError:

@@ -1,6 +1,5 @@
 """The log for readers: its files for checking programs, and what it says in plain words."""
 
-from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -12,7 +11,7 @@ from civiccircle.kernel.paging import page_of
 from civiccircle.kernel.people.limits import READING, limited
 from civiccircle.methods.merkle import Receipt
 
-from . import queries, verifier
+from . import queries, verifier, witness_queries
 from .facts import fact_kinds, sentence, title
 from .models import Fact
 
@@ -45,14 +44,18 @@ def overview(request: CommunityRequest, community: str) -> HttpResponse:
     kind = kind if kind in fact_kinds() else ""
     here = request.community
     page = page_of(queries.public_facts(here.pk, kind), request.GET.get("page"), FACTS_ON_A_PAGE)
+    checkpoint = queries.latest_checkpoint(here.pk)
     return render(
         request,
         "ledger/overview.html",
         {
             "log": queries.log_of(here.pk),
-            "checkpoint": queries.latest_checkpoint(here.pk),
+            "checkpoint": checkpoint,
+            "note": witness_queries.cosigned(checkpoint) if checkpoint else "",
+            "witnesses": witness_queries.active(here.pk),
+            "is_stale": witness_queries.is_stale,
             "vkey": queries.vkey(here.slug),
-            "address": f"{settings.BASE_URL.rstrip('/')}/log/{here.slug}",
+            "address": queries.log_address(here.slug),
             "verifier_digest": verifier.digest(),
             "kinds": kinds,
             "kind": kind,

@@ -47,6 +47,7 @@ LINKS_FROM_NETWORK = Limit("links-from-network", 120, 900)
 # Of what is made anew for each reader: pages that are kept for all are not counted. A whole school is one network.
 READING = Limit("reading", 240, 60)
 WATCHING = Limit("watching", 3_000, 60)  # the parts of open pages that renew themselves every second
+COSIGNING = Limit("cosigning", 60, 600)  # a witness looks once an hour, or once a minute
 CONTRIBUTIONS = Limit("contributions", 150, 60)
 
 _secret = secrets.token_bytes(32)

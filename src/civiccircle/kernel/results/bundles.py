@@ -4,6 +4,7 @@ A kind of activity offers one by a method ``bundle_of(result) -> formats.bundle.
 """
 
 import json
+from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from io import BytesIO
@@ -19,6 +20,7 @@ from civiccircle.formats.bundle import (
     INCLUSION,
     LEDGER,
     MANIFEST,
+    WITNESSES,
     Contents,
     canonical,
     manifest,
@@ -30,6 +32,7 @@ from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.ledger import actions as ledger
 from civiccircle.kernel.ledger import queries as logged
 from civiccircle.kernel.ledger.models import Fact
+from civiccircle.kernel.ledger.witness_queries import cosigned, newest_cosigned
 from civiccircle.kernel.pages import forget_pages
 from civiccircle.kernel.publishing.actions import log_release
 
@@ -130,14 +133,12 @@ def _fact_of(community: Community, result: Result) -> Fact:
 
 def bundle_file(community: Community, **subject: str) -> Iterator[bytes]:
     """What everybody may have of the bundle of an activity's newest final result: see `Capability.exports`."""
-    bundle = _found(community, subject)
-    content = bytes(bundle.content)
-    return _blocks(write_bundle(without_sealed(content)) if bundle.sealed else content)
+    return _given_out(community, _found(community, subject), sealed=False)
 
 
 def sealed_bundle_file(community: Community, **subject: str) -> Iterator[bytes]:
     """All of it: for auditors."""
-    return _blocks(bytes(_found(community, subject).content))
+    return _given_out(community, _found(community, subject), sealed=True)
 
 
 @transaction.atomic
@@ -168,12 +169,27 @@ def bundle_exports(kind: str, title: Any, sealed_title: Any) -> tuple[Export, Ex
     )
 
 
-def without_sealed(content: bytes) -> dict[str, bytes]:
-    """The files of a bundle that everybody may have."""
-    with ZipFile(BytesIO(content)) as bundle:
-        files = {name: bundle.read(name) for name in bundle.namelist()}
-    hidden = json.loads(files[MANIFEST])["sealed"]
-    return {path: data for path, data in files.items() if path not in hidden}
+def witness_files(community: Community, head: str) -> dict[str, bytes]:
+    """The newest head that witnesses cosigned, with the proof that it continues `head` (a signed note), if there is one.
+
+    Nobody had cosigned the head of a bundle yet when that was made.
+    """
+    size = int(head.split("\n")[1])
+    newest = newest_cosigned(community.pk, size)
+    if newest is None:
+        return {}
+    proof = logged.consistency_proof(community.pk, size, newest.size)
+    told = {"checkpoint": cosigned(newest), "consistency": [b64encode(each).decode() for each in proof]}
+    return {WITNESSES: canonical(told)}
+
+
+def _given_out(community: Community, bundle: Bundle, *, sealed: bool) -> Iterator[bytes]:
+    with ZipFile(BytesIO(bytes(bundle.content))) as whole:
+        files = {name: whole.read(name) for name in whole.namelist()}
+    hidden = [] if sealed else json.loads(files[MANIFEST])["sealed"]
+    files |= witness_files(community, json.loads(files[LEDGER])["checkpoint"])
+    content = write_bundle({path: data for path, data in files.items() if path not in hidden})
+    return (content[start : start + BLOCK] for start in range(0, len(content), BLOCK))
 
 
 def _found(community: Community, subject: Mapping[str, Any]) -> Bundle:
@@ -182,7 +198,3 @@ def _found(community: Community, subject: Mapping[str, Any]) -> Bundle:
     if found is None:
         raise Http404(_("There is no bundle yet. It is made soon after the final result is published."))
     return found
-
-
-def _blocks(content: bytes) -> Iterator[bytes]:
-    return (content[start : start + BLOCK] for start in range(0, len(content), BLOCK))
