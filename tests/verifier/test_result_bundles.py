@@ -10,12 +10,15 @@ from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 from uuid import uuid4
+from zipfile import ZipFile
 
 import pytest
+from click.testing import CliRunner
 from django.http import Http404
 from django.test import Client
 from django.utils import timezone
 
+from civiccircle.cli.verify import verify as verify_command
 from civiccircle.decide.budgets import actions, outcome_actions, project_actions
 from civiccircle.decide.budgets.bulk import PastBallot, write_past_ballots
 from civiccircle.decide.budgets.counting import count
@@ -28,12 +31,16 @@ from civiccircle.kernel.activities.models import Contribution, Engagement, Parti
 from civiccircle.kernel.activities.receipts import receipt_of
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.ledger import queries as ledger
-from civiccircle.kernel.ledger.actions import record_fact
+from civiccircle.kernel.ledger import witness_actions
+from civiccircle.kernel.ledger.actions import record_fact, sign_checkpoint
 from civiccircle.kernel.ledger.models import Fact
 from civiccircle.kernel.ledger.verifier import digest, publish_verifier
 from civiccircle.kernel.people.models import Person
 from civiccircle.kernel.results.bundles import bundle_file, make_due_bundles, sealed_bundle_file
+from civiccircle.kernel.results.commands import export_bundle
+from civiccircle.methods import merkle
 from civiccircle.methods.budgeting import Rule
+from civiccircle.methods.merkle import Algorithm, SigningKey
 from civiccircle.verifier import verify
 
 Files = dict[str, bytes]
@@ -94,7 +101,13 @@ def bundle(budget: Budget, *, sealed: bool = False) -> Files:
 
 def checked(files: Mapping[str, bytes], **options: object) -> tuple[list[str], list[str]]:
     """What holds, and what does not."""
-    given = {"receipt": None, "vkey": None, "witness": [], "checkpoint": None, "consistency": None}
+    given: dict[str, object] = {
+        "receipt": None,
+        "vkey": None,
+        "witness": [],
+        "checkpoint": None,
+        "consistency": None,
+    }
     found = list(verify.check(dict(files), Namespace(**{**given, **options})))
     return [told for holds, told in found if holds], [told for holds, told in found if not holds]
 
@@ -137,6 +150,10 @@ def test_whoever_kept_a_head_of_the_log_sees_that_it_only_grew(
     forged = old.note.replace(f"\n{size}\n", f"\n{int(size) - 1}\n")
     (tmp_path / "old").write_text(forged)
     assert "does not fit" in checked(files, checkpoint=str(tmp_path / "old"))[1][-1]
+
+
+def community_of(budget: Budget) -> Community:
+    return budget.activity.engagement.community
 
 
 def changed(files: Files) -> dict[str, tuple[Files, str]]:
@@ -222,6 +239,56 @@ def test_few_ballots_stay_under_seal_and_auditors_count_again(voted: Voted) -> N
     whole["inputs/salt.txt"] = b"0" * 64
     _, wrong = checked(whole)
     assert any("not those that were counted" in told for told in wrong)
+
+
+def test_the_command_gives_an_auditor_what_is_under_seal_and_everybody_the_rest(
+    voted: Voted, tmp_path: Path
+) -> None:
+    budget = voted(20)
+    address = f"waterfront/{budget.activity.slug}"
+    published, sealed = tmp_path / "public.zip", tmp_path / "sealed.zip"
+    for file, more in ((published, ()), (sealed, ("--sealed",))):
+        done = CliRunner().invoke(export_bundle, [address, str(file), *more])
+        assert done.exit_code == 0, done.output
+    for file, told, other in (
+        (published, "the single ballots are under seal", "20 ballots counted again"),
+        (sealed, "20 ballots counted again", "the single ballots are under seal"),
+    ):
+        checking = CliRunner().invoke(verify_command, [str(file)])
+        assert checking.exit_code == 0, checking.output
+        assert told in checking.output
+        assert other not in checking.output
+    with ZipFile(published) as everybody, ZipFile(sealed) as auditor:
+        hidden = set(auditor.namelist()) - set(everybody.namelist())
+        result = json.loads(everybody.read("outputs/result.json"))
+    assert hidden == {"inputs/ballots.txt", "inputs/salt.txt", "proofs/middles.txt"}
+    assert result["winners"], "the totals are public"
+    released = [
+        ledger.content_of(fact) for fact in ledger.public_facts(community_of(budget).pk, "data.released")
+    ]
+    assert any("sealed-bundle" in one["what"]["en"] for one in released)
+
+
+def test_a_witness_that_was_asked_for_must_have_cosigned_a_head_that_continues_that_of_the_bundle(
+    voted: Voted, officer: Person
+) -> None:
+    budget = voted(20)
+    community = community_of(budget)
+    library = SigningKey("library.example", bytes(range(1, 33)), Algorithm.COSIGNATURE)
+    vkey = library.verifier.encode()
+    assert any("did not sign" in told for told in checked(bundle(budget), witness=[vkey])[1])
+    witness_actions.list_witness(by=None, community=community, name={"en": "Library"}, vkey=vkey)
+    note = merkle.cosign(sign_checkpoint(community.pk).note, library, int(timezone.now().timestamp()))
+    witness_actions.take_cosignatures(community=community, note=note)
+    files = bundle(budget)
+    right, wrong = checked(files, witness=[vkey])
+    assert wrong == []
+    assert any("1 of the witnesses that you named cosigned it" in told for told in right)
+    seen = json.loads(files["proofs/witnesses.json"])
+    seen["consistency"] = seen["consistency"][1:]
+    files["proofs/witnesses.json"] = verify.canonical(seen)
+    assert checked(files)[1] == []
+    assert checked(files, witness=[vkey])[1] != []
 
 
 def test_ballots_of_people_who_were_forgotten_count_without_proof(voted: Voted) -> None:

@@ -49,7 +49,9 @@ def witness(address: str, file: Path, name: str | None, vkey: str | None) -> Non
     seen = _Seen(file.with_name(f"{file.name}.seen"))
     try:
         note = _get(f"{address}/checkpoint").decode()
-        cosigned = look(note, key, seen, lambda path: _get(f"{address}/{path}"), vkey, int(time.time()))
+        cosigned = look(
+            note, key, seen, read=lambda path: _get(f"{address}/{path}"), vkey=vkey, now=int(time.time())
+        )
     except (LedgerError, UnicodeDecodeError) as fault:
         raise Problem(
             f"{address}: {fault}", f"nothing was signed; what was seen last is in {seen.file}"
@@ -80,7 +82,7 @@ class _Seen:
         new.replace(self.file)
 
 
-def look(note: str, key: SigningKey, seen: Any, read: Read, vkey: str | None, now: int) -> str:
+def look(note: str, key: SigningKey, seen: Any, *, read: Read, vkey: str | None, now: int) -> str:
     """The note with our cosignature. What was seen is kept before anything is signed: a crash then signs nothing twice.
 
     Raises `LedgerError`, and signs nothing, if the log does not continue what was seen of it.

@@ -1,7 +1,6 @@
 """Witnesses: who is on the list, what is taken from them, what readers see, and the command that they run."""
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -170,7 +169,7 @@ def test_a_retired_witness_is_not_heard_any_more(
 
 
 @pytest.fixture
-def site(client: Client, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def site(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     """The command talks with the installation of the test."""
 
     def asked(request: Any) -> bytes:
@@ -180,7 +179,6 @@ def site(client: Client, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         return bytes(answer.content)
 
     monkeypatch.setattr(program, "_asked", asked)
-    yield
 
 
 def test_the_command_makes_a_key_and_cosigns_a_log_that_grows(
@@ -238,10 +236,11 @@ def test_a_witness_signs_no_log_that_was_rewritten_and_keeps_both_heads() -> Non
     for leaves in ((b"a", b"X", b"c", b"d"), (b"a", b"b", b"X"), (b"a", b"b")):
         seen = Seen(kept, log.verifier.encode())
         with pytest.raises(LedgerError, match="does not continue"):
-            program.look(head(*leaves), LIBRARY, seen, tiles(*leaves), None, 9)
+            program.look(head(*leaves), LIBRARY, seen, read=tiles(*leaves), vkey=None, now=9)
         assert seen.logs[log.name]["note"] == kept
         assert seen.logs[log.name]["contradiction"] == head(*leaves)
+    forged = merkle.sign_checkpoint(
+        merkle.Checkpoint(log.name, 3, bytes(32)), SigningKey(log.name, bytes(32))
+    )
     with pytest.raises(LedgerError):
-        other = SigningKey("log.example/x", bytes(32))
-        forged = merkle.sign_checkpoint(merkle.Checkpoint(log.name, 3, bytes(32)), other)
-        program.look(forged, LIBRARY, Seen(kept, log.verifier.encode()), tiles(), None, 9)
+        program.look(forged, LIBRARY, honest, read=tiles(), vkey=None, now=9)

@@ -170,7 +170,7 @@ def bundle_exports(kind: str, title: Any, sealed_title: Any) -> tuple[Export, Ex
 
 
 def witness_files(community: Community, head: str) -> dict[str, bytes]:
-    """The newest head that witnesses cosigned, with the proof that it continues `head` (a signed note), if there is one.
+    """The newest head that witnesses cosigned, if any, with the proof that it continues `head` (a signed note).
 
     Nobody had cosigned the head of a bundle yet when that was made.
     """
