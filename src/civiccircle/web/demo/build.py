@@ -12,7 +12,6 @@ from civiccircle.kernel.activities.models import Contribution, Participant
 from civiccircle.kernel.activities.publication import PhaseDraft
 from civiccircle.kernel.communities import actions as communities
 from civiccircle.kernel.communities.models import Community, Place
-from civiccircle.kernel.ledger import actions as ledger
 from civiccircle.kernel.people.links import demo_link
 from civiccircle.kernel.people.models import Membership, Person, Role
 from civiccircle.kernel.privacy import actions as privacy
@@ -21,7 +20,7 @@ from civiccircle.listen.conversations.bulk import PastVote, write_past_votes
 from civiccircle.listen.conversations.models import Conversation, Statement
 from civiccircle.listen.conversations.results_actions import keep_version
 
-from . import budgets, contracts, initiatives, measures
+from . import budgets, contracts, initiatives, measures, witnesses
 from .days import do_until
 from .geography import DISTRICTS, POPULATION, geometries
 from .people import OFFICIALS
@@ -65,7 +64,7 @@ def build(
     do_until(0, deeds)
     measures.renew(community, officials[Role.ANALYST], _today())
     contracts.publish(community, officials[Role.PROCUREMENT_OFFICER], _today())
-    ledger.sign_checkpoint(community.pk)
+    witnesses.watch(community)
     progress("Done", len(STORIES), len(STORIES))
     return community
 
