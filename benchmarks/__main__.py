@@ -9,6 +9,7 @@ QUICK = (
     ("opinion_map.py",),
     ("budgeting.py", "--runs", "3"),
     ("ledger.py", "--leaves", "20000"),
+    ("verifier.py", "--ballots", "20000", "--changes", "20"),
     ("listings.py", "--rows", "500", "5000"),
     ("export.py", "--runs", "1"),
     ("live_map.py", "--people", "10000", "--statements", "300"),

@@ -1,16 +1,19 @@
-"""The ledger against pymerkle, one process, in memory: µs of processor time for each act, medians of five.
+"""The ledger against pymerkle, one process: µs of processor time for each act in memory, and durable leaves a second.
 
     python benchmarks/ledger.py [--leaves 100000]
 
 The peer runs from its own environment in .build/peers/ledger, made from peers-ledger.txt when absent. Both
 sides hash the same leaves and must reach the same root. Our inclusion proofs are measured twice: from nodes
-kept in memory, as the peer keeps them, and from tiles read cold, as a server reads them.
+kept in memory, as the peer keeps them, and from tiles read cold, as a server reads them. Durable means on the disk:
+ours in an installation's database, in batches of 1,000 and one by one, the peer's in its SQLite tree, one by one.
 """
 
 import argparse
 import json
+import os
 import subprocess
 import sys
+import tempfile
 import venv
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -83,6 +86,28 @@ def ours(count: int) -> dict[str, float | str]:
     return figures
 
 
+def durable() -> dict[str, dict[str, float]]:
+    """Leaves a second, by the clock and by processor time."""
+    told = {}
+    with tempfile.TemporaryDirectory(dir=PEER.parent) as folder:
+        script = [PEER / "bin" / "python", HERE / "ledger_peer.py", "--durable", f"{folder}/peer.db"]
+        told["pymerkle, one by one"] = _said(script)
+        for batch, leaves in ((1_000, 50_000), (1, 500)):
+            place = {
+                "CIVICCIRCLE_DATA": f"{folder}/{batch}",
+                "DJANGO_SETTINGS_MODULE": "civiccircle.web.settings",
+            }
+            script = [sys.executable, HERE / "ledger_durable.py", str(leaves), str(batch)]
+            told[f"ours, in batches of {batch:,}"] = _said(script, place)
+    return told
+
+
+def _said(script: list[str | Path], place: dict[str, str] | None = None) -> dict[str, float]:
+    done = subprocess.run(script, check=True, capture_output=True, env={**os.environ, **(place or {})})
+    figures: dict[str, float] = json.loads(done.stdout)
+    return figures
+
+
 def peer(count: int) -> dict[str, float | str]:
     python = PEER / "bin" / "python"
     if not python.exists():
@@ -106,6 +131,11 @@ def main() -> None:
         own = median(float(figures[name]) for figures, _ in rounds)
         other = median(float(figures[name.removesuffix(COLD)]) for _, figures in rounds)
         print(f"{name:<32} ours {own:8.2f}   pymerkle {other:8.2f}   {other / own:6.1f} times")
+    print(f"durable leaves a second, medians of {ROUNDS}")
+    for name, figures in durable().items():
+        print(
+            f"{name:<32} {figures['clock']:8,.0f} by the clock   {figures['processor']:8,.0f} by processor time"
+        )
 
 
 if __name__ == "__main__":

@@ -2,9 +2,10 @@
 
 import json
 import sys
-from time import process_time
+from statistics import median
+from time import perf_counter, process_time
 
-from pymerkle import InmemoryTree, verify_consistency, verify_inclusion
+from pymerkle import InmemoryTree, SqliteTree, verify_consistency, verify_inclusion
 
 SAMPLES = 500
 
@@ -43,5 +44,16 @@ def main(count: int) -> dict[str, float | str]:
     return figures
 
 
+def durable(file: str, count: int = 200) -> dict[str, float]:
+    rates = []
+    with SqliteTree(file, algorithm="sha256") as tree:
+        for _ in range(5):
+            clock, processor = perf_counter(), process_time()
+            for number in range(count):
+                tree.append_entry(number.to_bytes(32, "big"))
+            rates.append((count / (perf_counter() - clock), count / (process_time() - processor)))
+    return {"clock": median(one for one, _ in rates), "processor": median(one for _, one in rates)}
+
+
 if __name__ == "__main__":
-    json.dump(main(int(sys.argv[1])), sys.stdout)
+    json.dump(durable(sys.argv[2]) if sys.argv[1] == "--durable" else main(int(sys.argv[1])), sys.stdout)
