@@ -3,8 +3,8 @@
     python benchmarks/verifier.py [--ballots 100000] [--changes 100]
 
 Every change is planted alone in a whole bundle, by an operator who makes everything else fit: the ballots are counted
-as changed, the result and the digests of all files are renewed, and the facts in the log and its signature are made from
-them. Only the leaves of the voters are as they were. The whole verifier looks at it.
+as changed, the result and the digests of all files are renewed, and the facts in the log and its signature are made
+from them. Only the leaves of the voters are as they were. The whole verifier looks at it.
 """
 
 import argparse

@@ -1,5 +1,6 @@
 """Heads of a log that somebody kept, and witnesses who cosigned: what the stand-alone program makes of them."""
 
+import ast
 import json
 from argparse import Namespace
 from base64 import b64encode
@@ -67,6 +68,10 @@ def test_a_head_that_was_kept_is_checked_with_the_proof_from_the_api(tmp_path: P
     bundle.head = verify.Head(37, LEAVES[0])
     with pytest.raises(verify.Fault, match="it was rewritten"):
         verify.check_kept(bundle)
+
+
+def test_the_program_reads_as_python_3_9() -> None:
+    ast.parse(Path(verify.__file__).read_text(), feature_version=(3, 9))
 
 
 def test_a_witness_that_was_asked_for_must_have_cosigned() -> None:

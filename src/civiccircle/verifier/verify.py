@@ -388,11 +388,10 @@ class Range:
         return FINE * cost * max(self.election.voters, 1)
     def worth(self, one: int) -> list[int] | None:
         return None if self.election.plain else self.election.worth[one]
-    def lines(self, one: int, lines: Sequence[list[int]]) -> list[list[int]]:
-        return [[*map(each.__getitem__, self.election.supporters[one])] for each in lines]
     def affordable(self, one: int) -> list[list[int]] | None:
         """What the supporters hold at most at the ends of the range; none if that is never enough."""
-        held = [[money if money > 0 else 0 for money in each] for each in self.lines(one, self.high)]
+        voters = self.election.supporters[one]
+        held = [[money if money > 0 else 0 for money in map(each.__getitem__, voters)] for each in self.high]
         return held if any(sum(each) >= self.cost(one) for each in held) else None
     def least(self, one: int) -> list[int] | None:
         """Prices at the ends of a line below all its prices; none if it can never be bought."""
@@ -407,7 +406,7 @@ class Range:
         return [(self.cost(one) - sum(compress(each, poor))) // rich for each in held]
     def most(self, one: int, least: Sequence[int]) -> list[int]:
         """Prices at the ends of a line above all its prices; none if it is not sure that it can be bought."""
-        low, worth = self.lines(one, self.low), self.worth(one)
+        low, worth = [[*map(each.__getitem__, self.election.supporters[one])] for each in self.low], self.worth(one)
         pays = [money > 0 for money in map(add_up, low[0], low[-1])]  # the same voters at both ends
         worth = worth and [*compress(worth, pays)]
         found = [newton(self.cost(one), [*compress(each, pays)], worth, start) for each, start in zip(low, least)]
@@ -432,9 +431,12 @@ class Range:
                     winner, prices, key = one, (most, least), upper
         if winner < 0 or any(meet(line, key) for one, line in self.bounds.items() if one != winner):
             return False
+        first, last = self.high[0], self.high[-1]
+        payers = zip(self.election.supporters[winner], self.election.worth[winner])
+        able = [(voter, worth) for voter, worth in payers if first[voter] > 0 or last[voter] > 0]
         for lines, paid in zip((self.low, self.high), prices):
             for held, price in zip(lines, paid):
-                for voter, worth in zip(self.election.supporters[winner], self.worth(winner) or repeat(1)):
+                for voter, worth in able:
                     held[voter] -= price * worth
         self.limits.take(winner)
         self.winners.append(winner)
@@ -442,9 +444,13 @@ class Range:
         return True
     def goes_on(self) -> bool:
         """Even if all that may still be bought is bought, it is not too much, and something more fits."""
-        after, more = self.limits.copy(), []
+        after, more, cheapest = self.limits.copy(), [], min(self.election.costs, default=0)
         for one in sorted(self.bounds, key=self.bounds.__getitem__):
-            if after.left[0] >= 0 and self.limits.fits(one, 1) and self.affordable(one):
+            if not self.limits.fits(one, 1) or not self.affordable(one):
+                del self.bounds[one]
+            elif after.left[0] < cheapest:
+                return False
+            else:
                 after.take(one)
                 more.append(one)
         return not after.are_final(self.winners + more)
