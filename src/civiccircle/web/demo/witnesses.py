@@ -1,7 +1,7 @@
 """Two witnesses of the city's log, who have just cosigned it.
 
-Their keys are made here and thrown away: nobody can sign in their names any more, so after some days the page of the log
-says that they are silent, as it would of real ones.
+Their keys are made here and thrown away: nobody can sign in their names any more, so after some days the page of the
+log says that they are silent, as it would of real ones.
 """
 
 import secrets
