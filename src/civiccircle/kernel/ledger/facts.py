@@ -107,12 +107,12 @@ _OF_THE_KERNEL = (
     FactKind(
         "witness.listed",
         gettext_lazy("Witness named"),
-        gettext_lazy("%(name)s is a witness of this log from now on, with the key %(vkey)s."),
+        gettext_lazy("%(name)s is a witness of this log from now on."),
     ),
     FactKind(
         "witness.retired",
         gettext_lazy("Witness gone"),
-        gettext_lazy("%(name)s is no longer a witness of this log (key %(vkey)s)."),
+        gettext_lazy("%(name)s is no longer a witness of this log."),
     ),
     FactKind(
         "data.released",
