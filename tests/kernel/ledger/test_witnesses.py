@@ -229,9 +229,8 @@ def test_a_witness_signs_no_log_that_was_rewritten_and_keeps_both_heads() -> Non
 
     kept = head(b"a", b"b", b"c")
     honest = Seen(kept, log.verifier.encode())
-    grown = program.look(
-        head(b"a", b"b", b"c", b"d"), LIBRARY, honest, tiles(b"a", b"b", b"c", b"d"), None, 9
-    )
+    longer = (b"a", b"b", b"c", b"d")
+    grown = program.look(head(*longer), LIBRARY, honest, read=tiles(*longer), vkey=None, now=9)
     assert merkle.open_checkpoint(grown, log.verifier, [LIBRARY.verifier], quorum=1)
     for leaves in ((b"a", b"X", b"c", b"d"), (b"a", b"b", b"X"), (b"a", b"b")):
         seen = Seen(kept, log.verifier.encode())
