@@ -118,5 +118,9 @@ class BudgetKind:
     def apply_moderation(self, activity: Activity, subject_id: int, decision: str, **details: Any) -> None:
         writing.settle(activity, subject_id, decision, into_number=details.get("into"))
 
+    def reopen(self, activity: Activity) -> None:
+        if queries.budget_of(activity.pk).published_at is not None:
+            raise Refused(_("Its outcome is published: the vote stays closed."), "closed")
+
     def personal_words(self, person_id: int) -> Iterable[Mapping[str, Any]]:
         return queries.words_of_person(person_id)

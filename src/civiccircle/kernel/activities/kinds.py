@@ -97,6 +97,12 @@ class ActivityKind(Protocol):
     def apply_moderation(self, activity: Activity, subject_id: int, decision: str, **details: Any) -> None:
         """Make a decision take effect (called inside the transaction that records it)."""
 
+    def reopen(self, activity: Activity) -> None:
+        """Take back what its end brought, because a closed activity is opened again (inside the transaction).
+
+        Raises `Refused` where that cannot be.
+        """
+
     def personal_words(self, person_id: int) -> Iterable[Mapping[str, Any]]:
         """Free text that a person wrote in activities of this kind (for their own export)."""
 

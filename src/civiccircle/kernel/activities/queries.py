@@ -112,6 +112,11 @@ def activity_of(community: Community, activity_id: int) -> Activity | None:
     return found.select_related("engagement__community").first()
 
 
+def is_last_open(activity: Activity) -> bool:
+    """Whether no other way to take part in its engagement is open."""
+    return not activity.engagement.activities.filter(closed_at=None).exclude(pk=activity.pk).exists()
+
+
 _DECISION = ("subject_kind", "subject_id", "decision", "reason", "explanation", "decided_at")
 
 

@@ -46,7 +46,7 @@ class Standing:
 
     def state_of(self, phase: Phase) -> str:
         """How the timeline shows a phase: ``done``, ``now`` or ``next``."""
-        if phase.ends_at <= self.at:
+        if phase.ends_at <= self.at or self.engagement.closed_at is not None:
             return "done"
         return "now" if phase.starts_at <= self.at else "next"
 
@@ -59,6 +59,8 @@ def standing(
     current = next((phase for phase in phases if phase.starts_at <= now < phase.ends_at), None)
     opens_at = phases[0].starts_at if phases else None
     closes_at = phases[-1].ends_at if phases else None
+    if engagement.closed_at is not None:
+        current, closes_at = None, min(engagement.closed_at, closes_at or engagement.closed_at)
     today = now.astimezone(ZoneInfo(zone)).date()
     last_day = current.ends_at.astimezone(ZoneInfo(zone)).date() if current else None
     return Standing(
@@ -79,6 +81,8 @@ def _stage(
 ) -> Stage:
     if engagement.state != Engagement.State.PUBLISHED:
         return Stage(engagement.state)
+    if engagement.closed_at is not None:
+        return Stage.WAITING
     if opens_at is not None and now < opens_at:
         return Stage.COMING
     return Stage.OPEN if closes_at is not None and now < closes_at else Stage.WAITING

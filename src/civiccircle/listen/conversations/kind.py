@@ -13,6 +13,7 @@ from civiccircle.kernel.activities.eligibility import check_eligible
 from civiccircle.kernel.activities.kinds import Accepted, ModerationItem, Refused, Verb
 from civiccircle.kernel.activities.models import Activity
 from civiccircle.kernel.addresses import path_after_language
+from civiccircle.kernel.results import actions as results
 from civiccircle.kernel.results.models import Result
 
 from . import queries, writing
@@ -107,6 +108,9 @@ class ConversationKind:
 
     def apply_moderation(self, activity: Activity, subject_id: int, decision: str, **details: Any) -> None:
         writing.settle(activity, subject_id, decision, into_number=details.get("into"))
+
+    def reopen(self, activity: Activity) -> None:
+        results.no_longer_final(activity)
 
     def personal_words(self, person_id: int) -> Iterable[Mapping[str, Any]]:
         return queries.words_of_person(person_id)

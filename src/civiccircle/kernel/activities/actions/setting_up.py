@@ -167,20 +167,10 @@ def add_activity(
     if engagement.state == State.PUBLISHED:
         check_still_publishable(engagement)
         fact(engagement, "activity.added", activity=activity.pk, kind=kind, title=title)
+    if engagement.closed_at is not None:
+        engagement.closed_at = None
+        engagement.save(update_fields=["closed_at"])
     tell_everyone()
-    return activity
-
-
-@transaction.atomic
-def close_activity(*, by: Person, activity: Activity) -> Activity:
-    """End an activity before its phase ends; what was contributed counts."""
-    require(by, "activities.change_activity", activity)
-    if activity.closed_at is None:
-        activity.closed_at = timezone.now()
-        activity.save(update_fields=["closed_at"])
-        if activity.engagement.state == State.PUBLISHED:
-            fact(activity.engagement, "activity.closed", activity=activity.pk)
-        tell_everyone()
     return activity
 
 

@@ -53,6 +53,9 @@ class Engagement(models.Model):
     published_at = models.DateTimeField(null=True, blank=True)
     answer = TextField(blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("When the last way to take part was closed, if before its time.")
+    )
 
     privacy = Declaration(
         subject="created_by",
@@ -65,7 +68,7 @@ class Engagement(models.Model):
         impersonal=(
             "community", "slug", "title", "question", "summary", "what_can_change", "what_is_fixed", "level",
             "deciding_body", "answer_due", "area_of_life", "state", "created_at", "published_at", "answer",
-            "answered_at", "places",
+            "answered_at", "closed_at", "places",
         ),
     )  # fmt: skip
 
