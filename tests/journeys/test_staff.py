@@ -109,7 +109,6 @@ def test_an_officer_sets_up_moderates_extends_and_closes_a_conversation(visit: V
 
     page.goto(officer.at(f"desk/engagements/{slug}/"))
     officer.follow("Close it now")
-    officer.look("close, asked first")
     officer.press("Close it")
     expect(officer.page.get_by_text(officer.say("Closed"), exact=True)).to_be_visible()
     resident.page.goto(talk)

@@ -1,7 +1,7 @@
 """Text in the languages of a community, kept as ``{"en": "...", "fr": "..."}``."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -63,12 +63,28 @@ def in_languages(words: Any, languages: Iterable[str]) -> Text:
     return told
 
 
-class TextField(models.JSONField):
-    """A JSON column holding one text in several languages."""
+def check_languages(languages: Collection[str], texts: Mapping[str, Text]) -> None:
+    """Raise `ValidationError` naming each text that is written in a language which is none of `languages`."""
+    faults = {
+        name: [
+            _("“%(code)s” is none of the languages here (%(known)s).")
+            % {"code": code, "known": ", ".join(languages)}
+        ]
+        for name, text in texts.items()
+        for code in text
+        if code not in languages
+    }
+    if faults:
+        raise ValidationError(faults)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+
+class TextField(models.JSONField):
+    """A JSON column holding one text in several languages, none of them longer than `max_length` characters."""
+
+    def __init__(self, *args: Any, max_length: int | None = None, **kwargs: Any) -> None:
         kwargs.setdefault("default", dict)
         super().__init__(*args, **kwargs)
+        self.longest = max_length  # of the words, not of the column: no migration says it
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
         # Most rows leave most of their texts empty.
@@ -82,3 +98,17 @@ class TextField(models.JSONField):
             raise ValidationError(
                 _("The text holds a sign that cannot be shown. Please type it instead of pasting it.")
             )
+        for code, words in value.items():
+            if self.longest is not None and len(words) > self.longest:
+                told = {"length": len(words), "limit": self.longest, "code": code}
+                raise ValidationError(
+                    _("This is %(length)d characters long (%(code)s). At most %(limit)d are possible.") % told
+                )
+
+
+def longest(model: type[models.Model], name: str) -> int:
+    """How long a text of a model may be, for its forms."""
+    field = model._meta.get_field(name)
+    if not isinstance(field, TextField) or field.longest is None:
+        raise LookupError(f"{model.__name__}.{name} is no text with a limit")
+    return field.longest

@@ -21,7 +21,11 @@ def where(engagement: Engagement) -> Stage:
     found = Engagement.objects.get(pk=engagement.pk)
     community, now = found.community, timezone.now()
     stage = standing(found, now, community.time_zone).stage
-    listed = {each for each in (Stage.COMING, Stage.OPEN, Stage.WAITING) if list(lists.listed(community, each, now)[:])}
+    listed = {
+        each
+        for each in (Stage.COMING, Stage.OPEN, Stage.WAITING)
+        if list(lists.listed(community, each, now)[:])
+    }
     front = lists.front(community, 9, 9)
     assert listed == {stage}
     assert {name for name in ("open", "coming", "waiting") if getattr(front, name)} == {str(stage)}
@@ -49,10 +53,14 @@ def test_with_its_last_way_to_take_part_an_engagement_closes_at_once_and_opens_a
     assert sorted(told) == ["activity.closed", "activity.reopened"]
 
 
-def test_an_engagement_stays_open_while_another_way_to_take_part_does(published: Engage, officer: Person) -> None:
+def test_an_engagement_stays_open_while_another_way_to_take_part_does(
+    published: Engage, officer: Person
+) -> None:
     engagement = published()
     first = engagement.activities.get()
-    second = actions.add_activity(by=officer, engagement=engagement, kind="conversation", title={"en": "More"})
+    second = actions.add_activity(
+        by=officer, engagement=engagement, kind="conversation", title={"en": "More"}
+    )
     actions.close_activity(by=officer, activity=first)
     assert where(engagement) is Stage.OPEN
     actions.close_activity(by=officer, activity=second)

@@ -174,7 +174,9 @@ def test_closing_asks_first_shows_where_it_stands_at_once_and_can_be_undone(
     client.force_login(officer)
     engagement = published()
     hub = f"/en/riverbend/desk/engagements/{engagement.slug}/"
-    closing, opening = (f"{hub}activity/{engagement.activities.get().pk}/{verb}/" for verb in ("close", "reopen"))
+    closing, opening = (
+        f"{hub}activity/{engagement.activities.get().pk}/{verb}/" for verb in ("close", "reopen")
+    )
     assert f'href="{closing}"' in client.get(hub).content.decode()
     asked = client.get(closing).content.decode()
     assert "now?" in asked

@@ -69,7 +69,9 @@ _OF_THE_KERNEL = (
     FactKind(
         "activity.reopened",
         gettext_lazy("Way to take part opened again"),
-        gettext_lazy("A way to take part in the engagement %(engagement)s that had been closed was opened again."),
+        gettext_lazy(
+            "A way to take part in the engagement %(engagement)s that had been closed was opened again."
+        ),
     ),
     FactKind(
         "moderation.decided",

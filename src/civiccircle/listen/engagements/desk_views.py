@@ -214,9 +214,7 @@ def _engagement(request: StaffRequest, slug: str) -> Engagement:
     return engagement
 
 
-def _settle(
-    request: StaffRequest, slug: str, activity: int, act: Callable[..., Activity]
-) -> HttpResponse:
+def _settle(request: StaffRequest, slug: str, activity: int, act: Callable[..., Activity]) -> HttpResponse:
     found = activities.activity_of(request.community, activity)
     if found is None or found.engagement.slug != slug:
         raise Http404(_("There is no such activity."))
