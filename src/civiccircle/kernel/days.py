@@ -11,7 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2199, 12, 31)
 _FAULT = _("The day lies between 2000 and 2199.")
-_WITHIN: list[Callable[[Any], None]] = [MinValueValidator(EARLIEST, _FAULT), MaxValueValidator(LATEST, _FAULT)]
+_WITHIN: list[Callable[[Any], None]] = [
+    MinValueValidator(EARLIEST, _FAULT),
+    MaxValueValidator(LATEST, _FAULT),
+]
 
 if TYPE_CHECKING:
     _Column = models.DateField[Any, Any]

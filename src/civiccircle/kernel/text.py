@@ -10,6 +10,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 SHAPE = "a text is a mapping from language codes to strings, for example {'en': 'Parks'}"
+LONGEST_TAG = 10
 _CODE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 # Controls and halves of signs: XML, databases or encoders refuse them, and nobody can read them.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -42,6 +43,13 @@ def is_text(value: Any) -> bool:
         isinstance(code, str) and _CODE.fullmatch(code) and isinstance(words, str)
         for code, words in value.items()
     )
+
+
+def language_tag(said: str) -> str:
+    """A language tag in its usual spelling (zh-TW), short enough for every column; empty when `said` is none."""
+    first, *rest = said.strip().replace("_", "-").split("-")
+    tag = "-".join([first.lower(), *(part.upper() if len(part) == 2 else part for part in rest)])
+    return tag if len(tag) <= LONGEST_TAG and _CODE.fullmatch(tag) else ""
 
 
 def is_writable(words: str) -> bool:
