@@ -40,6 +40,15 @@ class ModerationItem:
     context: str = ""
 
 
+@dataclass(frozen=True)
+class Said:
+    """What one contribution was, told to whoever made it: the act, and the words that it is about."""
+
+    act: Any
+    words: str = ""
+    language: str = ""
+
+
 class ActivityKind(Protocol):
     """One way to take part. Instances are registered in a room's ``capability.py``.
 
@@ -87,6 +96,9 @@ class ActivityKind(Protocol):
 
         What it returns, one thing for each, comes back to who contributed as `intake.Acknowledgement.told`.
         """
+
+    def said(self, contributions: Sequence["Accepted"]) -> Sequence[Said]:
+        """What each of some contributions was, in their order; one query at most, however many they are."""
 
     def moderation_queue(self, activity: Activity) -> list[ModerationItem]:
         """What waits for a decision, oldest first."""

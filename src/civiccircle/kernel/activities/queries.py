@@ -184,7 +184,7 @@ def contribution_of(community: Community, contribution_id: int) -> Contribution 
 def contributions_held_by(
     community: Community, person: Person | None, digests: Sequence[bytes] = ()
 ) -> Asked[Contribution]:
-    """The contributions of the pseudonyms that an account or a secret holds, newest first, without their contents."""
+    """The contributions of the pseudonyms that an account or a secret holds, newest first."""
     return _contributions(list(_held(community.pk, person.pk if person else None, list(digests))))
 
 
@@ -200,7 +200,15 @@ def _contributions(participant_ids: list[int]) -> QuerySet[Contribution]:
     found = Contribution.objects.filter(participant__in=participant_ids).select_related(
         "activity__engagement"
     )
-    shown = found.only("leaf_index", "accepted_at", "activity__title", "activity__engagement__title")
+    shown = found.only(
+        "leaf_index",
+        "accepted_at",
+        "payload",
+        "verb",
+        "activity__kind",
+        "activity__title",
+        "activity__engagement__title",
+    )
     return shown.order_by("-pk")
 
 
