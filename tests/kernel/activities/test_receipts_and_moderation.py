@@ -171,12 +171,15 @@ def test_each_of_my_contributions_says_what_it_was_and_where(
     assert all("The harbour · " in line for line in lines)
     Statement.objects.update(state="rejected")
     hidden = rows_of(client.get("/en/riverbend/receipts/").content.decode())
-    assert hidden[0].startswith("You disagreed: statement 1"), "what was taken out of sight is not shown again"
+    assert hidden[0].startswith("You disagreed: statement 1"), (
+        "what was taken out of sight is not shown again"
+    )
 
 
 def rows_of(page: str) -> list[str]:
     """The lines of a list, as text."""
-    lines = re.findall("<li>(.*?)</li>", page.split('<ul class="rows"')[1].split("</ul>")[0], re.DOTALL)
+    (rows,) = re.findall('<ul class="rows".*?</ul>', page, re.DOTALL)
+    lines = re.findall("<li>(.*?)</li>", rows, re.DOTALL)
     return [" ".join(re.sub("<[^>]+>", " ", line).split()).replace(" :", ":") for line in lines]
 
 
