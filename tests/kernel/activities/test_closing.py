@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from civiccircle.kernel.activities import actions, lists
 from civiccircle.kernel.activities.models import Activity, Engagement
+from civiccircle.kernel.activities.publication import PhaseDraft
 from civiccircle.kernel.activities.snapshots import snapshot
 from civiccircle.kernel.activities.standing import Stage, standing
 from civiccircle.kernel.communities.models import Community
@@ -13,7 +14,7 @@ from civiccircle.kernel.ledger.queries import public_facts
 from civiccircle.kernel.people.models import Person
 from civiccircle.kernel.results.actions import store_result
 from civiccircle.kernel.results.models import Result
-from tests.towns import VERBS, Engage
+from tests.towns import DAY, VERBS, Engage
 
 
 def where(engagement: Engagement) -> Stage:
@@ -51,6 +52,19 @@ def test_with_its_last_way_to_take_part_an_engagement_closes_at_once_and_opens_a
     assert known.allows(VERBS[0], timezone.now())
     told = [fact.kind for fact in public_facts(community.pk) if fact.kind.startswith("activity.")]
     assert sorted(told) == ["activity.closed", "activity.reopened"]
+
+
+def test_the_phases_of_what_closed_early_end_with_it(published: Engage, officer: Person) -> None:
+    engagement = published()
+    phase = engagement.phases.get()
+    later = PhaseDraft({"en": "Weigh"}, phase.ends_at, phase.ends_at + DAY, VERBS)
+    running = PhaseDraft(phase.title, phase.starts_at, phase.ends_at, phase.verbs)
+    actions.set_phases(by=officer, engagement=engagement, phases=[running, later])
+    activity = actions.close_activity(by=officer, activity=engagement.activities.get())
+    stands = standing(Engagement.objects.get(), timezone.now(), "UTC")
+    first, second = stands.phases
+    assert [stands.end_of(first), stands.end_of(second)] == [activity.closed_at, second.ends_at]
+    assert [stands.fell_out(first), stands.fell_out(second)] == [False, True]
 
 
 def test_an_engagement_stays_open_while_another_way_to_take_part_does(

@@ -81,6 +81,20 @@ def test_a_phase_is_extended_and_its_start_keeps_its_exact_time(
     assert after.ends_at.date() == last
 
 
+def test_a_phase_offers_what_the_activities_of_its_engagement_can(
+    client: Client, officer: Person, published: Engage
+) -> None:
+    client.force_login(officer)
+    engagement = published()
+    address = f"/en/riverbend/desk/engagements/{engagement.slug}/phases/"
+    assert "Vote on statements" in (page := client.get(address).content.decode())
+    assert "Vote on the budget" not in page
+    engagement.activities.all().delete()
+    assert "Vote on the budget" in client.get(address).content.decode(), (
+        "before there is any, each kind is possible"
+    )
+
+
 def test_an_impossible_schedule_changes_nothing(client: Client, officer: Person, published: Engage) -> None:
     client.force_login(officer)
     engagement = published()

@@ -126,7 +126,7 @@ def missing_languages(engagement: Engagement) -> dict[str, list[str]]:
 def _told(code: str, names: Sequence[str]) -> str:
     language = dict(settings.LANGUAGES).get(code, code)
     labels = ", ".join(str(REQUIRED_TEXTS[name]) for name in names)
-    return _("%(language)s: %(texts)s") % {"language": language, "texts": labels}
+    return _("%(label)s: %(text)s") % {"label": language, "text": labels}
 
 
 def _met(code: str, title: str, met: Any, mend: str) -> Requirement:

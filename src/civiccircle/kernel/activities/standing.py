@@ -50,6 +50,15 @@ class Standing:
             return "done"
         return "now" if phase.starts_at <= self.at else "next"
 
+    def end_of(self, phase: Phase) -> datetime:
+        """When a phase ended or ends: with the engagement, where that was closed meanwhile."""
+        closed = self.engagement.closed_at
+        return closed if closed is not None and phase.starts_at < closed < phase.ends_at else phase.ends_at
+
+    def fell_out(self, phase: Phase) -> bool:
+        """Whether the engagement was closed before the phase began."""
+        return self.engagement.closed_at is not None and self.engagement.closed_at <= phase.starts_at
+
 
 def standing(
     engagement: Engagement, now: datetime, zone: str, phases: Sequence[Phase] | None = None

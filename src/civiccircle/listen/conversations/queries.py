@@ -230,7 +230,12 @@ def _pairs_alike(conversation: Conversation, at_most: int) -> list[tuple[int, in
 
 @prepared
 def _shown_with_ids(conversation_id: int, ids: list[int]) -> QuerySet[Statement]:
-    return _shown(conversation_id).filter(pk__in=ids).only("conversation", "number", "text", "language").order_by()
+    return (
+        _shown(conversation_id)
+        .filter(pk__in=ids)
+        .only("conversation", "number", "text", "language")
+        .order_by()
+    )
 
 
 def _shown(conversation_id: int) -> QuerySet[Statement]:

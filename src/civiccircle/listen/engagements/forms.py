@@ -1,6 +1,6 @@
 """The forms of the desk: an engagement's words, its phases, its answer."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, cast
 from zoneinfo import ZoneInfo
@@ -191,10 +191,17 @@ class PhaseForm(LocalisedForm):
         help_text=_("Nothing chosen means that people can only read."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offered: Container[str], **kwargs: Any) -> None:
+        """`offered` are the kinds of activities that people can take part in."""
         super().__init__(*args, **kwargs)
+        chosen = self.initial.get("verbs", ())
         field = cast(forms.MultipleChoiceField, self.fields["verbs"])
-        field.choices = [(verb.code, verb.title) for kind in kinds() for verb in kind.verbs]
+        field.choices = [
+            (verb.code, verb.title)
+            for kind in kinds()
+            for verb in kind.verbs
+            if kind.code in offered or verb.code in chosen
+        ]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -238,7 +245,9 @@ def phase_formset(data: Any, engagement: Engagement) -> Any:
         for phase in engagement.phases.all()
     ]
     languages = in_order(community.languages, community.default_language)
-    formset = PhaseFormSet(data, initial=initial, form_kwargs={"languages": languages}, prefix="phase")
+    offered = {each.kind for each in engagement.activities.all()} or {kind.code for kind in kinds()}
+    told = {"languages": languages, "offered": offered}
+    formset = PhaseFormSet(data, initial=initial, form_kwargs=told, prefix="phase")
     for form in formset.initial_forms:
         form.fields["DELETE"].label = gettext("Remove this phase")
     return formset
