@@ -235,8 +235,8 @@ def test_what_is_said_in_another_language_is_marked_as_such(community: Community
     assert engagement.title == {"zh-TW": "樹木"}
 
     page = f"/en/riverbend/engagements/{engagement.slug}/"
-    assert '<span lang="zh-TW">樹木</span>' in Client().get(page).content.decode()
-    results = Client().get(f"{page}conversation/results/").content.decode()
+    assert 'lang="zh-TW" dir="auto">樹木</span>' in Client().get(page).content.decode()
+    results = Client().get(f"{page}conversations/conversation/results/").content.decode()
     assert re.search(r'<a href="[^"]*" lang="zh-TW">更多樹木</a>', results)
     assert re.search(r'<a href="[^"]*" lang="fr">Des arbres</a>', results)
 
