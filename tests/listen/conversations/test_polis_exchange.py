@@ -227,6 +227,8 @@ def test_what_is_said_in_another_language_is_marked_as_such(community: Community
         + "1000,0,7,2,1,1,fr,Des arbres\r\n1001,1,8,1,0,1,,更多樹木\r\n",
         newline="",
     )
+    votes = [f"5000,{number},{voter},{1 - voter % 2}\n" for voter in range(20) for number in (0, 1)]
+    (folder / "votes.csv").write_text(VOTES + "".join(votes))
     (folder / "summary.csv").write_text("topic,樹木\n")
     before = content(folder)
     assert run(import_polis, folder, "--language", "zh_tw").exit_code == 0
