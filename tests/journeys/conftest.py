@@ -40,6 +40,7 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
     served = serve(tmp_path_factory.mktemp("city"))
     yield served
     stop(served)
+    assert served.strangers() == [], "no page of any journey may need the network"
 
 
 @pytest.fixture(scope="package")
