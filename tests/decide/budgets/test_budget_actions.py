@@ -88,6 +88,23 @@ def test_the_rule_is_not_fixed_while_a_project_waits_for_its_decision(
     assert (told["number"], told["decision"]) == (5, "declined")
 
 
+def test_a_project_that_does_not_fit_on_the_ballot_is_not_half_saved(budget: Budget, officer: Person) -> None:
+    before = Project.objects.count()
+    dear = Wording({"en": "Tower"}, cost=budget.amount + 1)
+    with pytest.raises(ValidationError, match="more than the whole budget"):
+        project_actions.add_project(by=officer, budget=budget, wording=dear, accept=True)
+    assert Project.objects.count() == before
+    slide = project_actions.add_project(by=officer, budget=budget, wording=Wording({"en": "Slide"}))
+    with pytest.raises(ValidationError, match="more than the whole budget"):
+        project_actions.change_project(by=officer, project=slide, wording=dear, accept=True)
+    slide.refresh_from_db()
+    assert (slide.title, slide.cost, slide.state) == ({"en": "Slide"}, None, "proposed")
+    cheap = Wording({"en": "Slide"}, cost=1_00)
+    project_actions.change_project(by=officer, project=slide, wording=cheap, accept=True)
+    slide.refresh_from_db()
+    assert (slide.cost, slide.state) == (1_00, "accepted")
+
+
 def test_only_officers_set_up_and_decide(budget: Budget, resident: Person, project: Project) -> None:
     attempts: list[Callable[[], object]] = [
         lambda: actions.freeze(by=resident, budget=budget),

@@ -76,9 +76,8 @@ def add(request: StaffRequest, budget: Budget) -> HttpResponse:
     form = ProjectForm(budget, *_sent(request))
 
     def save() -> None:
-        project = project_actions.add_project(by=request.user, budget=budget, wording=form.wording())
-        if request.POST.get("verb") == "accept":
-            project_actions.accept_project(by=request.user, project=project)
+        accept = request.POST.get("verb") == "accept"
+        project_actions.add_project(by=request.user, budget=budget, wording=form.wording(), accept=accept)
 
     if _saved(request, form, save):
         return _back(request, budget)
@@ -100,9 +99,8 @@ def edit(request: StaffRequest, budget: Budget, number: int) -> HttpResponse:
     form = ProjectForm(budget, *_sent(request), initial=initial)
 
     def save() -> None:
-        project_actions.change_project(by=request.user, project=project, wording=form.wording())
-        if request.POST.get("verb") == "accept":
-            project_actions.accept_project(by=request.user, project=project)
+        accept = request.POST.get("verb") == "accept"
+        project_actions.change_project(by=request.user, project=project, wording=form.wording(), accept=accept)
 
     if _saved(request, form, save):
         return _back(request, budget)

@@ -14,6 +14,7 @@ from civiccircle.kernel.communities.requests import CommunityRequest
 from civiccircle.kernel.pages import public_page
 from civiccircle.kernel.people import limits
 from civiccircle.kernel.results import queries as results
+from civiccircle.kernel.results.bundles import bundle_file
 
 from . import downloads
 
@@ -34,6 +35,7 @@ def download_list(request: CommunityRequest, community: str) -> HttpResponse:
             for activity in activities
             for export in free
             if export.subject == ("engagement", activity.kind)
+            and (activity.bundled or export.write is not bundle_file)
         ],
     }
     return render(request, "publishing/downloads.html", context)
