@@ -84,6 +84,7 @@ def test_what_breaks_the_standard_is_published_only_if_that_is_said(publish: Pub
         (package(release()).replace(b"1200.5", b"1" * 200), "digits"),
         (package(release()).replace(b"1200.5", b"[" * 200 + b"]" * 200), "nested"),
         (package(release(date=None)), "no “date”"),
+        (package(release(date="yesterday")), "is no day"),
         (package(release(id="x" * 300)), "more than 255"),
         (b"", "empty"),
         (b"[]", "no release"),

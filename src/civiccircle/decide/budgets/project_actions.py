@@ -42,52 +42,42 @@ class Wording:
 def add_project(
     *, by: Any, budget: Budget, wording: Wording, accept: bool = False, at: datetime | None = None
 ) -> Project:
-    """Put a project of the city on the list and, with `accept`, on the ballot: both or neither.
+    """Put a project of the city on the list; it comes on the ballot when it is accepted, now or later.
 
-    `at` is when it happened, for what is brought in from earlier; else it is now, here and below.
-    Raises `ValidationError`.
+    `at` is when it happened, for what is brought in from earlier; else it is now, here and below. Raises
+    `ValidationError`.
     """
     require(by, SET_UP, budget.activity)
     held = hold_open(budget)
     project = Project(budget=held, created_at=at or timezone.now())
     _word(project, wording, check_only=True)
-    if accept:
-        _check_fit(project)
     writing.add(held, [project])
     _word(project, wording)
     writing.publish(project)
     if accept:
-        _decide(project, Project.State.ACCEPTED, {}, at)
+        _accept(project, at)
     return project
 
 
 @transaction.atomic
 def change_project(*, by: Any, project: Project, wording: Wording, accept: bool = False) -> None:
-    """Word a project anew, or cost it, and, with `accept`, put it on the ballot: both or neither.
-
-    Raises `ValidationError`.
-    """
+    """Word a project anew, or cost it, and if wanted put it on the ballot. Raises `ValidationError`."""
     require(by, SET_UP, project.budget.activity)
     project = _held(project)
     if project.state == Project.State.ACCEPTED and wording.cost is None:
         raise ValidationError({"cost": _("A project on the ballot has a cost.")})
-    _word(project, wording, check_only=True)
-    if accept:
-        _check_fit(project)
     _word(project, wording)
     writing.publish(project)
     writing.changed(project.budget.activity_id)
     if accept:
-        _decide(project, Project.State.ACCEPTED, {}, None)
+        _accept(project, None)
 
 
 @transaction.atomic
 def accept_project(*, by: Any, project: Project, at: datetime | None = None) -> None:
     """Put a project on the ballot. Raises `ValidationError` until it is worded and costed."""
     require(by, SET_UP, project.budget.activity)
-    project = _held(project)
-    _check_fit(project)
-    _decide(project, Project.State.ACCEPTED, {}, at)
+    _accept(_held(project), at)
 
 
 @transaction.atomic
@@ -126,8 +116,7 @@ def _held(project: Project) -> Project:
     return now
 
 
-def _check_fit(project: Project) -> None:
-    """Whether a project can stand on the ballot."""
+def _accept(project: Project, at: datetime | None) -> None:
     if not localise(project.title):
         raise ValidationError(
             _("Word the project first: its author may want to be forgotten, the project stays.")
@@ -136,6 +125,7 @@ def _check_fit(project: Project) -> None:
         raise ValidationError(_("Say first what the project costs."))
     if project.cost > project.budget.amount:
         raise ValidationError(_("The project costs more than the whole budget."))
+    _decide(project, Project.State.ACCEPTED, {}, at)
 
 
 def _decide(project: Project, state: str, reason: Text, at: datetime | None) -> None:
