@@ -209,7 +209,9 @@ def test_the_verifier_adds_up_the_votes_of_all_and_of_each_group(client: Client,
     asked = Namespace(receipt=None, vkey=None, witness=[], checkpoint=None, consistency=None)
     found = list(verify.check(files, asked))
     assert [told for holds, told in found if not holds] == []
-    assert found[-1][1].startswith("12 totals of votes add up")  # four statements, of everyone and of two groups
+    assert found[-1][1].startswith(
+        "12 totals of votes add up"
+    )  # four statements, of everyone and of two groups
 
     output = json.loads(files["outputs/result.json"])
     of_a_group = output["statements"]["by_group"][0]

@@ -43,9 +43,7 @@ TOOLS = (
 @staff_page("activities.use_desk")
 def desk(request: StaffRequest, community: str) -> HttpResponse:
     """What needs me now: only what my permissions let me do."""
-    may = {
-        name: request.user.has_perm(permission, request.community) for name, permission in PARTS.items()
-    }
+    may = {name: request.user.has_perm(permission, request.community) for name, permission in PARTS.items()}
     of_rooms = [
         (each.title, each.route, each.permission, each.waiting)
         for capability in capabilities()
@@ -53,7 +51,11 @@ def desk(request: StaffRequest, community: str) -> HttpResponse:
         if each.audience == "staff" and each.permission
     ]
     tools = [
-        (title, reverse(route, kwargs={"community": community}), waiting(request.community) if waiting else "")
+        (
+            title,
+            reverse(route, kwargs={"community": community}),
+            waiting(request.community) if waiting else "",
+        )
         for title, route, permission, waiting in (*of_rooms, *((*tool, None) for tool in TOOLS))
         if request.user.has_perm(permission, request.community)
     ]
