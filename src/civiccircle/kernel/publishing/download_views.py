@@ -32,10 +32,10 @@ def download_list(request: CommunityRequest, community: str) -> HttpResponse:
         "exports": [each for each in free if not each.subject],
         "of_activities": [
             (activity, export)
-            for activity in activities
+            for activity, bundled in activities
             for export in free
             if export.subject == ("engagement", activity.kind)
-            and (activity.bundled or export.write is not bundle_file)
+            and (bundled or export.write is not bundle_file)
         ],
     }
     return render(request, "publishing/downloads.html", context)

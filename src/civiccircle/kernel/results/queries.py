@@ -39,14 +39,15 @@ def _final(community_id: int) -> QuerySet[Result]:
     return shown.order_by("-pk")
 
 
-def with_published_results(community: Community, limit: int) -> list[Activity]:
+def with_published_results(community: Community, limit: int) -> list[tuple[Activity, bool]]:
     """The newest activities of a community that have a result which everybody may see, with their engagements.
 
-    `bundled` says whether the bundle of a final one is made.
+    Beside each, whether it has a bundle.
     """
     shown = Activity.objects.filter(pk__in=_published(community.slug).values("activity"))
     bundled = Exists(Bundle.objects.filter(result__final=True, result__activity=OuterRef("pk")))
-    return list(shown.annotate(bundled=bundled).select_related("engagement").order_by("-pk")[:limit])
+    found = shown.annotate(bundled=bundled).select_related("engagement").order_by("-pk")
+    return [(each, each.bundled) for each in found[:limit]]
 
 
 @prepared
