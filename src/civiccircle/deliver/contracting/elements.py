@@ -1,6 +1,5 @@
 """The releases in a file: those of release packages, and those inside of records."""
 
-import re
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -8,7 +7,6 @@ from typing import Any, NamedTuple
 from civiccircle.formats.ocds import Element, OcdsError, encode
 from civiccircle.kernel.text import is_writable
 
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 LONGEST = {"ocid": 200, "id": 255, "date": 64}
 
 
@@ -74,9 +72,6 @@ def _identified(element: Element, release: Mapping[str, Any]) -> None:
         if len(found) > longest or not is_writable(found):
             message = f"its “{name}” has more than {longest} characters, or some that cannot be shown"
             raise _fault(element, message, f"Give it another {name}")
-    # Releases are merged in the order of their dates as text: “yesterday” would stand after all others, for good.
-    if not _DAY.match(release["date"]):
-        raise _fault(element, "the “date” of the release is no day", "Write it like 2026-01-31T12:00:00Z")
 
 
 def _fault(element: Element, message: str, mend: str) -> OcdsError:

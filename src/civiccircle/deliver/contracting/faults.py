@@ -26,7 +26,6 @@ _TEXTS = (
     gettext_noop("the record holds no release"),
     gettext_noop("the release has no “%(name)s” as text"),
     gettext_noop("its “%(name)s” has more than %(most)s characters, or some that cannot be shown"),
-    gettext_noop("the “date” of the release is no day"),
     gettext_noop("Unpack it first"),
     gettext_noop("Save the file as UTF-8"),
     gettext_noop("Export the data again"),
@@ -39,7 +38,6 @@ _TEXTS = (
     gettext_noop("Choose the file that holds your releases"),
     gettext_noop("Give it its %(name)s"),
     gettext_noop("Give it another %(name)s"),
-    gettext_noop("Write it like 2026-01-31T12:00:00Z"),
 )
 
 
