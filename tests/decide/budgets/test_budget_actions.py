@@ -250,6 +250,19 @@ def test_counts_of_too_few_people_stay_behind_the_gate(decided: Budget, officer:
     assert votes() == {"1": 8, "2": None, "3": 8, "4": None}
 
 
+def test_who_had_nothing_left_cannot_be_worked_out_where_they_are_few(
+    decided: Budget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outcome = count(decided)
+    told = outcome.to_dict()
+    first = told["rounds"][0] | {"votes": 12, "in_full": 9, "with_rest": 0}
+    monkeypatch.setattr(type(outcome), "to_dict", lambda _self: {**told, "rounds": [dict(first)]})
+    [gated] = behind_the_gate(outcome, 5)[0]["rounds"]
+    assert (gated["votes"], gated["in_full"], gated["with_rest"]) == (12, None, None)
+    [gated] = behind_the_gate(outcome, 3)[0]["rounds"]
+    assert (gated["in_full"], gated["with_rest"]) == (9, 0)
+
+
 def test_an_idea_is_checked_worded_and_costed_before_it_comes_on_the_ballot(
     activity: Activity, budget: Budget, join: Join, officer: Person
 ) -> None:

@@ -4,6 +4,7 @@ import json
 import re
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 from uuid import uuid4
@@ -16,6 +17,7 @@ from PIL import Image
 
 from civiccircle.decide.budgets import actions, outcome_actions
 from civiccircle.decide.budgets.models import Ballot, Budget, Project
+from civiccircle.decide.budgets.results import Won
 from civiccircle.kernel.activities.models import Activity, Engagement, Participant
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.pages import store
@@ -159,6 +161,26 @@ def test_voters_see_what_their_ballot_achieved(
     page = client.get(at("mine")).content.decode()
     assert "1 of your 2 projects is carried out." in page
     assert "of your share" in page
+
+
+def test_what_a_ballot_paid_is_not_called_nothing_where_so_few_chose_the_same(
+    client: Client, voter: Participant, open_budget: Budget, officer: Person, at: At, cast, settled
+) -> None:
+    cast(3, by=voter)
+    for _other in range(7):
+        cast(4)
+    settled(open_budget.activity)
+    outcome_actions.publish_outcome(by=officer, budget=open_budget)
+    page = client.get(at("mine")).content.decode()
+    assert "1 of your 1 projects is carried out." in page
+    assert "What your ballot paid is not shown" in page
+    assert "of it was spent" not in page
+
+
+def test_of_every_voter_of_a_winner_it_is_told_what_became_of_the_share() -> None:
+    won = Won(Project(), 1, votes=287, left=0, completion=False, price=405_63, in_full=184, with_rest=97)
+    assert won.nothing_left == 6
+    assert replace(won, in_full=None, with_rest=None).nothing_left == 0
 
 
 def test_a_ballot_comes_through_the_api_once(client: Client, voter: Participant, open_budget: Budget) -> None:
