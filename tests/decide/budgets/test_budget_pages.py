@@ -23,6 +23,7 @@ from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.pages import store
 from civiccircle.kernel.people.models import Person
 from civiccircle.kernel.recent import forget_everything
+from civiccircle.kernel.results.bundles import make_due_bundles
 from tests.api.schemas import check
 from tests.queries import query_count
 
@@ -223,6 +224,12 @@ def test_an_officer_takes_a_round_from_ideas_to_the_outcome(
     client.post(desk("publish"))
     assert Budget.objects.get(pk=budget.pk).published_at is not None
     assert client.get(at("outcome")).status_code == 200
+    assert "budget-sealed-bundle" not in client.get(desk()).content.decode()
+    assert make_due_bundles() == 1
+    client.post(desk("hand-over"))
+    page = client.get(desk()).content.decode()
+    assert "budget-sealed-bundle" in page
+    assert "Follow it from voices to outcome" in page
 
 
 def test_the_picture_of_a_project_is_drawn_anew_shown_and_taken_away(

@@ -61,6 +61,7 @@ def overview(request: StaffRequest, budget: Budget) -> HttpResponse:
         "voting_ends": ends,
         "may_count": outcome_actions.may_count(budget, timezone.now(), ends),
         "decision": decision,
+        "bundled": result is not None and result.bundled,
         "handed_over": sum(each.kind == Link.Kind.DELIVERED_BY for each in links),
         "winners": len(result.output["winners"]) if result else 0,
         "can_hand_over": handover.can_hand_over(),

@@ -40,7 +40,8 @@ class Batch(NamedTuple):
 @dataclass
 class Counts:
     """What became of the releases of an import. known: on record already; same_id: another of its process has its id,
-    and says something else; refused: cannot be merged, as they contradict those before them or have no day to be put in order by."""
+    and says something else; refused: cannot be merged, as they contradict those before them or have
+    no day to be put in order by."""
 
     new: int = 0
     known: int = 0
