@@ -10,7 +10,9 @@ from civiccircle.kernel.commands import answer, json_option
 
 @click.command(short_help="Make an installation.")
 @click.option(
-    "--email", metavar="ADDRESS", help="E-mail address of an administrator; asked for when there is none yet."
+    "--email",
+    metavar="ADDRESS",
+    help="E-mail address of an administrator of all communities here; asked for when there is none yet.",
 )
 @click.option("--community", "name", metavar="NAME", help="Name of a community to open, like “Riverbend”.")
 @json_option

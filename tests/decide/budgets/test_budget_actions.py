@@ -91,6 +91,23 @@ def test_the_rule_is_not_fixed_while_a_project_waits_for_its_decision(
     assert (told["number"], told["decision"]) == (5, "declined")
 
 
+def test_a_project_that_does_not_fit_on_the_ballot_is_not_half_saved(budget: Budget, officer: Person) -> None:
+    before = Project.objects.count()
+    dear = Wording({"en": "Tower"}, cost=budget.amount + 1)
+    with pytest.raises(ValidationError, match="more than the whole budget"):
+        project_actions.add_project(by=officer, budget=budget, wording=dear, accept=True)
+    assert Project.objects.count() == before
+    slide = project_actions.add_project(by=officer, budget=budget, wording=Wording({"en": "Slide"}))
+    with pytest.raises(ValidationError, match="more than the whole budget"):
+        project_actions.change_project(by=officer, project=slide, wording=dear, accept=True)
+    slide.refresh_from_db()
+    assert (slide.title, slide.cost, slide.state) == ({"en": "Slide"}, None, "proposed")
+    cheap = Wording({"en": "Slide"}, cost=1_00)
+    project_actions.change_project(by=officer, project=slide, wording=cheap, accept=True)
+    slide.refresh_from_db()
+    assert (slide.cost, slide.state) == (1_00, "accepted")
+
+
 def test_only_officers_set_up_and_decide(budget: Budget, resident: Person, project: Project) -> None:
     attempts: list[Callable[[], object]] = [
         lambda: actions.freeze(by=resident, budget=budget),
@@ -261,6 +278,19 @@ def test_counts_of_too_few_people_stay_behind_the_gate(decided: Budget, officer:
         ballot.participant.banned_at = ballot.participant.joined_at
         ballot.participant.save()
     assert votes() == {"1": 8, "2": None, "3": 8, "4": None}
+
+
+def test_who_had_nothing_left_cannot_be_worked_out_where_they_are_few(
+    decided: Budget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outcome = count(decided)
+    told = outcome.to_dict()
+    first = told["rounds"][0] | {"votes": 12, "in_full": 9, "with_rest": 0}
+    monkeypatch.setattr(type(outcome), "to_dict", lambda _self: {**told, "rounds": [dict(first)]})
+    [gated] = behind_the_gate(outcome, 5)[0]["rounds"]
+    assert (gated["votes"], gated["in_full"], gated["with_rest"]) == (12, None, None)
+    [gated] = behind_the_gate(outcome, 3)[0]["rounds"]
+    assert (gated["in_full"], gated["with_rest"]) == (9, 0)
 
 
 def test_an_idea_is_checked_worded_and_costed_before_it_comes_on_the_ballot(

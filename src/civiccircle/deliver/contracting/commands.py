@@ -73,7 +73,7 @@ def import_ocds(file: str, slug: str | None, dry: bool, with_errors: bool, as_js
         what = f"nothing was taken in: {checked.invalid:,} of its releases and packages break the standard"
         raise BadInput(file, None, what, "mend them, or publish them so by --with-errors")
     if imported is not None and imported.counts.get("refused"):
-        what = f"{imported.counts['refused']:,} releases contradict others of their process and were left out"
+        what = f"{imported.counts['refused']:,} releases were left out, as they cannot be merged with others"
         raise BadInput(file, None, what, "mend them and take the file in again")
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.paginator import Page
 from django.db.models import Count, Max, Min, QuerySet, Sum
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 
 from civiccircle.kernel.circle import CircleStep
 from civiccircle.kernel.communities.models import Community
@@ -238,6 +238,13 @@ def _with_organisation(organisation_id: int) -> QuerySet[Process]:
 def imports(community: Community) -> QuerySet[Import]:
     """The files that were received, the newest first."""
     return Import.objects.filter(community=community).defer("content", "report").select_related("by")
+
+
+def waiting(community: Community) -> str:
+    """How many files were checked and neither published nor discarded, in words."""
+    drafts = Import.objects.filter(community=community, state=Import.State.DRAFT).count()
+    told = ngettext("%(num)d file to publish or discard", "%(num)d files to publish or discard", drafts)
+    return told % {"num": drafts} if drafts else ""
 
 
 def import_of(community: Community, number: int) -> Import | None:

@@ -114,7 +114,7 @@ _OF_THE_KERNEL = (
     FactKind(
         "data.released",
         gettext_lazy("Data published"),
-        gettext_lazy("“%(what)s” was published. The rule that protects people: %(policy)s."),
+        gettext_lazy("This was published: %(what)s. The rule that protects people: %(policy)s."),
     ),
     FactKind(
         "role.granted",

@@ -132,8 +132,10 @@ class Update:
 
 
 def updates(stands: Standing) -> list[Update]:
-    """What has happened so far, the latest first."""
+    """What has happened so far, the latest first; of a draft nothing has."""
     engagement = stands.engagement
+    if engagement.state == Engagement.State.DRAFT:
+        return []
     told = [Update(_("Published"), engagement.question, engagement.published_at or engagement.created_at)]
     told += [
         Update(_("A new phase has begun"), phase.title, phase.starts_at)
