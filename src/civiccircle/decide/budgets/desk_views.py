@@ -76,9 +76,9 @@ def add(request: StaffRequest, budget: Budget) -> HttpResponse:
     form = ProjectForm(budget, *_sent(request))
 
     def save() -> None:
-        project = project_actions.add_project(by=request.user, budget=budget, wording=form.wording())
-        if request.POST.get("verb") == "accept":
-            project_actions.accept_project(by=request.user, project=project)
+        project_actions.add_project(
+            by=request.user, budget=budget, wording=form.wording(), accept=_accepts(request)
+        )
 
     if _saved(request, form, save):
         return _back(request, budget)
@@ -100,9 +100,9 @@ def edit(request: StaffRequest, budget: Budget, number: int) -> HttpResponse:
     form = ProjectForm(budget, *_sent(request), initial=initial)
 
     def save() -> None:
-        project_actions.change_project(by=request.user, project=project, wording=form.wording())
-        if request.POST.get("verb") == "accept":
-            project_actions.accept_project(by=request.user, project=project)
+        project_actions.change_project(
+            by=request.user, project=project, wording=form.wording(), accept=_accepts(request)
+        )
 
     if _saved(request, form, save):
         return _back(request, budget)
@@ -235,6 +235,10 @@ def _saved(request: StaffRequest, form: Any, save: Callable[[], None]) -> bool:
         form.add_error(None, getattr(fault, "messages", None) or str(fault))
         return False
     return True
+
+
+def _accepts(request: StaffRequest) -> bool:
+    return request.POST.get("verb") == "accept"
 
 
 def _sent(request: StaffRequest) -> tuple[Any, Any]:

@@ -45,7 +45,7 @@ def open_batch(*, by: Person, budget: Budget, sheets: int, label: str = "") -> P
 def enter(*, by: Person, batch: PaperBatch, entries: Sequence[Entry]) -> int:
     """Enter sheets in the pass that is this person's; one that they entered before is corrected. Gives the pass.
 
-    The entries have passed `methods.paper_ballots` and `paper_queries.against_the_rules`. Raises `ValidationError`.
+    The entries have passed `formats.paper_ballots` and `paper_queries.against_the_rules`. Raises `ValidationError`.
     """
     held = _open(by, batch)
     mine = pass_of(held, by)
