@@ -16,7 +16,8 @@ def check(ctx: click.Context, as_json: bool) -> None:
     """Check settings, data folder, database, migrations, privacy declarations, jobs and ledgers.
 
     The root of every ledger is recomputed from its leaves and compared with its head and its newest signed
-    checkpoint. Ends with 1 when a problem was found, and says how to mend it.
+    checkpoint, and contributions and facts with the leaves that stand for them. Ends with 1 when a problem was found,
+    and says how to mend it.
     """
     folder = Path(os.environ.get("CIVICCIRCLE_DATA", "data"))
     if not folder.is_dir() and "DATABASE_URL" not in os.environ:
