@@ -31,6 +31,8 @@ FIXED = gettext_lazy(
     "The rule, the projects, their costs and the limits were fixed for the vote; they stay as they are."
 )
 SECRET_BYTES = 24
+DECIDES = ("amount", "unit", "vote_type", "least_choices", "most_choices", "points", "rule", "limits")
+DECIDES_OF_PROJECT = ("number", "id", "cost", "category", "place")
 
 
 @dataclass(frozen=True)
@@ -215,9 +217,8 @@ def stands_as_fixed(budget: Budget) -> bool:
 
 
 def _what_decides(told: Mapping[str, Any]) -> Any:
-    words = ("title", "engagement", "activity", "participation")
-    decides = {name: value for name, value in told.items() if name not in words}
-    return decides | {"projects": [{**one, "title": ""} for one in told["projects"]]}
+    projects = [[one.get(name) for name in DECIDES_OF_PROJECT] for one in told["projects"]]
+    return [told.get(name) for name in DECIDES], projects
 
 
 def hold(budget: Budget) -> Budget:
