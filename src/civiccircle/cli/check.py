@@ -13,7 +13,8 @@ def check(ctx: click.Context, as_json: bool) -> None:
     """Check settings, data folder, database, migrations, privacy declarations, jobs and ledgers.
 
     The root of every ledger is recomputed from its leaves and compared with its head and its newest signed
-    checkpoint. Ends with 1 when a problem was found, and says how to mend it.
+    checkpoint, and contributions and facts with the leaves that stand for them. Ends with 1 when a problem was found,
+    and says how to mend it.
     """
     start()
     from civiccircle.cli import installation

@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 from civiccircle.deliver.contracting import actions, exports, storing
 from civiccircle.deliver.contracting.checking import check
+from civiccircle.deliver.contracting.describing import slug_of
 from civiccircle.deliver.contracting.models import Import, Organisation, Part, Process, Release
 from civiccircle.formats.ocds import Element, encode, parse, read
 from civiccircle.kernel.circle import CircleStep
@@ -231,3 +232,10 @@ def test_real_files_come_in_and_again_change_nothing(community: Community, share
         assert imported.counts["new"]
         assert not imported.counts["refused"]
     assert Process.objects.count() == 5
+
+
+def test_a_process_whose_id_is_the_address_of_another_gets_an_address_of_its_own(publish: Publish) -> None:
+    first = release(ocid="ocds river/1")
+    taken = slug_of("ocds river/1")
+    publish(first, release(ocid=taken), release(ocid=slug_of(taken)))
+    assert len(set(Process.objects.values_list("slug", flat=True))) == 3

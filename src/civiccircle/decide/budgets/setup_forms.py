@@ -40,7 +40,7 @@ class BudgetForm(LocalisedForm):
     """Settings that most officers leave as they are."""
     fixed = (
         "amount", "currency", "vote_type", "least_choices", "most_choices", "points", "in_random_order", "method",
-        "utility", "completion", "ties",
+        "utility", "completion", "ties", "participation",
     )  # fmt: skip
 
     amount = MoneyField(label=gettext_lazy("How much money there is"))
@@ -123,12 +123,12 @@ class BudgetForm(LocalisedForm):
     def setup(self) -> actions.Setup:
         """What was chosen; of what is fixed, what it is."""
         given: dict[str, Any] = {"title": self.text("title"), "introduction": self.text("introduction")}
-        given |= {name: self.cleaned_data[name] for name in ("participation", "moderation")}
+        given["moderation"] = self.cleaned_data["moderation"]
         names = ("currency", "vote_type", "least_choices", "most_choices", "points", "in_random_order")
         if self._budget.frozen:
             kept = {name: getattr(self._budget, name) for name in names}
             return actions.Setup(**given, **kept, amount=self._budget.amount)
-        given |= {name: self.cleaned_data[name] for name in names}
+        given |= {name: self.cleaned_data[name] for name in (*names, "participation")}
         return actions.Setup(
             **given, amount=self._amount(self.cleaned_data), rule=self._rule(self.cleaned_data)
         )

@@ -25,7 +25,8 @@ from .models import Organisation, Part, Process
 
 LONGEST_TITLE = 500
 LONGEST_SLUG = 100
-_SLUG = re.compile(r"[A-Za-z0-9_-]{1,100}")
+# What looks like the name that another ocid got below does not stand for itself.
+_SLUG = re.compile(r"(?!.*-[0-9a-f]{10}\Z)(?![0-9a-f]{10}\Z)[A-Za-z0-9_-]{1,100}")
 LARGEST = Decimal(10) ** 15
 CENT = Decimal("0.01")
 Key = tuple[str, str]

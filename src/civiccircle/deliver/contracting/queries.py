@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page
-from django.db.models import Count, Max, Min, QuerySet, Sum
+from django.db.models import Count, Max, Min, Prefetch, QuerySet, Sum
 from django.utils.translation import get_language, ngettext
 
 from civiccircle.kernel.circle import CircleStep
@@ -265,6 +265,13 @@ def for_download(community: Community, slug: str = "") -> QuerySet[Process]:
     """All processes, or one, in the order in which they were taken in."""
     found = Process.objects.filter(community=community).select_related("buyer")
     return (found.filter(slug=slug) if slug else found).order_by("pk")
+
+
+def with_suppliers(community: Community) -> QuerySet[Process]:
+    """All processes as lists show them, each with its suppliers: in two queries for a chunk, however many those are."""
+    parts = Part.objects.filter(role=Part.Role.SUPPLIER).select_related("organisation")
+    suppliers = Prefetch("parts", parts.order_by("pk"), to_attr="suppliers")
+    return for_download(community).defer(*HEAVY).prefetch_related(suppliers)
 
 
 def latest(community: Community) -> Any:
