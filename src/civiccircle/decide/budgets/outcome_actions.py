@@ -149,10 +149,8 @@ def _decide(budget: Budget, told: Mapping[str, Any], at: datetime) -> None:
         happened_at=at,
     )
     asked = traced.record_of("engagement", activity.engagement_id)
-    wanted = [asked, *(writing.publish(one) for one in projects)]
-    for one in wanted:
-        if one is not None:
-            trace.link(one, decision, Link.Kind.DECIDED_BY)
+    wanted = writing.publish(budget, projects) + ([asked] if asked else [])
+    trace.link_all([trace.Joint(one, decision, Link.Kind.DECIDED_BY) for one in wanted])
     content = {
         "winners": [winners[key].number for key in told["winners"]],
         "count": len(winners),

@@ -85,7 +85,7 @@ def write_ideas(accepted: Sequence[Accepted]) -> list[int]:
             cost=said["cost"],
             created_at=contribution.accepted_at,
         )
-        publish(project)
+        publish(budget, [project])
         numbers.append(project.number)
     return numbers
 
@@ -129,7 +129,7 @@ def settle(activity: Activity, project_id: int, decision: str, into_number: int 
         case _:
             _merge(project, into_number)
     project.save(update_fields=["state", "merged_into"])
-    publish(project)
+    publish(budget, [project])
     changed(activity.pk)
 
 
@@ -148,7 +148,7 @@ def publish_all(activity: Activity) -> None:
     budget = locked(activity.pk)
     for project in budget.projects.select_related("idea").filter(state__in=Project.PUBLIC):
         project.budget = budget
-        publish(project)
+        publish(budget, [project])
     changed(activity.pk)
 
 
@@ -171,31 +171,40 @@ def publish_budget(activity: Activity) -> Record:
     return record
 
 
-def publish(project: Project) -> Record | None:
-    """Say in the trace what became of a project; one that was never shown to everybody has no record."""
-    activity = project.budget.activity
-    shown = project.state in Project.PUBLIC and is_listed(activity)
-    if not shown and traced.record_of("project", project.pk) is None:
-        return None
-    engagement = activity.engagement
-    record = trace.publish_record(
-        community=engagement.community,
-        kind="project",
-        object_id=project.pk,
-        title=project.named,
-        summary=project.described,
-        path=project_path(project),
-        happened_at=project.created_at,
-        public=shown and bool(project.named),
-    )
-    asked = traced.record_of("engagement", engagement.pk)
+def publish(budget: Budget, projects: Sequence[Project]) -> list[Record]:
+    """Say in the trace what became of projects; those that were never shown to everybody have no record."""
+    activity = budget.activity
+    community, listed = activity.engagement.community, is_listed(activity)
+    shown = {each.pk for each in projects if listed and each.state in Project.PUBLIC}
+    standing = traced.records_of("project", [each.pk for each in projects if each.pk not in shown])
+    told = [each for each in projects if each.pk in shown or str(each.pk) in standing]
+    entries = [_entry(each, public=each.pk in shown and bool(each.named)) for each in told]
+    records = trace.publish_records(community, entries)
+    joints = list[trace.Joint]()
+    asked = traced.record_of("engagement", activity.engagement_id)
     if asked is not None:
-        trace.link(record, asked, Link.Kind.RAISED_IN)
-    if project.merged_into_id is not None:
-        into = traced.record_of("project", project.merged_into_id)
-        if into is not None:
-            trace.link(record, into, Link.Kind.PART_OF)
-    return record
+        joints += [trace.Joint(each, asked, Link.Kind.RAISED_IN) for each in records]
+    merged = [(record, each.merged_into_id) for record, each in zip(records, told, strict=True)]
+    targets = traced.records_of("project", [pk for _record, pk in merged if pk is not None])
+    joints += [
+        trace.Joint(record, targets[str(pk)], Link.Kind.PART_OF)
+        for record, pk in merged
+        if str(pk) in targets
+    ]
+    trace.link_all(joints)
+    return records
+
+
+def _entry(project: Project, *, public: bool) -> trace.Entry:
+    return {
+        "kind": "project",
+        "object_id": project.pk,
+        "title": project.named,
+        "summary": project.described,
+        "path": project_path(project),
+        "happened_at": project.created_at,
+        "public": public,
+    }
 
 
 def changed(activity_id: int) -> None:
