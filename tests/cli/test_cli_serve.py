@@ -97,7 +97,9 @@ def test_an_empty_folder_is_set_up_and_served_and_a_second_start_does_not_set_it
         assert ("Setting up a new installation" in said) == (start == 0)
 
 
-def test_forty_bodies_that_do_not_arrive_leave_the_pages_answering(serve: Callable[..., Served]) -> None:
+def test_forty_bodies_that_do_not_arrive_leave_the_pages_answering(
+    serve: Callable[..., Served], installed: Path
+) -> None:
     served = serve()
     served.wait()
     half_sent = b"POST /en/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 400\r\n\r\na"
