@@ -19,7 +19,7 @@ def take_words_out(holder: Holder) -> None:
             Idea.objects.filter(project=project).update(title="", text="")
             project.state = Project.State.HIDDEN
             project.save(update_fields=["state"])
-            writing.publish(project.budget, [project])
+            writing.publish(project)
     forget_pages()
 
 

@@ -149,7 +149,7 @@ def _decide(budget: Budget, told: Mapping[str, Any], at: datetime) -> None:
         happened_at=at,
     )
     asked = traced.record_of("engagement", activity.engagement_id)
-    wanted = writing.publish(budget, projects) + ([asked] if asked else [])
+    wanted = [*([asked] if asked else []), *writing.publish_projects(budget, projects)]
     trace.link_all([trace.Joint(one, decision, Link.Kind.DECIDED_BY) for one in wanted])
     content = {
         "winners": [winners[key].number for key in told["winners"]],

@@ -50,7 +50,7 @@ def add_project(*, by: Any, budget: Budget, wording: Wording, at: datetime | Non
     _word(project, wording, check_only=True)
     writing.add(held, [project])
     _word(project, wording)
-    writing.publish(project.budget, [project])
+    writing.publish(project)
     return project
 
 
@@ -62,7 +62,7 @@ def change_project(*, by: Any, project: Project, wording: Wording) -> None:
     if project.state == Project.State.ACCEPTED and wording.cost is None:
         raise ValidationError({"cost": _("A project on the ballot has a cost.")})
     _word(project, wording)
-    writing.publish(project.budget, [project])
+    writing.publish(project)
     writing.changed(project.budget.activity_id)
 
 
@@ -121,7 +121,7 @@ def _held(project: Project) -> Project:
 def _decide(project: Project, state: str, reason: Text, at: datetime | None) -> None:
     project.state, project.reason = state, reason
     project.save(update_fields=["state", "reason"])
-    writing.publish(project.budget, [project])
+    writing.publish(project)
     content: Mapping[str, Any] = {"number": project.number, "decision": str(state), "reason": reason}
     record(project.budget, "budget.project_decided", content, at)
 

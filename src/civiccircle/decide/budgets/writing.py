@@ -85,7 +85,7 @@ def write_ideas(accepted: Sequence[Accepted]) -> list[int]:
             cost=said["cost"],
             created_at=contribution.accepted_at,
         )
-        publish(budget, [project])
+        publish(project)
         numbers.append(project.number)
     return numbers
 
@@ -129,7 +129,7 @@ def settle(activity: Activity, project_id: int, decision: str, into_number: int 
         case _:
             _merge(project, into_number)
     project.save(update_fields=["state", "merged_into"])
-    publish(budget, [project])
+    publish(project)
     changed(activity.pk)
 
 
@@ -148,7 +148,7 @@ def publish_all(activity: Activity) -> None:
     budget = locked(activity.pk)
     for project in budget.projects.select_related("idea").filter(state__in=Project.PUBLIC):
         project.budget = budget
-        publish(budget, [project])
+        publish(project)
     changed(activity.pk)
 
 
@@ -171,8 +171,13 @@ def publish_budget(activity: Activity) -> Record:
     return record
 
 
-def publish(budget: Budget, projects: Sequence[Project]) -> list[Record]:
-    """Say in the trace what became of projects; those that were never shown to everybody have no record."""
+def publish(project: Project) -> None:
+    """Say in the trace what became of a project; one that was never shown to everybody has no record."""
+    publish_projects(project.budget, [project])
+
+
+def publish_projects(budget: Budget, projects: Sequence[Project]) -> list[Record]:
+    """The same for many projects of a budget at once; gives the records of those that have one."""
     activity = budget.activity
     community, listed = activity.engagement.community, is_listed(activity)
     shown = {each.pk for each in projects if listed and each.state in Project.PUBLIC}

@@ -1,14 +1,14 @@
 """Putting records and links into the trace."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import reduce
+from functools import partial, reduce
 from operator import or_
 from typing import Any, NotRequired, TypedDict, Unpack
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -84,9 +84,9 @@ def _publish(community: Community, entries: Sequence[Entry]) -> list[Record]:
         records, seen_otherwise=[each for each in stood if before[_key(each)][0] != each.public]
     )
     # Only then: a link that somebody took back stays away, however often the record is renewed.
-    _link_with_those_that_named(
-        community, [each for each in records if before.get(_key(each)) != (each.public, each.reference)]
-    )
+    named_otherwise = [each for each in records if before.get(_key(each)) != (each.public, each.reference)]
+    if any(each.reference and each.public for each in named_otherwise):
+        _look_twice(partial(_link_with_those_that_named, community, named_otherwise))
     return records
 
 
@@ -124,48 +124,67 @@ def _key(record: Record) -> Key:
     return record.kind, record.object_id
 
 
+def link_by_reference(record: Record, references: Iterable[str], step: CircleStep, kind: str) -> None:
+    """Say that `record` names others by their references: each record on that `step` which has one of them, or will
+    have one, is linked to it.
+    """
+    link_all_by_reference(record.community, {record: references}, step, kind)
+
+
 @transaction.atomic
-def link_by_reference(
+def link_all_by_reference(
     community: Community, references: Mapping[Record, Iterable[str]], step: CircleStep, kind: str
 ) -> None:
-    """Say that records name others by their references: each record on that `step` which has one of them, or will have
-    one, is linked to those that name it.
-    """
+    """The same for many records of a community at once."""
     named = {
         (record.pk, each[:REFERENCE]): record for record, some in references.items() for each in some if each
     }
-    known, gone = set[tuple[int, str]](), list[int]()
-    for naming in Naming.objects.filter(record__in=references, step=step.value, kind=kind):
-        key = naming.record_id, naming.reference
-        if key in named:
-            known.add(key)
-        else:
-            gone.append(naming.pk)
+    standing = {
+        (naming.record_id, naming.reference): naming.pk
+        for naming in Naming.objects.filter(record__in=references, step=step.value, kind=kind)
+    }
+    gone = [pk for key, pk in standing.items() if key not in named]
     if gone:
         Naming.objects.filter(pk__in=gone).delete()
-    new = sorted(named.keys() - known)
-    if not new:
-        return
-    Naming.objects.bulk_create(
-        [
-            Naming(record_id=pk, reference=reference, step=step.value, kind=Link.Kind(kind))
-            for pk, reference in new
-        ]
-    )
+    new = {key: named[key] for key in sorted(named.keys() - standing.keys())}
+    if new:
+        Naming.objects.bulk_create(
+            Naming(record=record, reference=reference, step=step.value, kind=Link.Kind(kind))
+            for (_pk, reference), record in new.items()
+        )
+        _look_twice(partial(_link_with_those_named, community, new, step, kind))
+
+
+def _look_twice(link_those_found: Callable[[], None]) -> None:
+    """Look now, and again once what was written here can be seen by others: two who name and appear at the same moment
+    do not see each other before. SQLite lets one after the other write.
+    """
+    link_those_found()
+    if connection.vendor != "sqlite":
+        transaction.on_commit(link_those_found, robust=True)
+
+
+def _link_with_those_named(
+    community: Community, naming: Mapping[tuple[int, str], Record], step: CircleStep, kind: str
+) -> None:
     sources = Record.objects.filter(
         community=community,
         public=True,
         kind__in=kinds_on(step),
-        reference__in={reference for _pk, reference in new},
-    ).order_by("pk")
-    by_reference = _by_reference(sources)
-    link_all([Joint(source, named[key], kind) for key in new for source in by_reference.get(key[1], [])])
+        reference__in={reference for _pk, reference in naming},
+    )
+    found = _by_reference(sources.order_by("pk"))
+    link_all(
+        [
+            Joint(source, record, kind)
+            for (_pk, reference), record in naming.items()
+            for source in found.get(reference, [])
+        ]
+    )
 
 
 def _link_with_those_that_named(community: Community, records: Sequence[Record]) -> None:
     known_as = _by_reference(each for each in records if each.reference and each.public)
-    if not known_as:
-        return
     named = Naming.objects.filter(reference__in=known_as, record__community=community)
     link_all(
         [
