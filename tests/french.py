@@ -18,7 +18,6 @@ ADDRESS = re.compile(r'href="(/fr/[^"#]*)')
 # The components show their own source; files and signing out are no pages; one way of signing in is enough.
 LEFT_OUT = re.compile(r"/components/|\.(csv|json|zip|xml)\b|/downloads/.|/feed|/sign-out|/account/demo")
 SHORTEST = 12
-MOST_ALIKE = 2
 
 
 @cache
@@ -76,14 +75,14 @@ def _english() -> dict[str, list[str]]:
     return {text: of for text, of in pieces.items() if len(of[0]) > SHORTEST}
 
 
-def pages(client: Client, start: str) -> Iterator[tuple[str, str]]:
-    """Every page that links lead to, but only a few that differ by their subject alone."""
+def pages(client: Client, start: str, most_alike: int) -> Iterator[tuple[str, str]]:
+    """Every page that links lead to, but only so many that differ by their subject alone."""
     waiting, seen, alike = deque([start]), {start}, dict[str, int]()
     while waiting:
         path = waiting.popleft()
         shape = re.sub(r"[0-9a-f]{8}-[0-9a-f-]+|\d+", "…", path.partition("?")[0])
         alike[shape] = alike.get(shape, 0) + 1
-        if alike[shape] > MOST_ALIKE:
+        if alike[shape] > most_alike:
             continue
         answer = client.get(path, follow=True)
         if not answer["Content-Type"].startswith("text/html"):

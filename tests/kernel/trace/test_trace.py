@@ -57,7 +57,11 @@ def test_publishing_again_renews_the_record_and_keeps_its_address(community: Com
 
 def test_many_records_and_links_take_as_many_commands_as_few(community: Community) -> None:
     def entry(number: int, public: bool) -> Entry:
-        said = {"title": {"en": f"Wharf {number}"}, "path": f"/wharf-{number}/", "happened_at": timezone.now()}
+        said = {
+            "title": {"en": f"Wharf {number}"},
+            "path": f"/wharf-{number}/",
+            "happened_at": timezone.now(),
+        }
         return Entry(kind="statement", object_id=number, public=public, reference=f"Q-{number}", **said)
 
     def commands(numbers: range, *, public: bool) -> int:
