@@ -1,9 +1,10 @@
 """Putting records and links into the trace."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from functools import partial
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from civiccircle.kernel.circle import CircleStep
@@ -59,7 +60,7 @@ def publish_record(
     turns.record_changed(record, seen_otherwise=seen_otherwise)
     # Only then: a link that somebody took back stays away, however often the record is renewed.
     if named_otherwise:
-        _link_with_those_that_named(record)
+        _look_twice(partial(_link_with_those_that_named, record))
     forget_pages()
     return record
 
@@ -74,12 +75,30 @@ def link_by_reference(record: Record, references: Iterable[str], step: CircleSte
     known = set(
         Naming.objects.filter(record=record, step=step.value, kind=kind).values_list("reference", flat=True)
     )
-    for reference in sorted(named - known):
+    new = sorted(named - known)
+    for reference in new:
         Naming.objects.create(record=record, reference=reference, step=step.value, kind=Link.Kind(kind))
+    if new:
+        _look_twice(partial(_link_with_those_named, record, new, step, kind))
+
+
+def _look_twice(link_those_found: Callable[[], None]) -> None:
+    """Look now, and again once what was written here can be seen by others: two who name and appear at the same moment
+    do not see each other before. SQLite lets one after the other write.
+    """
+    link_those_found()
+    if connection.vendor != "sqlite":
+        transaction.on_commit(link_those_found, robust=True)
+
+
+@transaction.atomic
+def _link_with_those_named(record: Record, references: Sequence[str], step: CircleStep, kind: str) -> None:
+    for reference in references:
         for source in records_named(record.community, reference, step):
             link(source, record, kind)
 
 
+@transaction.atomic
 def _link_with_those_that_named(record: Record) -> None:
     if not (record.reference and record.public):
         return
