@@ -12,6 +12,7 @@ from civiccircle.decide.budgets import actions, outcome_actions, project_actions
 from civiccircle.decide.budgets.counting import behind_the_gate, count, election_of
 from civiccircle.decide.budgets.models import Ballot, Budget, Idea, Project
 from civiccircle.decide.budgets.project_actions import Wording
+from civiccircle.formats.bundle import salted
 from civiccircle.kernel.activities.kinds import Refused
 from civiccircle.kernel.activities.models import Activity, Contribution, Moderation, Participant
 from civiccircle.kernel.activities.moderation import ban_participant, moderate
@@ -193,14 +194,16 @@ def test_the_outcome_is_a_decision_joined_to_what_was_asked_and_proposed(
     result = outcome_actions.publish_outcome(by=officer, budget=decided)
     assert (result.final, result.output["winners"], result.output["cost"]) == (True, ["3", "4"], 600_00)
     outcome = count(decided)
-    assert (result.output["digest"], result.inputs_digest) == (outcome.digest, outcome.election.digest)
+    digests = [salted(one, result.salt) for one in (outcome.digest, outcome.election.digest)]
+    assert [result.output["digest"], result.inputs_digest] == digests, "fifteen ballots are sealed"
+    assert result.output["inputs_digest"] == result.inputs_digest
     decision = Record.objects.get(kind="budget_outcome")
     joined = Link.objects.filter(target=decision, kind=Link.Kind.DECIDED_BY)
     assert sorted(joined.values_list("source__kind", flat=True)) == ["engagement", *["project"] * 4]
     raised = Link.objects.filter(kind=Link.Kind.RAISED_IN, target__kind="engagement")
     assert raised.count() == 4
     [told] = facts("budget.decided")
-    assert (told["outcome"], sorted(told["winners"])) == (outcome.digest, [3, 4])
+    assert (told["outcome"], sorted(told["winners"])) == (digests[0], [3, 4])
     with pytest.raises(ValidationError, match="published before"):
         outcome_actions.publish_outcome(by=officer, budget=decided)
     assert Result.objects.count() == 1

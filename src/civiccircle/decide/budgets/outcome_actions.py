@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from secrets import token_hex
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,6 +13,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
+from civiccircle.formats.bundle import salted
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.people.rules import require
 from civiccircle.kernel.publishing import gate
@@ -24,6 +26,7 @@ from civiccircle.kernel.trace import handover
 from civiccircle.kernel.trace import queries as traced
 from civiccircle.kernel.trace.handover import Decided
 from civiccircle.kernel.trace.models import Link, Record
+from civiccircle.methods.ballot_shuffle import may_publish
 from civiccircle.methods.budgeting import Outcome
 
 from . import money, queries, writing
@@ -78,7 +81,13 @@ def publish_outcome(*, by: Any, budget: Budget, at: datetime | None = None) -> R
 
 
 def put_on_record(budget: Budget, outcome: Outcome, told: dict[str, Any], at: datetime) -> Result:
-    """Keep the outcome as the budget's final result; `told` is what of it passed the gate."""
+    """Keep the outcome as the budget's final result; `told` is what of it passed the gate.
+
+    Digests of ballots that are to be sealed get a salt, in `told` too.
+    """
+    salt = "" if may_publish([one.payload for one in queries.ballots_for_count(budget)]) else token_hex(32)
+    if salt:
+        told |= {name: salted(told[name], salt) for name in ("inputs_digest", "digest")}
     result = store_result(
         budget.activity,
         method=outcome.method,
@@ -89,7 +98,8 @@ def put_on_record(budget: Budget, outcome: Outcome, told: dict[str, Any], at: da
             "budget": budget.amount,
         },
         seed=None,
-        inputs_digest=outcome.election.digest,
+        inputs_digest=told["inputs_digest"],
+        salt=salt,
         output=told,
         computed_at=at,
         final=True,
