@@ -104,7 +104,8 @@ class RecordKind:
     It reads `it` (the record's title as a link), `passage`, and as `told` what `figures(passage)` gives for the record,
     by its key. `figures` asks for all records of the passage at once, in one query, and lets counts of people out only
     through the gate (`publishing.gate`); kinds that share it are asked for together. A record without figures is told
-    in the house's words.
+    in the house's words. What another decision says of things that a kind which `hands_over` has handed over leads to
+    those who deliver them (`trace.handover`).
     """
 
     code: str
@@ -112,6 +113,7 @@ class RecordKind:
     step: CircleStep | None = None
     figures: Callable[[Passage], Mapping[int, Mapping[str, Any]]] | None = None
     sentence: str = ""
+    hands_over: bool = False
 
 
 Words = Mapping[str, Any] | Callable[[Any], str]

@@ -13,7 +13,7 @@ from .counting import counted_as, groups_of
 from .models import Budget, Project
 from .rules import BALLOT
 
-SINGLE_BALLOTS = frozenset({"inputs/ballots.txt", "proofs/middles.txt"})
+SINGLE_BALLOTS = frozenset({"inputs/ballots.txt", "proofs/middles.txt", SALT})
 """What is under seal where ballots would give people away, with the salt of their digests."""
 
 
@@ -44,13 +44,8 @@ def bundle_of(result: Result) -> Contents:
         for fact in ledger.public_facts(community_id, "budget.frozen")
         if _is_of(budget, ledger.content_of(fact))
     ]
-    return Contents(
-        "budget",
-        files,
-        frozenset() if open_ else SINGLE_BALLOTS | ({SALT} & files.keys()),
-        shuffled.erased,
-        frozen[:1],
-    )
+    sealed = frozenset() if open_ else SINGLE_BALLOTS & files.keys()
+    return Contents("budget", files, sealed, shuffled.erased, frozen[:1])
 
 
 def election(budget: Budget) -> dict[str, Any]:

@@ -65,6 +65,7 @@ CAPABILITY = Capability(
             CircleStep.DECIDED,
             story.figures,
             "budgets/story_outcome.html",
+            hands_over=True,
         ),
     ),
     fact_kinds=(

@@ -112,8 +112,8 @@ def put_on_record(budget: Budget, outcome: Outcome, told: dict[str, Any], at: da
 def hand_over_winners(*, by: Any, budget: Budget, at: datetime | None = None) -> list[Record]:
     """Have what won taken over by those who deliver, each once; gives the records of what delivers it.
 
-    The answer to those who voted leads there too, where one is given. `at` is when it happened, for what is brought in
-    from earlier; else it is now. Raises `ValidationError`.
+    What else was decided about the budget leads there too, for example the answer to those who voted. `at` is when it
+    happened, for what is brought in from earlier; else it is now. Raises `ValidationError`.
     """
     require(by, SET_UP, budget.activity)
     decision, result = traced.record_of(OUTCOME, budget.pk), queries.outcome_of(budget)
@@ -124,7 +124,7 @@ def hand_over_winners(*, by: Any, budget: Budget, at: datetime | None = None) ->
     winners = set(result.output["winners"])
     won = [one for one in queries.projects(budget, Project.State.ACCEPTED) if one.key in winners]
     engagement = budget.activity.engagement
-    answer = traced.record_of("answer", engagement.pk)
+    asked = _asked(budget)
     decided = [
         Decided(
             decision,
@@ -135,12 +135,23 @@ def hand_over_winners(*, by: Any, budget: Budget, at: datetime | None = None) ->
             budget.currency,
             engagement.area_of_life,
             [project.place] if project.place else [],
-            [each for each in (traced.record_of("project", project.pk), answer) if each is not None],
+            _wanting(project, asked, decision),
             at,
         )
         for project in won
     ]
     return handover.hand_over(by=by, decided=decided)
+
+
+def _asked(budget: Budget) -> list[Record | None]:
+    activity = budget.activity
+    return [traced.record_of("engagement", activity.engagement_id), traced.record_of("budget", activity.pk)]
+
+
+def _wanting(project: Project, asked: list[Record | None], decision: Record) -> list[Record]:
+    """The record of what was proposed, and what else was decided about it."""
+    own = traced.record_of("project", project.pk)
+    return [*filter(None, [own]), *handover.answers_to([*asked, own], decision)]
 
 
 def _decide(budget: Budget, told: Mapping[str, Any], at: datetime) -> None:
@@ -158,8 +169,7 @@ def _decide(budget: Budget, told: Mapping[str, Any], at: datetime) -> None:
         path=queries.outcome_path(activity),
         happened_at=at,
     )
-    asked = traced.record_of("engagement", activity.engagement_id)
-    wanted = [asked, *(writing.publish(one) for one in projects)]
+    wanted = [*_asked(budget), *(writing.publish(one) for one in projects)]
     for one in wanted:
         if one is not None:
             trace.link(one, decision, Link.Kind.DECIDED_BY)

@@ -19,8 +19,16 @@ from typing import Any, Literal
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 __all__ = [
-    *("FORMAT", "INCLUSION", "LEDGER", "MANIFEST", "SALT"),
-    *("Contents", "canonical", "manifest", "salted", "write_bundle"),
+    "FORMAT",
+    "INCLUSION",
+    "LEDGER",
+    "MANIFEST",
+    "SALT",
+    "Contents",
+    "canonical",
+    "manifest",
+    "salted",
+    "write_bundle",
 ]
 
 FORMAT = "civiccircle/bundle/v1"
@@ -56,8 +64,9 @@ def canonical(value: Any) -> bytes:
 
 
 def salted(digest: str, salt: str) -> str:
-    """The digest (hex) of inputs that are sealed, as it is published: without the salt, whoever tries the few ballots that
-    are possible does not find those that were cast.
+    """The digest (hex) of inputs that are sealed, as it is published.
+
+    Without the salt, whoever tries the few ballots that are possible does not find those that were cast.
     """
     return sha256((salt + digest).encode()).hexdigest()
 
