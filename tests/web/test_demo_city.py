@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from civiccircle.decide.budgets.models import Project
 from civiccircle.kernel.activities.models import Engagement
 from civiccircle.kernel.ledger.models import Fact
 from civiccircle.kernel.results.models import Result
@@ -44,6 +45,12 @@ def test_the_city_did_each_thing_on_its_day_and_kept_its_promises_but_one():
 
     for record in Record.objects.filter(community=city):
         assert record.happened_at <= timezone.now() - timedelta(days=3), record
+
+    shown = Project.objects.exclude(picture="")
+    assert shown.filter(budget__published_at=None, state="accepted").count() >= 8, "the ballot has pictures"
+    for project in shown:
+        assert project.picture_text.keys() == {"en", "fr"}, project
+        assert project.picture.size < 40_000
 
     states = [each.state for each in queries.standings(city, queries.followed(city))]
     assert [states.count(state) for state in ("current", "stale", "none")] == [13, 1, 1]

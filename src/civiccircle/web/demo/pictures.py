@@ -3,8 +3,7 @@
 A picture is 300 wide and 200 high, whatever size it is drawn in; y goes down. What stands in front is named last.
 """
 
-from collections.abc import Callable, Iterator
-from hashlib import blake2b
+from collections.abc import Iterator
 from io import BytesIO
 from math import pi, sin
 from random import Random
@@ -36,12 +35,13 @@ def picture(name: str, layers: str) -> bytes:
 
 class _Scene:
     def __init__(self, name: str, sky: str) -> None:
-        self.chance = Random(blake2b(name.encode(), digest_size=8).digest())
+        self.chance = Random(name)  # noqa: S311 (it is a drawing)
         low, high, sun, across = SKIES[sky]
         self.sun, self.sun_at, self.dark = sun, (300 * across, 46.0), sky in ("dusk", "night")
         ramp = Image.linear_gradient("L").resize((300 * SCALE, 150 * SCALE))
         self.image = Image.new("RGB", (300 * SCALE, 200 * SCALE), low)
-        self.image.paste(Image.composite(*(Image.new("RGB", ramp.size, each) for each in (low, high)), ramp))
+        below, above = Image.new("RGB", ramp.size, low), Image.new("RGB", ramp.size, high)
+        self.image.paste(Image.composite(below, above, ramp))
         self.draw = ImageDraw.Draw(self.image)
         self.disc(self.sun_at, 15, sun)
 
@@ -84,9 +84,6 @@ class _Scene:
         for colour, y in (("#7fae6a", 138), ("#6a9c5c", 160)):
             self.wave(colour, y, 5, 55)
 
-    def sand(self) -> None:
-        self.wave("#ead7a8", 160, 4, 60)
-
     def square(self) -> None:
         self.box("#d8cfc0" if not self.dark else "#8b8599", 0, 140, 300, 60)
         for y in (148, 157, 168, 182):
@@ -95,7 +92,7 @@ class _Scene:
     def water(self) -> None:
         self.box("#4f8fa8" if not self.dark else "#41608c", 0, 126, 300, 74)
         for each in range(9):
-            x, y = self.sun_at[0] + self.chance.uniform(-16, 16), 130 + each * 7
+            x, y = self.sun_at[0] + self.chance.uniform(-16, 16), 130.0 + each * 7
             self.line(self.sun, 1.6, (x - 14 + each, y), (x + 14 - each, y))
         for _each in range(14):
             x, y = self.chance.uniform(0, 280), self.chance.uniform(130, 196)
@@ -231,11 +228,6 @@ class _Scene:
                 self.line(DARK, 1, (x + side, 112), (x + side + lean, 164))
             self.box("#2f6f9f", x + lean - 2, 163, 21, 4)
 
-    def bowl(self) -> None:
-        self.shape(STONE, *((x, 168 + 26 * sin((x - 40) / 220 * pi)) for x in range(40, 261, 4)))
-        self.line("#8f8a80", 3, *((x, 168 + 26 * sin((x - 40) / 220 * pi)) for x in range(40, 261, 4)))
-        self.line("#e9e3d4", 3, (36, 168), (264, 168))
-
     def court(self) -> None:
         self.shape("#b5654a", (30, 192), (270, 192), (222, 146), (78, 146))
         for points in (((50, 188), (250, 188), (212, 150), (88, 150), (50, 188)), ((70, 168), (231, 168))):
@@ -244,18 +236,10 @@ class _Scene:
     def stage(self) -> None:
         self.box(WOOD, 86, 160, 128, 14)
         self.shape("#7a3f55", (80, 112), (150, 88), (220, 112), (214, 120), (86, 120))
-        for x in (90, 208):
+        for x in (90.0, 208.0):
             self.box(DARK, x, 116, 3, 46)
         for x in self.along(100, 200, 5, 2):
             self.disc((x, 124), 3, LIGHT)
-
-    def sunshades(self) -> None:
-        for x, colour in ((64, RED), (150, "#e8b84b"), (238, "#3d8a8c")):
-            y = self.chance.uniform(162, 174)
-            self.line(WOOD, 2, (x, y + 14), (x, y - 22))
-            self.draw.pieslice(
-                [(x - 26) * SCALE, (y - 34) * SCALE, (x + 26) * SCALE, (y + 10) * SCALE], 180, 360, colour
-            )
 
     def fountain(self) -> None:
         self.box("#77808c", 136, 130, 28, 56)
