@@ -1,7 +1,7 @@
 """Tables that people send: CSV (RFC 4180, UTF-8), a comma or a semicolon between the cells.
 
 A table is read to its end, so that all of its faults can be mended at once. What a fault says in words is for the
-reader of the table to know: it carries a code (one of `Broken`, or the reader's own) and what belongs into the sentence.
+reader of the table to know: it carries a code (of `Broken`, or the reader's own) and what belongs into the sentence.
 """
 
 import csv
