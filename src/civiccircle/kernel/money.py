@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 def money(amount: int | float | Decimal, currency: str, unit: int = 1, language: str = "") -> str:
     """An amount, of which `unit` are one of the currency (100 of cents): $1,250, or in French 1 250,50 $.
 
-    Whole amounts have no decimals. Without a currency the number stands alone.
+    Whole amounts have no decimals. Without a currency (none, or XXX) the number stands alone.
     """
     return _money(amount, currency, unit, language or get_language() or "en")
 
@@ -48,7 +48,7 @@ def _money(amount: int | float | Decimal, currency: str, unit: int, language: st
 
 @lru_cache
 def _pattern(currency: str, language: str) -> str:
-    if not currency:
+    if currency in ("", "XXX"):
         return "{}"
     code = language.partition("-")[0]
     locale = Locale(code, "CA") if code in ("en", "fr") else _locale(language)
