@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 
 import pytest
 from hypothesis import given
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from civiccircle.formats import observations
 from civiccircle.formats.observations import Known, Measure, Table, Wrong, read_table
+from civiccircle.formats.tables import Broken
 
 KNOWN = Known(
     {
@@ -27,7 +29,7 @@ def read(*lines: str, head: str = HEAD) -> Table:
     return read_table("\n".join([head, *lines]).encode(), KNOWN)
 
 
-def wrongs(table: Table) -> list[tuple[int, str, Wrong]]:
+def wrongs(table: Table) -> list[tuple[int, str, StrEnum]]:
     return [(fault.line, fault.column, fault.wrong) for fault in table.faults]
 
 
@@ -71,8 +73,8 @@ def test_a_missing_value_is_an_observation_that_says_why() -> None:
         ("BB01,2024,1,Survey,", "licence", Wrong.REQUIRED),
         ("BB01,2024,1," + "x" * 1001 + ",CC0", "source", Wrong.TOO_LONG),
         ("BB01,2024,1,bell\x07,CC0", "source", Wrong.UNWRITABLE),
-        ("BB01,2024,1,Survey", "", Wrong.CELLS),
-        ("BB01,2024,1,Survey,CC0,more", "", Wrong.CELLS),
+        ("BB01,2024,1,Survey", "", Broken.CELLS),
+        ("BB01,2024,1,Survey,CC0,more", "", Broken.CELLS),
     ],
 )  # fmt: skip
 def test_a_fault_is_told_with_its_line_and_column(line: str, column: str, wrong: Wrong) -> None:
@@ -120,11 +122,11 @@ def test_two_lines_about_the_same_are_told_however_the_period_is_spelt() -> None
 @pytest.mark.parametrize(
     ("head", "column", "wrong"),
     [
-        ("indicator,period,value,licence", "source", Wrong.COLUMN_MISSING),
-        ("indicator,value,source,licence", "period", Wrong.COLUMN_MISSING),
-        (HEAD + ",value", "value", Wrong.COLUMN_TWICE),
-        (HEAD + ",vlaue", "vlaue", Wrong.COLUMN_UNKNOWN),
-        (HEAD + ",source_de", "source_de", Wrong.COLUMN_UNKNOWN),
+        ("indicator,period,value,licence", "source", Broken.COLUMN_MISSING),
+        ("indicator,value,source,licence", "period", Broken.COLUMN_MISSING),
+        (HEAD + ",value", "value", Broken.COLUMN_TWICE),
+        (HEAD + ",vlaue", "vlaue", Broken.COLUMN_UNKNOWN),
+        (HEAD + ",source_de", "source_de", Broken.COLUMN_UNKNOWN),
     ],
 )
 def test_the_columns_are_checked_before_the_lines(head: str, column: str, wrong: Wrong) -> None:
@@ -137,17 +139,17 @@ def test_lines_are_counted_as_an_editor_counts_them() -> None:
 
 
 def test_a_table_that_was_cut_off_is_told() -> None:
-    assert wrongs(read("BB01,2024,50,A,CC0", 'BB01,2023,49,"A')) == [(3, "", Wrong.UNREADABLE)]
-    assert wrongs(read("BB01,2024,50,A,CC0", "# complete,2,abc")) == [(3, "", Wrong.INCOMPLETE)]
+    assert wrongs(read("BB01,2024,50,A,CC0", 'BB01,2023,49,"A')) == [(3, "", Broken.UNREADABLE)]
+    assert wrongs(read("BB01,2024,50,A,CC0", "# complete,2,abc")) == [(3, "", Broken.INCOMPLETE)]
     assert read("BB01,2024,50,A,CC0", "# complete,1,abc").faults == []
 
 
 def test_another_encoding_is_told_at_its_byte() -> None:
     table = read_table(f"{HEAD}\nBB01,2024,50,Enquête,CC0\n".encode("cp1252"), KNOWN)
     [fault] = table.faults
-    assert (fault.line, fault.wrong, fault.told) == (2, Wrong.ENCODING, {"byte": "0xea", "sign": 18})
+    assert (fault.line, fault.wrong, fault.told) == (2, Broken.ENCODING, {"byte": "0xea", "sign": 18})
     [fault] = read_table(HEAD.encode("utf-16"), KNOWN).faults
-    assert (fault.line, fault.wrong) == (1, Wrong.ENCODING)
+    assert (fault.line, fault.wrong) == (1, Broken.ENCODING)
 
 
 def test_a_byte_order_mark_and_semicolons_are_no_faults() -> None:
@@ -159,13 +161,13 @@ def test_a_byte_order_mark_and_semicolons_are_no_faults() -> None:
 
 @pytest.mark.parametrize("data", [b"", b"\n\n", HEAD.encode(), HEAD.encode() + b"\n\n,,,,\n"])
 def test_an_empty_table_is_told(data: bytes) -> None:
-    assert [fault.wrong for fault in read_table(data, KNOWN).faults] == [Wrong.EMPTY]
+    assert [fault.wrong for fault in read_table(data, KNOWN).faults] == [Broken.EMPTY]
 
 
 def test_a_table_is_read_up_to_a_number_of_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(observations.table, "MOST_ROWS", 2)
     lines = [f"BB01,{year},50,A,CC0" for year in (2021, 2022, 2023)]
-    assert wrongs(read(*lines)) == [(4, "", Wrong.TOO_MANY_ROWS)]
+    assert wrongs(read(*lines)) == [(4, "", Broken.TOO_MANY_ROWS)]
 
 
 def test_a_text_that_a_spreadsheet_would_run_loses_the_apostrophe_it_was_given() -> None:

@@ -1,5 +1,6 @@
 """A sceptic who follows one sentence of a resident to what came of it, and looks for what was never followed up."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -33,6 +34,28 @@ def test_a_sceptic_follows_a_statement_through_the_trace(visit: Visit, how: How)
     sceptic.look("open ends")
     assert page.locator("table tbody tr").count() >= 1
     sceptic.nothing_was_left_behind()
+
+
+@pytest.mark.parametrize(
+    "how", [How(360, "fr", scripts=True), How(1280, "en", scripts=False, themes=0)], ids=str
+)
+def test_what_a_resident_said_leads_to_the_number_that_moved_in_three_clicks(visit: Visit, how: How) -> None:
+    reader = visit(how)
+    page = reader.page
+    page.goto(reader.at("engagements/library-hours/conversations/what-do-you-think/results/"))
+    page.locator(".finding a[href*='/statements/']").first.click()
+    reader.look("record of a statement")
+    measured = page.locator(".story > li").last
+    said = measured.inner_text()
+    number = measured.get_by_role("link").first
+    name = number.inner_text()
+    number.click()
+    reader.follow("Open its page")
+    reader.look("indicator")
+    assert "/indicators/" in page.url
+    assert page.get_by_role("heading", level=1).inner_text() == name
+    assert re.search(r"\d", said.replace(name, "")), "the story has told the number already"
+    reader.nothing_was_left_behind()
 
 
 def test_a_sceptic_checks_a_contract_and_is_told_what_somebody_tampered(

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from civiccircle.decide.budgets import actions, outcome_actions, project_actions
 from civiccircle.decide.budgets.bulk import PastBallot, write_past_ballots
+from civiccircle.decide.budgets.counting import count
 from civiccircle.decide.budgets.models import Budget
 from civiccircle.decide.budgets.project_actions import Wording
 from civiccircle.formats.bundle import write_bundle
@@ -28,6 +29,7 @@ from civiccircle.kernel.activities.receipts import receipt_of
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.ledger import queries as ledger
 from civiccircle.kernel.ledger.actions import record_fact
+from civiccircle.kernel.ledger.models import Fact
 from civiccircle.kernel.ledger.verifier import digest, publish_verifier
 from civiccircle.kernel.people.models import Person
 from civiccircle.kernel.results.bundles import bundle_file, make_due_bundles, sealed_bundle_file
@@ -212,6 +214,14 @@ def test_few_ballots_stay_under_seal_and_auditors_count_again(voted: Voted) -> N
     right, wrong = checked(whole)
     assert wrong == []
     assert any("20 ballots counted again" in told for told in right)
+
+    counted = count(budget)
+    public = b"".join(files.values()).decode() + "".join(Fact.objects.values_list("payload", flat=True))
+    for guessed in (counted.election.digest, counted.digest):
+        assert guessed not in public, "who tries all ballots does not find those that were cast"
+    whole["inputs/salt.txt"] = b"0" * 64
+    _, wrong = checked(whole)
+    assert any("not those that were counted" in told for told in wrong)
 
 
 def test_ballots_of_people_who_were_forgotten_count_without_proof(voted: Voted) -> None:

@@ -10,18 +10,22 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
+from civiccircle.decide.budgets.models import Project
 from civiccircle.kernel.activities.models import Engagement
+from civiccircle.kernel.circle import CircleStep
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.ledger.models import Fact
 from civiccircle.kernel.people.models import Membership, Person, Role
+from civiccircle.kernel.recent import forget_everything
 from civiccircle.kernel.results.models import Result
 from civiccircle.kernel.trace.models import Link, Record
 from civiccircle.kernel.trace.open_ends import share
-from civiccircle.kernel.trace.story import story_of
+from civiccircle.kernel.trace.story import Story, story_of
 from civiccircle.measure.indicators import queries
 from civiccircle.measure.indicators.models import Observation, Target
 from civiccircle.web import demo
 from tests.french import leftovers, pages
+from tests.queries import query_count
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("whole_house")]
 
@@ -60,26 +64,45 @@ def test_the_city_did_each_thing_on_its_day_and_kept_its_promises_but_one(city: 
     for record in Record.objects.filter(community=city):
         assert record.happened_at <= timezone.now() - timedelta(days=3), record
 
+    shown = Project.objects.exclude(picture="")
+    assert shown.filter(budget__published_at=None, state="accepted").count() >= 8, "the ballot has pictures"
+    for project in shown:
+        assert project.picture_text.keys() == {"en", "fr"}, project
+        assert project.picture.size < 40_000
+
     states = [each.state for each in queries.standings(city, queries.followed(city))]
     assert [states.count(state) for state in ("current", "stale", "none")] == [13, 1, 1]
     assert Observation.objects.exclude(ended_at=None).count() == 1, "one value was corrected"
     assert Target.objects.filter(baseline=None).count() == 0
 
 
-def test_most_decisions_show_all_five_links_and_a_statement_leads_to_its_number(city: Community) -> None:
+def test_decisions_show_all_five_links_and_a_statement_leads_to_its_number(
+    city: Community, client: Client
+) -> None:
     told = share(city)
     assert told.all >= 2
     assert told.part >= 0.95, f"{told.all - told.complete} of {told.all} decisions have an open end"
     # Statement → its record → the record of the indicator → its page: three clicks.
-    reached = 0
     statements = Link.objects.filter(kind=Link.Kind.RAISED_IN, source__kind="statement").order_by(
         "target", "pk"
     )
     first_of_each = {each.target_id: each.source_id for each in statements}.values()
-    for statement in Record.objects.filter(pk__in=first_of_each):
-        measured = story_of(statement, city).chapters[-1].lines
-        reached += bool(measured)
-    assert reached, "no statement leads to an indicator"
+    stories = [story_of(each, city) for each in Record.objects.filter(pk__in=first_of_each)]
+    whole = [each for each in stories if all(chapter.lines for chapter in each.chapters)]
+    assert whole, "no statement leads to an indicator"
+    _a_whole_turn_costs_no_more_than_a_page_may(client, city, whole[0])
+
+
+def _a_whole_turn_costs_no_more_than_a_page_may(client: Client, city: Community, story: Story) -> None:
+    """Each room tells its step with figures; and no record on the way takes more queries than a page may."""
+    lines = [line for chapter in story.chapters for line in chapter.lines]
+    assert [line.record for line in lines if line.step is not CircleStep.VOICE and not line.figures] == []
+    met = {record.kind: record for record, _distance in story.walk.records.values()}
+    assert {"statement", "conversation", "initiative", "contract_process", "indicator"} <= met.keys()
+    for kind, record in met.items():
+        forget_everything()
+        with query_count(f"trace:record, {kind} of a whole turn"):
+            assert client.get(f"/en/{city.slug}/r/{record.uid}/").status_code == 200
 
 
 def test_no_page_in_french_holds_english_words_of_the_house(city: Community, client: Client) -> None:

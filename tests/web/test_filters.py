@@ -2,10 +2,12 @@
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.utils import timezone, translation
 
+from civiccircle.kernel import money
 from civiccircle.web import filters
 
 
@@ -40,6 +42,22 @@ def test_decimals_are_kept_when_asked_for() -> None:
     with translation.override("en"):
         assert filters.number(Decimal("3"), 2) == "3.00"
         assert filters.percent(0.425, 1) == "42.5%"
+
+
+@pytest.mark.parametrize(
+    ("amount", "en", "fr"),
+    [
+        ((57_300, "CAD"), "$57,300", "57\u202f300\xa0$"),
+        ((60_000_050, "CAD", 100), "$600,000.50", "600\u202f000,50\xa0$"),
+        ((Decimal("1.5"), "USD"), "US$1.50", "1,50\xa0$\xa0US"),
+        ((-3, "EUR"), "-€3", "-3\xa0€"),
+        ((7, "CHF"), "CHF\xa07", "7\xa0CHF"),
+        ((7, "XXX"), "7", "7"),
+    ],
+)
+def test_money_is_written_as_in_canada_in_both_languages(amount: Any, en: str, fr: str) -> None:
+    assert [filters.money(*amount, language=language) for language in ("en", "fr")] == [en, fr]
+    assert money.told(money.kept(Decimal("57300.00"), "CAD"), "fr") == "57\u202f300\xa0$"
 
 
 @pytest.mark.parametrize(

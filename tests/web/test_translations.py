@@ -20,6 +20,14 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.usefixtures("whole_house")
 
 
+BRACKETED = re.compile(r"\w\((s|es|e|x|le|la|nt|aux)\)")
+
+
+def test_plurals_are_written_out() -> None:
+    told = (form for message in messages() for pair in forms(message) for form in pair)
+    assert [form for form in told if BRACKETED.search(form)] == []
+
+
 def test_every_text_has_a_translation_that_fits() -> None:
     done = subprocess.run(
         ["scripts/messages", "check"], cwd=REPOSITORY, capture_output=True, text=True, check=False

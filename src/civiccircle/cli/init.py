@@ -35,7 +35,7 @@ def init(email: str | None, name: str | None, as_json: bool) -> None:
     if as_json:
         answer({"migrations": applied, "administrator": email, "community": slug})
         return
-    click.echo(f"Database: {len(applied)} migration(s) applied" if applied else "Database: up to date")
+    click.echo(f"Database: migrations applied: {len(applied)}" if applied else "Database: up to date")
     if email:
         click.echo(f"Administrator: {email} (signs in by a link that is sent there)")
     else:

@@ -102,7 +102,7 @@ def _prepare() -> None:
         installation.migrate()
     elif missing := installation.missing_migrations():
         raise Problem(
-            f"the database is older than the program, {len(missing)} migration(s) are missing",
+            f"the database is older than the program, migrations that are missing: {len(missing)}",
             "make a backup, then run `civiccircle init`",
         )
     installation.collect_static()

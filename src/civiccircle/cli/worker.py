@@ -18,6 +18,6 @@ def worker(once: bool) -> None:
 
     if once:
         done = Worker().run_due()
-        click.echo(f"{done} job(s) done")
+        click.echo(f"Jobs done: {done}")
         return
     Worker().run_until_told_to_stop()

@@ -86,7 +86,7 @@ class Command:
 
 @dataclass(frozen=True)
 class Passage:
-    """Records of one kind that a story tells of, a few at most, for the room that knows them (`RecordKind.figures`).
+    """Records that a story tells of, a few at most, for the room that knows them (`RecordKind.figures`).
 
     `decided_on` is the day of the first decision of the story, `None` while none is on record.
     """
@@ -102,8 +102,10 @@ class RecordKind:
 
     `sentence` is the template by which its room tells in a story what a record brought, in one or two whole sentences.
     It reads `it` (the record's title as a link), `passage`, and as `told` what `figures(passage)` gives for the record,
-    by its key. `figures` asks for all records of the passage at once, in two queries at most, and lets counts of people
-    out only through the gate (`publishing.gate`). A record without figures is told in the house's words.
+    by its key. `figures` asks for all records of the passage at once, in one query, and lets counts of people out only
+    through the gate (`publishing.gate`); kinds that share it are asked for together. A record without figures is told
+    in the house's words. What another decision says of things that a kind which `hands_over` has handed over leads to
+    those who deliver them (`trace.handover`).
     """
 
     code: str
@@ -111,19 +113,24 @@ class RecordKind:
     step: CircleStep | None = None
     figures: Callable[[Passage], Mapping[int, Mapping[str, Any]]] | None = None
     sentence: str = ""
+    hands_over: bool = False
+
+
+Words = Mapping[str, Any] | Callable[[Any], str]
 
 
 @dataclass(frozen=True)
 class FactKind:
     """A kind of public fact in the ledger, and how it is told.
 
-    `sentence` has ``%(name)s`` for each value of the fact; `words` gives, by name, what the codes in a value mean.
+    `sentence` has ``%(name)s`` for each value of the fact; `words` gives, by name, what the codes in a value mean, or
+    the function that tells the value.
     """
 
     code: str
     title: Any
     sentence: Any
-    words: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    words: Mapping[str, Words] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from typing import Any
 import nh3
 from babel import Locale
 from babel.dates import format_date, format_time
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel.numbers import format_decimal, format_percent
 from django.conf import settings
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
@@ -22,6 +22,7 @@ from django.utils.translation import get_language, get_language_info, override, 
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
+from civiccircle.kernel.money import money, money_pattern
 from civiccircle.kernel.text import Text, in_language, localise
 
 Number = int | float | Decimal
@@ -111,20 +112,6 @@ def _percent(share: Number, digits: int, language: str) -> str:
     )
 
 
-def money(amount: int, currency: str, unit: int = 100, language: str = "") -> str:
-    """An amount in the smallest unit of a currency (`unit` of which are one): whole amounts without decimals."""
-    return _money(amount, currency, unit, language or _language())
-
-
-@lru_cache(maxsize=5_000)
-def _money(amount: int, currency: str, unit: int, language: str) -> str:
-    locale = _locale_of(language)
-    pattern = str(locale.currency_formats["standard"].pattern)
-    if amount % unit == 0:
-        pattern = pattern.replace(".00", "")
-    return format_currency(Decimal(amount) / unit, currency, pattern, locale, currency_digits=False)
-
-
 def markdown(text: str, heading: int = 3) -> SafeString:
     """Residents' and officers' rich text as safe markup; its first-level headings become ``<h{heading}>``."""
     tokens = _MARKDOWN.parse(text)
@@ -160,6 +147,6 @@ def _direction(language: str) -> str:
 
 def filters_in(language: str) -> dict[str, Callable[..., Any]]:
     """All filters, for pages in `language`."""
-    speaking = (date, datetime, number, percent, money, localised, localised_text)
+    speaking = (date, datetime, number, percent, money, money_pattern, localised, localised_text)
     told = {each.__name__: partial(each, language=language) for each in speaking}
     return {**told, "iso": iso, "markdown": markdown}

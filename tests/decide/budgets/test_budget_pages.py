@@ -50,7 +50,7 @@ def test_a_voter_fills_in_looks_over_sends_and_changes_the_ballot(
     sent = {"key": key, "order": order, "choose": ["1", "3"]}
     looked_over = client.post(at("ballot"), {**sent, "verb": "review"}).content.decode()
     assert hidden(looked_over, "choose") == ["1", "3"]
-    assert "Together they cost CA$1,000" in looked_over
+    assert "Together they cost $1,000" in looked_over
     again = client.post(at("ballot"), {**sent, "verb": "change"}).content.decode()
     assert re.findall(r'value="(\d)" checked', again) != []
     assert not Ballot.objects.exists()

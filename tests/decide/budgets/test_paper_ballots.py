@@ -12,12 +12,12 @@ from django.utils import timezone
 from civiccircle.decide.budgets import outcome_actions, paper_actions, paper_queries, queries
 from civiccircle.decide.budgets.models import Ballot, Budget
 from civiccircle.decide.budgets.paper_models import PaperBatch, PaperSerial, PaperSheet
+from civiccircle.formats.paper_ballots import Entry
 from civiccircle.kernel.activities.models import Activity, Contribution, Participant
 from civiccircle.kernel.ledger.facts import sentence
 from civiccircle.kernel.ledger.models import Fact, Leaf
 from civiccircle.kernel.people import participants
 from civiccircle.kernel.people.models import Membership, Person, Role
-from civiccircle.methods.paper_ballots import Entry
 from tests.decide.budgets.conftest import Cast
 
 pytestmark = pytest.mark.django_db

@@ -18,6 +18,7 @@ from civiccircle.kernel.ledger.models import Fact
 from civiccircle.kernel.people.models import Person
 from civiccircle.kernel.trace.actions import link, publish_record
 from civiccircle.kernel.trace.models import Link, Record
+from tests.stories import sentences
 
 DESK = "/en/riverbend/desk/decisions/"
 GIVEN: dict[str, Any] = {
@@ -197,3 +198,22 @@ def test_programs_read_decisions_with_what_they_answer(decision: Decision, clien
     assert "The harbour path" in csv
     rows = json.loads(b"".join(client.get("/en/riverbend/downloads/council-decisions-json/")))["rows"]
     assert rows[0]["body"] == GIVEN["body"]
+
+
+def test_in_a_story_it_tells_who_decided_when_and_how_they_voted(
+    decision: Decision, community: Community, council_member: Person
+) -> None:
+    record = Record.objects.get(kind="decision")
+    assert sentences(record) == [
+        "City council decided on March 4, 2026: IT. Votes: 9 for, 2 against.",
+        "Conseil municipal a décidé le 4 mars 2026 : IT. Votes : 9 pour, 2 contre.",
+    ]
+    Decision.objects.update(abstained=1)
+    assert [each.rpartition(", ")[2] for each in sentences(record)] == ["1 abstained.", "1 abstention."]
+    Decision.objects.update(votes_for=None, votes_against=None, abstained=None)
+    assert sentences(record) == [
+        "City council decided on March 4, 2026: IT.",
+        "Conseil municipal a décidé le 4 mars 2026 : IT.",
+    ]
+    Decision.objects.all().delete()
+    assert sentences(record) == []

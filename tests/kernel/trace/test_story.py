@@ -19,7 +19,6 @@ from civiccircle.listen.conversations import actions as conversations
 from civiccircle.measure.indicators import actions as indicators
 from civiccircle.measure.indicators.models import Indicator, Observation
 from tests.kernel.trace.circles import Make, Turned
-from tests.queries import query_count
 from tests.towns import Engage
 
 
@@ -145,14 +144,3 @@ def test_an_engagement_tells_how_many_took_part_only_when_they_are_enough(
     assert record_of("statement", statement.pk) in [
         each.record for each in story_of(the_record("conversation", activity.pk), community).walk.back
     ]
-
-
-def test_the_story_of_a_whole_turn_costs_no_more_queries_than_a_page_may(
-    client: Client, turn: Turned, published: Engage, indicator: Indicator, community: Community
-) -> None:
-    engagement = published()
-    link(the_record("engagement", engagement.pk), turn["decision"], Link.Kind.DECIDED_BY)
-    link(turn["project"], the_record("indicator", indicator.pk), Link.Kind.MEASURED_BY)
-    talk = the_record("conversation", engagement.activities.get().pk)
-    with query_count("trace:record, a whole turn"):
-        client.get(f"/en/riverbend/r/{talk.uid}/")

@@ -1,6 +1,5 @@
 """Filling in a ballot, looking it over, casting it, and changing it until the vote is over."""
 
-from typing import Any
 from uuid import uuid4
 
 from django.http import HttpResponse
@@ -10,16 +9,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from civiccircle.kernel.activities.answers import status_of, uuid_of
 from civiccircle.kernel.activities.kinds import Refused
+from civiccircle.kernel.activities.models import Participant
 from civiccircle.kernel.activities.snapshots import Snapshot
 from civiccircle.kernel.communities.requests import CommunityRequest
-from civiccircle.kernel.people.challenge import Proof, new_challenge
+from civiccircle.kernel.people import joining
 from civiccircle.kernel.people.forms import JoinForm
-from civiccircle.kernel.people.participants import (
-    contributor,
-    join,
-    keep_voice,
-    signed_in,
-)
+from civiccircle.kernel.people.joining import Question
+from civiccircle.kernel.people.participants import contributor
 from civiccircle.kernel.privacy.queries import notice_for
 
 from . import actions, queries
@@ -55,7 +51,7 @@ def ballot(  # noqa: PLR0911 - one for each button
             return _cast(request, known, filling)
     except Refused as refused:
         if refused.code == "join":
-            return _ask_to_join(request, stage, filling)
+            return _ask_to_join(request, stage, filling, Question(JoinForm(request.community)))
         return _form(request, stage, filling, refused)
     return _page(request, stage, "budgets/review.html", filling)
 
@@ -66,26 +62,16 @@ def take_part(request: CommunityRequest, community: str, engagement: str, slug: 
     known = known_at(request, engagement, slug)
     stage = stage_of(request, known)
     filling = Filling.of_form(stage.budget.vote_type, request.POST)
-    form = JoinForm(request.community, request.POST)
-    if not form.is_valid():
-        return _ask_to_join(request, stage, filling, form, status=422)
-    answer = form.cleaned_data
-    if not answer["challenge"] and signed_in(request) is None:
-        return _ask_to_join(request, stage, filling, form, again=True)
-    try:
-        proof = Proof(answer["challenge"], answer["solution"])
-        join(request, known.activity.engagement, proof=proof, place=answer["place"])
-    except Refused as refused:
-        form.add_error(None, str(refused.reason))
-        kept = answer["challenge"] if refused.code == "too-quick" else ""
-        status = status_of(refused)
-        return _ask_to_join(request, stage, filling, form, status=status, again=True, challenge=kept)
-    try:
-        response = _cast(request, known, filling)
-    except Refused as refused:
-        response = _form(request, stage_of(request, known), filling, refused)
-    keep_voice(request, response)
-    return response
+
+    def cast(_participant: Participant) -> HttpResponse:
+        try:
+            return _cast(request, known, filling)
+        except Refused as refused:
+            return _form(request, stage_of(request, known), filling, refused)
+
+    return joining.take_part(
+        request, known.activity.engagement, lambda asked: _ask_to_join(request, stage, filling, asked), cast
+    )
 
 
 @never_cache
@@ -161,25 +147,8 @@ def _page(
     return render(request, template, named(request, stage.activity) | context, status=status)
 
 
-def _ask_to_join(
-    request: CommunityRequest,
-    stage: Stage,
-    filling: Filling,
-    form: Any = None,
-    *,
-    status: int = 200,
-    again: bool = False,
-    challenge: str = "",
-) -> HttpResponse:
+def _ask_to_join(request: CommunityRequest, stage: Stage, filling: Filling, asked: Question) -> HttpResponse:
     """Ask how the person wants to take part; the form carries the ballot along."""
-    context = {
-        "stage": stage,
-        "filling": filling,
-        "form": form or JoinForm(request.community),
-        "again": again,
-        "challenge": challenge or new_challenge(stage.activity.engagement_id).signed,
-        "person": signed_in(request),
-        "key": request.POST.get("key", ""),
-        "notice": notice_for("budget"),
-    }
-    return render(request, "budgets/join.html", named(request, stage.activity) | context, status=status)
+    context = {"stage": stage, "filling": filling, "notice": notice_for("budget")}
+    context |= named(request, stage.activity) | asked.context(request, stage.activity.engagement)
+    return render(request, "budgets/join.html", context, status=asked.status)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from civiccircle.formats.bundle import Contents, canonical
+from civiccircle.formats.bundle import SALT, Contents, canonical
 from civiccircle.kernel.activities.models import Contribution
 from civiccircle.kernel.ledger import queries as ledger
 from civiccircle.kernel.results.models import Result
@@ -13,7 +13,8 @@ from .counting import counted_as, groups_of
 from .models import Budget, Project
 from .rules import BALLOT
 
-SINGLE_BALLOTS = frozenset({"inputs/ballots.txt", "proofs/middles.txt"})
+SINGLE_BALLOTS = frozenset({"inputs/ballots.txt", "proofs/middles.txt", SALT})
+"""What is under seal where ballots would give people away, with the salt of their digests."""
 
 
 def bundle_of(result: Result) -> Contents:
@@ -35,13 +36,16 @@ def bundle_of(result: Result) -> Contents:
         "proofs/middles.txt": shuffled.middles,
         "proofs/superseded.txt": _not_counted(budget, {each.index for each in ballots}),
     }
-    open_ = may_publish([each.payload for each in ballots])
+    if result.salt:
+        files[SALT] = result.salt.encode()
+    open_ = not result.salt and may_publish([each.payload for each in ballots])
     frozen = [
         fact.leaf_index
         for fact in ledger.public_facts(community_id, "budget.frozen")
         if _is_of(budget, ledger.content_of(fact))
     ]
-    return Contents("budget", files, frozenset() if open_ else SINGLE_BALLOTS, shuffled.erased, frozen[:1])
+    sealed = frozenset() if open_ else SINGLE_BALLOTS & files.keys()
+    return Contents("budget", files, sealed, shuffled.erased, frozen[:1])
 
 
 def election(budget: Budget) -> dict[str, Any]:

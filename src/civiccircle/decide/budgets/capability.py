@@ -57,14 +57,15 @@ CAPABILITY = Capability(
         *bundle_exports("budget", _("Everything to count a budget again"), _("The same with sealed ballots")),
     ),
     record_kinds=(
-        RecordKind("budget", _("Budget"), CircleStep.ASKED, story.asked, "budgets/story.html"),
+        RecordKind("budget", _("Budget"), CircleStep.ASKED, story.figures, "budgets/story.html"),
         RecordKind("project", _("Project"), CircleStep.VOICE),
         RecordKind(
-            "budget_outcome",
+            story.OUTCOME,
             _("Outcome of a budget"),
             CircleStep.DECIDED,
-            story.outcome,
+            story.figures,
             "budgets/story_outcome.html",
+            hands_over=True,
         ),
     ),
     fact_kinds=(

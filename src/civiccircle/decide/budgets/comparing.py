@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -72,9 +71,6 @@ class Comparison:
     voters: int
     lines: tuple[Line, ...]
     choices: tuple[Choice, ...]
-
-    def in_currency(self, amount: float) -> Decimal:
-        return Decimal(amount) / self.unit
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)

@@ -88,7 +88,7 @@ def behind_the_gate(outcome: Outcome, minimum: int) -> tuple[dict[str, Any], int
     """The outcome without counts of too few people, and how many were withheld.
 
     A figure from which such a count could be worked out goes with it. `digest` stays that of the whole outcome, by
-    which whoever has the ballots checks a recount.
+    which whoever has the ballots checks a recount; of sealed ones, it is published with a salt.
     """
     told, withheld = outcome.to_dict(), 0
     for each in told["rounds"]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from secrets import token_hex
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,6 +13,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
+from civiccircle.formats.bundle import salted
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.people.rules import require
 from civiccircle.kernel.publishing import gate
@@ -24,6 +26,7 @@ from civiccircle.kernel.trace import handover
 from civiccircle.kernel.trace import queries as traced
 from civiccircle.kernel.trace.handover import Decided
 from civiccircle.kernel.trace.models import Link, Record
+from civiccircle.methods.ballot_shuffle import may_publish
 from civiccircle.methods.budgeting import Outcome
 
 from . import money, queries, writing
@@ -78,7 +81,13 @@ def publish_outcome(*, by: Any, budget: Budget, at: datetime | None = None) -> R
 
 
 def put_on_record(budget: Budget, outcome: Outcome, told: dict[str, Any], at: datetime) -> Result:
-    """Keep the outcome as the budget's final result; `told` is what of it passed the gate."""
+    """Keep the outcome as the budget's final result; `told` is what of it passed the gate.
+
+    Digests of ballots that are to be sealed get a salt, in `told` too.
+    """
+    salt = "" if may_publish([one.payload for one in queries.ballots_for_count(budget)]) else token_hex(32)
+    if salt:
+        told |= {name: salted(told[name], salt) for name in ("inputs_digest", "digest")}
     result = store_result(
         budget.activity,
         method=outcome.method,
@@ -89,7 +98,8 @@ def put_on_record(budget: Budget, outcome: Outcome, told: dict[str, Any], at: da
             "budget": budget.amount,
         },
         seed=None,
-        inputs_digest=outcome.election.digest,
+        inputs_digest=told["inputs_digest"],
+        salt=salt,
         output=told,
         computed_at=at,
         final=True,
@@ -102,8 +112,8 @@ def put_on_record(budget: Budget, outcome: Outcome, told: dict[str, Any], at: da
 def hand_over_winners(*, by: Any, budget: Budget, at: datetime | None = None) -> list[Record]:
     """Have what won taken over by those who deliver, each once; gives the records of what delivers it.
 
-    The answer to those who voted leads there too, where one is given. `at` is when it happened, for what is brought in
-    from earlier; else it is now. Raises `ValidationError`.
+    What else was decided about the budget leads there too, for example the answer to those who voted. `at` is when it
+    happened, for what is brought in from earlier; else it is now. Raises `ValidationError`.
     """
     require(by, SET_UP, budget.activity)
     decision, result = traced.record_of(OUTCOME, budget.pk), queries.outcome_of(budget)
@@ -114,7 +124,7 @@ def hand_over_winners(*, by: Any, budget: Budget, at: datetime | None = None) ->
     winners = set(result.output["winners"])
     won = [one for one in queries.projects(budget, Project.State.ACCEPTED) if one.key in winners]
     engagement = budget.activity.engagement
-    answer = traced.record_of("answer", engagement.pk)
+    asked = _asked(budget)
     decided = [
         Decided(
             decision,
@@ -125,12 +135,23 @@ def hand_over_winners(*, by: Any, budget: Budget, at: datetime | None = None) ->
             budget.currency,
             engagement.area_of_life,
             [project.place] if project.place else [],
-            [each for each in (traced.record_of("project", project.pk), answer) if each is not None],
+            _wanting(project, asked, decision),
             at,
         )
         for project in won
     ]
     return handover.hand_over(by=by, decided=decided)
+
+
+def _asked(budget: Budget) -> list[Record | None]:
+    activity = budget.activity
+    return [traced.record_of("engagement", activity.engagement_id), traced.record_of("budget", activity.pk)]
+
+
+def _wanting(project: Project, asked: list[Record | None], decision: Record) -> list[Record]:
+    """The record of what was proposed, and what else was decided about it."""
+    own = traced.record_of("project", project.pk)
+    return [*filter(None, [own]), *handover.answers_to([*asked, own], decision)]
 
 
 def _decide(budget: Budget, told: Mapping[str, Any], at: datetime) -> None:
@@ -148,8 +169,7 @@ def _decide(budget: Budget, told: Mapping[str, Any], at: datetime) -> None:
         path=queries.outcome_path(activity),
         happened_at=at,
     )
-    asked = traced.record_of("engagement", activity.engagement_id)
-    wanted = [*([asked] if asked else []), *writing.publish_projects(budget, projects)]
+    wanted = [*filter(None, _asked(budget)), *writing.publish_projects(budget, projects)]
     trace.link_all([trace.Joint(one, decision, Link.Kind.DECIDED_BY) for one in wanted])
     content = {
         "winners": [winners[key].number for key in told["winners"]],

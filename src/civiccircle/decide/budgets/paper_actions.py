@@ -11,11 +11,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from civiccircle.formats.paper_ballots import Entry
 from civiccircle.kernel.activities.models import Contribution, Participant
 from civiccircle.kernel.people.models import Person
 from civiccircle.kernel.people.rules import require
 from civiccircle.methods.merkle import canonical_json
-from civiccircle.methods.paper_ballots import Entry
 
 from . import paper_queries
 from .actions import hold, record

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from civiccircle.methods.paper_ballots import Entry, Table, read_entry
+from civiccircle.formats.paper_ballots import Entry, Table, read_entry
 
 from . import paper_queries
 from .models import Budget

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
+from civiccircle.formats.paper_ballots import Difference, Entry, Sheet, differences
 from civiccircle.kernel.activities.kinds import Refused
 from civiccircle.kernel.activities.models import Participant
-from civiccircle.methods.paper_ballots import Difference, Entry, Sheet, differences
 
 from .ballots import check_ballot
 from .models import Budget

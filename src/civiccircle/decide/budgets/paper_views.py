@@ -7,11 +7,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from civiccircle.formats.paper_ballots import Entry, read_paper_ballots
 from civiccircle.kernel.communities.requests import CommunityRequest
 from civiccircle.kernel.desk import StaffRequest, staff_page
 from civiccircle.kernel.people.participants import current_participant
 from civiccircle.kernel.uploads import takes_file
-from civiccircle.methods.paper_ballots import Entry, read_paper_ballots
 
 from . import paper_actions, paper_queries, queries
 from .models import Budget

@@ -1,12 +1,14 @@
 """What is wrong with a table of paper ballots, in words, and the names of rules."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from civiccircle.methods.paper_ballots import Fault, Wrong
+from civiccircle.formats.paper_ballots import Wrong
+from civiccircle.formats.tables import Broken, Fault
 
 RULES: dict[str, Any] = {
     "greedy": gettext_lazy("Most votes first"),
@@ -19,30 +21,30 @@ RULES: dict[str, Any] = {
     "own": gettext_lazy("The rule of this budget"),
 }
 
-WORDS: dict[Wrong, tuple[Any, Any]] = {
-    Wrong.ENCODING: (gettext_lazy("Byte %(byte)s is not UTF-8"), gettext_lazy("Save the file as UTF-8")),
-    Wrong.UNREADABLE: (
+WORDS: dict[StrEnum, tuple[Any, Any]] = {
+    Broken.ENCODING: (gettext_lazy("Byte %(byte)s is not UTF-8"), gettext_lazy("Save the file as UTF-8")),
+    Broken.UNREADABLE: (
         gettext_lazy("This row cannot be read"),
         gettext_lazy("Close the quote, or double it inside a text"),
     ),
-    Wrong.EMPTY: (
+    Broken.EMPTY: (
         gettext_lazy("There is no sheet in the table"),
         gettext_lazy("Give one line for each sheet, below the names of the columns"),
     ),
-    Wrong.COLUMN_MISSING: (
+    Broken.COLUMN_MISSING: (
         gettext_lazy("The column is missing (found: %(found)s)"),
         gettext_lazy("Add it to the first line"),
     ),
-    Wrong.COLUMN_UNKNOWN: (
+    Broken.COLUMN_UNKNOWN: (
         gettext_lazy("Nobody reads this column"),
         gettext_lazy("Use these: %(known)s"),
     ),
-    Wrong.COLUMN_TWICE: (gettext_lazy("The column appears twice"), gettext_lazy("Remove one of the two")),
-    Wrong.CELLS: (
+    Broken.COLUMN_TWICE: (gettext_lazy("The column appears twice"), gettext_lazy("Remove one of the two")),
+    Broken.CELLS: (
         gettext_lazy("%(found)s cells instead of %(wanted)s"),
         gettext_lazy("Put choices with commas between them in quotes"),
     ),
-    Wrong.TOO_MANY_ROWS: (gettext_lazy("More than %(most)s sheets"), gettext_lazy("Split the table")),
+    Broken.TOO_MANY_ROWS: (gettext_lazy("More than %(most)s sheets"), gettext_lazy("Split the table")),
     Wrong.SERIAL: (
         gettext_lazy("“%(found)s” is no number of a sheet"),
         gettext_lazy("Write it as it is printed: up to 20 letters, digits and dashes"),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import JSONField, OuterRef, Q, QuerySet, Subquery
 
 from civiccircle.kernel.capability import Passage
 from civiccircle.kernel.prepared import prepared
@@ -11,18 +11,26 @@ from civiccircle.kernel.results.models import Result
 
 from .models import Budget
 
+OUTCOME = "budget_outcome"
 
-def outcome(passage: Passage) -> Mapping[int, Mapping[str, Any]]:
-    """By record: the `budget`, the number of `winners`, the `cost`, and the `voters`, or `None` where they are fewer
-    than `few`: what is published of a count has passed the gate.
+
+def figures(passage: Passage) -> Mapping[int, Mapping[str, Any]]:
+    """By record: the `budget`; of an outcome also the number of `winners`, the `cost`, and the `voters`, or `None`
+    where they are fewer than `few`: what is published of a count has passed the gate. How many took part in a budget,
+    its engagement tells.
     """
-    budgets = {each.pk: each for each in _budgets([int(one.object_id) for one in passage.records])}
-    counts = {one.activity_id: one.output for one in _counts([each.activity_id for each in budgets.values()])}
-    few, told = passage.community.minimum_cell, {}
+    outcomes = [int(each.object_id) for each in passage.records if each.kind == OUTCOME]
+    asked = [int(each.object_id) for each in passage.records if each.kind != OUTCOME]
+    budgets = list(_budgets(outcomes, asked))
+    by_key, by_activity = {each.pk: each for each in budgets}, {each.activity_id: each for each in budgets}
+    few, told = passage.community.minimum_cell, dict[int, Mapping[str, Any]]()
     for record in passage.records:
-        budget = budgets.get(int(record.object_id))
-        output = counts.get(budget.activity_id) if budget and budget.published_at else None
-        if output is not None:
+        counted = record.kind == OUTCOME
+        budget = (by_key if counted else by_activity).get(int(record.object_id))
+        output = vars(budget)["output"] if budget and budget.published_at else None
+        if budget and not counted:
+            told[record.pk] = {"budget": budget}
+        elif output is not None:
             told[record.pk] = {
                 "budget": budget,
                 "winners": len(output["winners"]),
@@ -33,26 +41,10 @@ def outcome(passage: Passage) -> Mapping[int, Mapping[str, Any]]:
     return told
 
 
-def asked(passage: Passage) -> Mapping[int, Mapping[str, Any]]:
-    """By record: the `budget`. How many took part, its engagement tells."""
-    budgets = {each.activity_id: each for each in _asked([int(one.object_id) for one in passage.records])}
-    return {
-        record.pk: {"budget": budgets[key]}
-        for record in passage.records
-        if (key := int(record.object_id)) in budgets
-    }
-
-
 @prepared
-def _budgets(ids: list[int]) -> QuerySet[Budget]:
-    return Budget.objects.filter(pk__in=ids).order_by()
-
-
-@prepared
-def _asked(activity_ids: list[int]) -> QuerySet[Budget]:
-    return Budget.objects.filter(activity__in=activity_ids).order_by()
-
-
-@prepared
-def _counts(activity_ids: list[int]) -> QuerySet[Result]:
-    return Result.objects.filter(activity__in=activity_ids, final=True).order_by("version")
+def _budgets(ids: list[int], activity_ids: list[int]) -> QuerySet[Budget]:
+    """Budgets by their keys, with what was counted in the end, and others by their activities, without."""
+    counts = Result.objects.filter(activity=OuterRef("activity"), final=True, activity__budget__in=ids)
+    output = Subquery(counts.order_by("-version").values("output")[:1], output_field=JSONField())
+    found = Budget.objects.filter(Q(pk__in=ids) | Q(activity__in=activity_ids))
+    return found.annotate(output=output).order_by()

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from civiccircle.kernel.addresses import path_after_language
 from civiccircle.kernel.text import Text
 from civiccircle.kernel.trace import actions as trace
+from civiccircle.kernel.trace import handover
 from civiccircle.kernel.trace.models import Link, Record
 from civiccircle.kernel.trace.queries import links_to, record_of
 
@@ -57,6 +58,8 @@ def answers(decision: Record, asked: Iterable[Record]) -> bool:
         trace.unlink(each, decision, Link.Kind.DECIDED_BY)
     for each in sorted(wanted - before, key=lambda record: record.pk):
         trace.link(each, decision, Link.Kind.DECIDED_BY)
+    if before != wanted and decision.kind == DECISION:
+        handover.join_to_delivery(decision, wanted, before)
     return before != wanted
 
 

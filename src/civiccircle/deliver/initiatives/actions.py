@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from civiccircle.kernel import money
 from civiccircle.kernel.circle import CircleStep
 from civiccircle.kernel.communities.models import Community, Place
 from civiccircle.kernel.ledger import actions as ledger
@@ -276,6 +277,4 @@ def _join(
 
 
 def _money(initiative: Initiative) -> str:
-    if initiative.cost is None:
-        return ""
-    return f"{initiative.cost.normalize():f} {initiative.currency}"
+    return money.kept(initiative.cost, initiative.currency)

@@ -9,6 +9,7 @@ from . import exports, story
 from .rules import SEE_DESK
 from .states import State
 from .takeover import take_over
+from .words import cost
 
 _STATES = dict(State.choices)
 _WORDS = {"before": _STATES, "after": _STATES}
@@ -58,6 +59,7 @@ CAPABILITY = Capability(
             _(
                 "“%(title)s” (%(initiative)s) costs %(after)s, before it was %(before)s. The reason given: %(reason)s"
             ),
+            {"before": cost, "after": cost},
         ),
         FactKind(
             "initiative.joined",

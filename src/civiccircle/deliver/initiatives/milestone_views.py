@@ -1,5 +1,7 @@
 """The desk of milestones: set, moved, reached, reopened, given up."""
 
+from collections.abc import Callable
+
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -73,30 +75,28 @@ def reach(request: StaffRequest, community: str, identifier: str, number: int) -
 @staff_page(SEE_DESK)
 def reopen(request: StaffRequest, community: str, identifier: str, number: int) -> HttpResponse:
     """Take back that it was reached."""
-    milestone = _milestone(request, identifier, number)
-    form = ReasonForm(request.POST or None, community=request.community)
-    return answered(
-        request,
-        milestone.initiative,
-        form,
-        lambda: actions.reopen_milestone(by=request.user, milestone=milestone, reason=form.text("reason")),
-        title=_("Not reached after all?"),
-        lead=str(milestone),
-    )
+    title = _("Not reached after all?")
+    return _with_reason(request, identifier, number, actions.reopen_milestone, title)
 
 
 @form_page
 @staff_page(SEE_DESK)
 def drop(request: StaffRequest, community: str, identifier: str, number: int) -> HttpResponse:
     """Give it up."""
+    return _with_reason(request, identifier, number, actions.drop_milestone, _("Give the milestone up?"))
+
+
+def _with_reason(
+    request: StaffRequest, identifier: str, number: int, act: Callable[..., object], title: str
+) -> HttpResponse:
     milestone = _milestone(request, identifier, number)
     form = ReasonForm(request.POST or None, community=request.community)
     return answered(
         request,
         milestone.initiative,
         form,
-        lambda: actions.drop_milestone(by=request.user, milestone=milestone, reason=form.text("reason")),
-        title=_("Give the milestone up?"),
+        lambda: act(by=request.user, milestone=milestone, reason=form.text("reason")),
+        title=title,
         lead=str(milestone),
     )
 

@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from civiccircle.kernel import money
 from civiccircle.kernel.text import localise
 
 from .models import Change
@@ -34,10 +35,15 @@ def told(change: Change) -> str:
     if change.kind in _STATES:
         values = {name: str(State(value).label) if value else "" for name, value in values.items()}
     elif change.kind == Change.Kind.COST:
-        values = {name: value or _("not known") for name, value in values.items()}
+        values = {name: cost(value) for name, value in values.items()}
     else:
         values = {name: _day(value) for name, value in values.items()}
     return str(_SENTENCES[change.kind]) % (values | {"subject": localise(change.subject)})
+
+
+def cost(kept: str) -> str:
+    """What something costs, as a change and its fact keep it (`kernel.money.kept`)."""
+    return money.told(kept) or _("not known")
 
 
 def _day(value: str) -> str:

@@ -2,6 +2,7 @@
 
     manifest.json          what it is, and the SHA-256 of each file below
     inputs/… outputs/…     what went in and what came out
+    inputs/salt.txt        of sealed inputs: what their published digests were made with (`salted`)
     proofs/leaves.txt …    how published ballots lead to the log (`methods.ballot_shuffle`)
     proofs/ledger.json     the signed head of the log, and the facts that hold the digest of the manifest
     proofs/inclusion.txt   the hashes that lead from the leaves to that head
@@ -17,10 +18,22 @@ from io import BytesIO
 from typing import Any, Literal
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-__all__ = ["FORMAT", "INCLUSION", "LEDGER", "MANIFEST", "Contents", "canonical", "manifest", "write_bundle"]
+__all__ = [
+    "FORMAT",
+    "INCLUSION",
+    "LEDGER",
+    "MANIFEST",
+    "SALT",
+    "Contents",
+    "canonical",
+    "manifest",
+    "salted",
+    "write_bundle",
+]
 
 FORMAT = "civiccircle/bundle/v1"
 MANIFEST = "manifest.json"
+SALT = "inputs/salt.txt"
 LEDGER, INCLUSION = "proofs/ledger.json", "proofs/inclusion.txt"
 BEGINNING = (1980, 1, 1, 0, 0, 0)
 
@@ -48,6 +61,14 @@ def canonical(value: Any) -> bytes:
     return json.dumps(
         value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
     ).encode()
+
+
+def salted(digest: str, salt: str) -> str:
+    """The digest (hex) of inputs that are sealed, as it is published.
+
+    Without the salt, whoever tries the few ballots that are possible does not find those that were cast.
+    """
+    return sha256((salt + digest).encode()).hexdigest()
 
 
 def manifest(contents: Contents, **told: Any) -> bytes:

@@ -11,8 +11,9 @@ reader of this module to know: it carries a code and what belongs into the sente
 """
 
 from civiccircle.formats.observations.cells import read_cells
-from civiccircle.formats.observations.model import Fault, Known, Measure, Observed, Table, Text, Wrong
+from civiccircle.formats.observations.model import Known, Measure, Observed, Table, Text, Wrong
 from civiccircle.formats.observations.table import MOST_ROWS, read_table, repeated
+from civiccircle.formats.tables import Fault
 
 __all__ = [
     "MOST_ROWS",

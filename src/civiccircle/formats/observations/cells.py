@@ -4,8 +4,9 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 
-from civiccircle.formats.observations.model import Fault, Known, Measure, Observed, Text, Wrong
+from civiccircle.formats.observations.model import Known, Measure, Observed, Text, Wrong
 from civiccircle.formats.periods import Period, parse_period
+from civiccircle.formats.tables import Fault
 
 TEXTS = ("source", "method", "note", "reason")
 PLAIN = (

@@ -7,23 +7,15 @@ from decimal import Decimal
 from enum import StrEnum
 
 from civiccircle.formats.periods import Period
+from civiccircle.formats.tables import Fault
 
 Text = Mapping[str, str]
 """Words by language code."""
 
 
 class Wrong(StrEnum):
-    """What can be wrong with a table."""
+    """What can be wrong with an observation, beside what can be with any table (`tables.Broken`)."""
 
-    ENCODING = "encoding"
-    EMPTY = "empty"
-    UNREADABLE = "unreadable"
-    TOO_MANY_ROWS = "too many rows"
-    INCOMPLETE = "incomplete"
-    COLUMN_MISSING = "column missing"
-    COLUMN_TWICE = "column twice"
-    COLUMN_UNKNOWN = "column unknown"
-    CELLS = "cells"
     REQUIRED = "required"
     INDICATOR = "indicator"
     PLACE = "place"
@@ -40,16 +32,6 @@ class Wrong(StrEnum):
     UNWRITABLE = "unwritable"
     TWICE = "twice"
     NO_REASON = "no reason"
-
-
-@dataclass(frozen=True)
-class Fault:
-    """A fault at a line (from 1; 0 is the whole table) and a column by its name; `told` goes into its sentence."""
-
-    line: int
-    column: str
-    wrong: Wrong
-    told: Mapping[str, str | int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.ledger.queries import log_of
@@ -79,15 +79,10 @@ def participants_in(engagement: Engagement) -> int:
     return Participant.objects.filter(engagement=engagement, banned_at__isnull=True).count()
 
 
-def participants_in_all(engagement_ids: list[int]) -> dict[int, int]:
-    """How many people take part, by engagement; those without anybody are left out."""
-    return dict(_participants_in_all(engagement_ids)[:])
-
-
-@prepared
-def _participants_in_all(engagement_ids: list[int]) -> QuerySet[Any, tuple[int, int]]:
-    found = Participant.objects.filter(engagement__in=engagement_ids, banned_at__isnull=True)
-    return found.order_by().values("engagement").annotate(Count("pk")).values_list("engagement", "pk__count")
+def participants_of_each() -> Subquery:
+    """How many people take part, as a column of a query for engagements; empty where nobody does."""
+    found = Participant.objects.filter(engagement=OuterRef("pk"), banned_at__isnull=True).order_by()
+    return Subquery(found.values("engagement").annotate(Count("pk")).values("pk__count"))
 
 
 @dataclass(frozen=True)

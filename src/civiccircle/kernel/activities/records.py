@@ -5,6 +5,7 @@ from django.utils.translation import gettext, override
 from civiccircle.kernel.addresses import path_after_language
 from civiccircle.kernel.text import Text
 from civiccircle.kernel.trace import actions as trace
+from civiccircle.kernel.trace import handover
 from civiccircle.kernel.trace.models import Link, Record
 
 from .models import Engagement
@@ -43,7 +44,9 @@ def publish_answer(engagement: Engagement) -> Record:
         path=engagement_path(engagement) + "#answer",
         happened_at=engagement.answered_at or engagement.created_at,
     )
-    trace.link(publish(engagement), answer, Link.Kind.DECIDED_BY)
+    asked = publish(engagement)
+    trace.link(asked, answer, Link.Kind.DECIDED_BY)
+    handover.join_to_delivery(answer, [asked])
     return answer
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from civiccircle.kernel.activities.models import Moderation
-from civiccircle.kernel.capability import FactKind, capabilities
+from civiccircle.kernel.capability import FactKind, Words, capabilities
 from civiccircle.kernel.people.models import Role
 from civiccircle.kernel.text import localise
 
@@ -170,7 +170,9 @@ class _Told(dict[str, str]):
         return "…"
 
 
-def _value(value: Any, words: Mapping[str, Any]) -> str:
+def _value(value: Any, words: Words) -> str:
+    if not isinstance(words, Mapping):
+        return words(value)
     if isinstance(value, Mapping) and words:
         return ", ".join(str(words.get(name, name)) for name in value)
     if isinstance(value, Mapping):

@@ -28,10 +28,12 @@ def store_result(
     output: dict[str, Any],
     computed_at: datetime,
     final: bool = False,
+    salt: str = "",
 ) -> Result:
     """Keep a result as the activity's next version, or return the latest one when nothing in it has changed.
 
-    `output` holds what passed the publishing gate; the version is put on record as a public fact.
+    `output` holds what passed the publishing gate; the version is put on record as a public fact. `salt` is that of the
+    digest of inputs which are sealed.
     """
     # The row of the activity is the lock that numbers its versions one after the other; votes may still refer to it.
     Activity.objects.select_for_update(no_key=True).get(pk=activity.pk)
@@ -50,6 +52,7 @@ def store_result(
         parameters=dict(parameters),
         seed=seed,
         inputs_digest=inputs_digest,
+        salt=salt,
         output=output,
         output_digest=digest,
         computed_at=computed_at,

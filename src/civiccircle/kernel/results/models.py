@@ -16,6 +16,9 @@ class Result(models.Model):
     parameters = models.JSONField()
     seed = models.BigIntegerField(null=True, blank=True)
     inputs_digest = models.CharField(max_length=64)
+    salt = models.CharField(
+        max_length=64, blank=True
+    )  # of the digest, where inputs are sealed; never published
     output = models.JSONField()
     output_digest = models.CharField(max_length=64)
     computed_at = models.DateTimeField()

@@ -17,7 +17,7 @@ from civiccircle.kernel.circle import CircleStep
 from civiccircle.kernel.communities.models import Community
 
 from .models import Record
-from .walking import Walk, links_from_all, walk
+from .walking import Walk, walk
 
 MOST_TOLD = 3
 """Records that a chapter tells of; the others are counted, and stand in the lists below the story."""
@@ -87,7 +87,10 @@ def story_of(record: Record, community: Community) -> Story:
 def _near(found: Walk, kinds: Mapping[str, RecordKind]) -> dict[CircleStep, list[Record]]:
     """The records of a walk that its story tells of, by their step."""
     near: dict[CircleStep, list[tuple[Record, int]]] = {step: [] for step in CircleStep}
-    for record, distance in [*found.records.values(), *_beside(found, kinds)]:
+    met = found.records
+    # What lies beside the start comes of that which is one step behind it.
+    beside = ((each, 2) for each in found.beside if each.pk not in met)
+    for record, distance in (*met.values(), *beside):
         kind = kinds.get(record.kind)
         if kind is not None and kind.step is not None:
             near[kind.step].append((record, distance))
@@ -109,41 +112,22 @@ def _of_step(
     return (record for record, _distance in records)
 
 
-def _beside(found: Walk, kinds: Mapping[str, RecordKind]) -> list[tuple[Record, int]]:
-    """What else came of that which a contract pays for, or an indicator measures: it lies neither ahead nor behind."""
-    kind = kinds.get(found.start.kind)
-    if kind is None or kind.step not in (CircleStep.PAID, CircleStep.MEASURED):
-        return []
-    delivers = {
-        record.pk: distance
-        for record, distance in found.records.values()
-        if record.kind in kinds and kinds[record.kind].step is CircleStep.DELIVERED
-    }
-    links = links_from_all(list(delivers)) if delivers else []
-    known = set(found.records)
-    return [
-        (each.target, delivers[each.source_id] + 1)
-        for each in links
-        if each.target_id not in known and kinds.get(each.target.kind, kind).step is not kind.step
-    ]
-
-
 def _lines(
     chosen: Mapping[CircleStep, Sequence[Record]], kinds: Mapping[str, RecordKind], community: Community
 ) -> dict[int, Line]:
     """A line for each of the records, by its key; each room is asked once."""
     decided = min((each.happened_at for each in chosen[CircleStep.DECIDED]), default=None)
     decided_on = decided.astimezone(ZoneInfo(community.time_zone)).date() if decided else None
-    by_kind = defaultdict[str, list[Record]](list)
+    asked = defaultdict[Any, list[Record]](list)
     for records in chosen.values():
         for record in records:
-            by_kind[record.kind].append(record)
+            asked[kinds[record.kind].figures].append(record)
     lines = {}
-    for code, records in by_kind.items():
-        passage, kind = Passage(community, records, decided_on), kinds[code]
-        figures = kind.figures(passage) if kind.figures else {}
+    for figures, records in asked.items():
+        passage = Passage(community, records, decided_on)
+        found = figures(passage) if figures else {}
         for record in records:
-            told = figures.get(record.pk)
+            kind, told = kinds[record.kind], found.get(record.pk)
             lines[record.pk] = Line(
                 record, passage, kind.step, kind.sentence if told is not None else "", told or {}
             )

@@ -13,10 +13,7 @@ from itertools import groupby
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
-
-from civiccircle.kernel.prepared import prepared
 
 from .models import Link, Record
 
@@ -50,18 +47,33 @@ _GO_ON = {
         CROSS JOIN trace_link link ON link.id = few.value""",
     "postgresql": "SELECT few.* FROM {way} CROSS JOIN LATERAL ({links}) AS few",
 }
+# What else came of a thing lies neither ahead of the record that pays for it, or measures it, nor behind.
+_BESIDE = """
+    SELECT other.id FROM ({few}) AS few JOIN trace_link own ON own.id = few.id
+    JOIN trace_link other {index} ON other.source_id = own.source_id
+    JOIN trace_record record ON record.id = other.target_id
+    WHERE own.kind IN ({ends}) AND other.kind IN ({ends}) AND other.kind <> own.kind AND record.public
+    ORDER BY other.kind, other.id LIMIT {most}"""
+_ENDS = ", ".join(f"'{kind.value}'" for kind in (Link.Kind.PAID_BY, Link.Kind.MEASURED_BY))
+# Of a hub, the last of the links that were read, which is not followed, tells how many links there are.
 _MET = """
-    WITH RECURSIVE onwards(link, node) AS ({onwards}), back(link, node) AS ({back})
+    WITH RECURSIVE onwards(link, node) AS ({onwards}), back(link, node) AS ({back}), beside(link) AS ({beside})
     SELECT record.id, record.uid, record.community_id, record.kind, record.object_id, record.title, record.happened_at,
-        link.id AS link_id, link.kind AS link_kind, link.source_id, link.target_id, link.made_at, met.forwards
-    FROM (SELECT * FROM (SELECT 1 AS forwards, link FROM onwards LIMIT {most}) AS ahead
-        UNION ALL SELECT * FROM (SELECT 0 AS forwards, link FROM back LIMIT {most}) AS behind) AS met
+        link.id AS link_id, link.kind AS link_kind, link.source_id, link.target_id, link.made_at, met.way,
+        CASE ROW_NUMBER() OVER (PARTITION BY met.way, met.origin) WHEN met.followed + 1 THEN
+            CASE met.way WHEN 1 THEN ({ahead_of}) WHEN 0 THEN ({behind}) END END AS links
+    FROM (SELECT way, link, origin, CASE origin WHEN %(start)s THEN {first} ELSE {next} END AS followed FROM (
+        SELECT 1 AS way, ahead.id AS link, ahead.source_id AS origin
+        FROM (SELECT link FROM onwards LIMIT {most}) AS few JOIN trace_link ahead ON ahead.id = few.link
+        UNION ALL SELECT 0, behind.id, behind.target_id
+        FROM (SELECT link FROM back LIMIT {most}) AS few JOIN trace_link behind ON behind.id = few.link
+        UNION ALL SELECT 2, link, 0 FROM beside) AS each) AS met
     JOIN trace_link link ON link.id = met.link
-    JOIN trace_record record ON record.id = CASE met.forwards WHEN 1 THEN link.target_id ELSE link.source_id END"""
+    JOIN trace_record record ON record.id = CASE met.way WHEN 0 THEN link.source_id ELSE link.target_id END"""
 _COUNT = """
-    SELECT {forwards}, {node}, COUNT(*) FROM (SELECT 1 FROM trace_link link
-    JOIN trace_record record ON record.id = link.{there}_id
-    WHERE link.{here}_id = {node} AND record.public LIMIT {most}) AS counted"""
+    SELECT COUNT(*) FROM (SELECT 1 FROM trace_link counted JOIN trace_record record ON record.id = counted.{there}_id
+    WHERE counted.{here}_id = met.origin AND record.public LIMIT {most}) AS counted"""
+_AHEAD, _BEHIND, _ASIDE = 1, 0, 2
 
 
 @dataclass(frozen=True)
@@ -93,11 +105,15 @@ class Step:
 
 @dataclass(frozen=True)
 class Walk:
-    """Where the links of a record lead (`onwards`) and where they come from (`back`), nearest first."""
+    """Where the links of a record lead (`onwards`) and where they come from (`back`), nearest first.
+
+    `beside` is what else came of that which the record pays for, or measures.
+    """
 
     start: Record
     onwards: Sequence[Joined]
     back: Sequence[Joined]
+    beside: Sequence[Record] = ()
     more: Mapping[tuple[bool, int], int] = field(default_factory=dict)
 
     @property
@@ -130,34 +146,40 @@ def link_words(kind: Link.Kind, *, forwards: bool) -> Any:
 
 
 def walk(record: Record) -> Walk:
-    """Follow the links of `record` both ways: one query, and one more where there is a hub to be counted."""
-    links: tuple[defaultdict[int, list[Any]], ...] = (defaultdict(list), defaultdict(list))
+    """Follow the links of `record` both ways, in one query."""
+    ways: tuple[defaultdict[int, list[Any]], ...] = tuple(defaultdict(list) for _way in range(3))
+    more = dict[tuple[bool, int], int]()
     met: Iterable[Any] = Record.objects.raw(_sql(), {"start": record.pk})
     for each in met:
-        links[each.forwards][each.source_id if each.forwards else each.target_id].append(each)
-    hubs = [
-        (bool(forwards), node)
-        for forwards in (1, 0)
-        for node, found in links[forwards].items()
-        if len(found) > (FIRST if node == record.pk else NEXT)
-    ]
-    return Walk(record, _in_order(record, links[1]), _in_order(record, links[0]), _more(record, hubs))
-
-
-def links_from_all(record_ids: list[int]) -> list[Link]:
-    """The links from some records to public ones, as many as a walk follows."""
-    return _from_all(record_ids)[:MOST_LINKS]
-
-
-@prepared
-def _from_all(record_ids: list[int]) -> QuerySet[Link]:
-    found = Link.objects.filter(source__in=record_ids, target__public=True)
-    return found.select_related("target").order_by("kind", "pk")
+        origin = each.target_id if each.way == _BEHIND else each.source_id
+        ways[each.way][origin].append(each)
+        if each.links is not None:
+            more[bool(each.way), origin] = each.links - (FIRST if origin == record.pk else NEXT)
+    beside = {each.pk: each for found in ways[_ASIDE].values() for each in found}
+    return Walk(
+        record,
+        _in_order(record, ways[_AHEAD]),
+        _in_order(record, ways[_BEHIND]),
+        list(beside.values()),
+        more,
+    )
 
 
 def _sql() -> str:
     if connection.vendor not in _SQL:
-        _SQL[connection.vendor] = _MET.format(onwards=_way(True), back=_way(False), most=MOST_LINKS)
+        count = partial(_COUNT.format, most=COUNTED + FIRST + 1)
+        _SQL[connection.vendor] = _MET.format(
+            onwards=_way(True),
+            back=_way(False),
+            beside=_BESIDE.format(
+                few=_links(False, "= %(start)s", FIRST), index=_index(True), ends=_ENDS, most=MOST_LINKS
+            ),
+            ahead_of=count(here="source", there="target"),
+            behind=count(here="target", there="source"),
+            first=FIRST,
+            next=NEXT,
+            most=MOST_LINKS,
+        )
     return _SQL[connection.vendor]
 
 
@@ -165,13 +187,24 @@ _SQL: dict[str, str] = {}
 
 
 def _way(forwards: bool) -> str:
-    here, there, way = ("source", "target", "onwards") if forwards else ("target", "source", "back")
-    # Where most records have one link, SQLite takes another index for as good, and sorts those of a hub.
-    index = f"INDEXED BY link_{way}" if connection.vendor == "sqlite" else ""
-    links = partial(_LINKS.format, here=here, there=there, index=index)
-    first, following = links(of="= %(start)s", most=FIRST + 1), links(of=f"= {way}.node", most=NEXT + 1)
+    here, there, way = _seen(forwards)
+    first, following = _links(forwards, "= %(start)s", FIRST + 1), _links(forwards, f"= {way}.node", NEXT + 1)
     go_on = _GO_ON[connection.vendor].format(here=here, there=there, way=way, links=following)
     return f"SELECT * FROM ({first}) AS few UNION {go_on}"  # noqa: S608
+
+
+def _links(forwards: bool, of: str, most: int) -> str:
+    here, there, _way = _seen(forwards)
+    return _LINKS.format(here=here, there=there, index=_index(forwards), of=of, most=most)
+
+
+def _seen(forwards: bool) -> tuple[str, str, str]:
+    return ("source", "target", "onwards") if forwards else ("target", "source", "back")
+
+
+def _index(forwards: bool) -> str:
+    # Where most records have one link, SQLite takes another index for as good, and sorts those of a hub.
+    return f"INDEXED BY link_{_seen(forwards)[2]}" if connection.vendor == "sqlite" else ""
 
 
 def _in_order(start: Record, links: Mapping[int, list[Any]]) -> list[Joined]:
@@ -190,21 +223,3 @@ def _in_order(start: Record, links: Mapping[int, list[Any]]) -> list[Joined]:
                 queued.add(each.pk)
                 queue.append((each, distance + 1))
     return found
-
-
-def _more(start: Record, hubs: Iterable[tuple[bool, int]]) -> dict[tuple[bool, int], int]:
-    """How many links of each hub were not followed."""
-    parts = []
-    for forwards, node in hubs:
-        here, there = ("source", "target") if forwards else ("target", "source")
-        parts.append(
-            _COUNT.format(forwards=int(forwards), node=node, here=here, there=there, most=COUNTED + FIRST + 1)
-        )
-    if not parts:
-        return {}
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts))
-        return {
-            (bool(forwards), node): count - (FIRST if node == start.pk else NEXT)
-            for forwards, node, count in cursor.fetchall()
-        }

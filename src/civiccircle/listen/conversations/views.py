@@ -20,15 +20,13 @@ from civiccircle.kernel.activities.snapshots import Snapshot
 from civiccircle.kernel.communities.requests import CommunityRequest
 from civiccircle.kernel.pages import public_page
 from civiccircle.kernel.paging import page_of
-from civiccircle.kernel.people.challenge import Proof, new_challenge
+from civiccircle.kernel.people import joining
 from civiccircle.kernel.people.forms import JoinForm
+from civiccircle.kernel.people.joining import Question
 from civiccircle.kernel.people.participants import (
     contributor,
     count_contribution,
     current_participant,
-    join,
-    keep_voice,
-    signed_in,
 )
 from civiccircle.kernel.privacy.queries import notice_for
 
@@ -62,7 +60,7 @@ def vote(request: CommunityRequest, community: str, engagement: str, slug: str) 
         if as_json:
             return refused_json(refused)
         if refused.code == "join":
-            return _ask_to_join(request, known)
+            return _ask_to_join(request, known, Question(JoinForm(request.community)))
         return _page(request, stage_of(request, known), problem=refused)
     if as_json:
         told = vote_json(request.community.slug, done, get_language() or settings.LANGUAGE_CODE)
@@ -77,22 +75,12 @@ def vote(request: CommunityRequest, community: str, engagement: str, slug: str) 
 def take_part(request: CommunityRequest, community: str, engagement: str, slug: str) -> HttpResponse:
     """Join, and cast the vote that was meant when the question came up, in one step."""
     known = _known(request, engagement, slug)
-    form = JoinForm(request.community, request.POST)
-    if not form.is_valid():
-        return _ask_to_join(request, known, form, status=422)
-    answer = form.cleaned_data
-    if not answer["challenge"] and signed_in(request) is None:
-        return _ask_to_join(request, known, form, again=True)
-    try:
-        proof = Proof(answer["challenge"], answer["solution"])
-        participant = join(request, known.activity.engagement, proof=proof, place=answer["place"])
-    except Refused as refused:
-        form.add_error(None, str(refused.reason))
-        kept = answer["challenge"] if refused.code == "too-quick" else ""
-        return _ask_to_join(request, known, form, status=status_of(refused), again=True, challenge=kept)
-    response = _first_vote(request, known, participant)
-    keep_voice(request, response)
-    return response
+    return joining.take_part(
+        request,
+        known.activity.engagement,
+        lambda asked: _ask_to_join(request, known, asked),
+        lambda participant: _first_vote(request, known, participant),
+    )
 
 
 def _first_vote(request: CommunityRequest, known: Snapshot, participant: Participant) -> HttpResponse:
@@ -234,30 +222,14 @@ def _propose_page(
     return render(request, "conversations/propose.html", context, status=status)
 
 
-def _ask_to_join(
-    request: CommunityRequest,
-    known: Snapshot,
-    form: Any = None,
-    *,
-    status: int = 200,
-    again: bool = False,
-    challenge: str = "",
-) -> HttpResponse:
+def _ask_to_join(request: CommunityRequest, known: Snapshot, asked: Question) -> HttpResponse:
     """Ask how the person wants to take part; the form carries the vote along."""
-    engagement = known.activity.engagement
     stage = stage_of(request, known, wanted=request.POST.get("statement"))
-    context = _staged(request, stage) | {
-        "form": form or JoinForm(request.community),
-        "vote": request.POST.get("vote", ""),
-        "again": again,
-        "challenge": challenge or new_challenge(engagement.pk).signed,
-        "person": signed_in(request),
-        "key": request.POST.get("key", ""),
-        "notice": notice_for("conversation"),
-    }
+    context = _staged(request, stage) | asked.context(request, known.activity.engagement)
+    context |= {"vote": request.POST.get("vote", ""), "notice": notice_for("conversation")}
     swapped = bool(request.headers.get("HX-Request"))
     template = "conversations/join_card.html" if swapped else "conversations/join.html"
-    return render(request, template, context, status=status)
+    return render(request, template, context, status=asked.status)
 
 
 def _onward(known: Snapshot, request: CommunityRequest, *, to: str = "detail", **query: Any) -> HttpResponse:

@@ -14,10 +14,8 @@ CAPABILITY = Capability(
     routes="civiccircle.listen.engagements.urls",
     api="civiccircle.listen.engagements.api",
     record_kinds=(
-        RecordKind(
-            "engagement", _("Engagement"), CircleStep.ASKED, story.engagement, "engagements/story.html"
-        ),
-        RecordKind("answer", _("Answer"), CircleStep.DECIDED, story.answer, "engagements/story_answer.html"),
+        RecordKind("engagement", _("Engagement"), CircleStep.ASKED, story.figures, "engagements/story.html"),
+        RecordKind("answer", _("Answer"), CircleStep.DECIDED, story.figures, "engagements/story_answer.html"),
     ),
     navigation=(
         NavigationItem(_("Have your say"), "engagements:list", order=10),

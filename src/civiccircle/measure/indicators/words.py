@@ -2,47 +2,49 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from civiccircle.formats.observations import Fault, Wrong
+from civiccircle.formats.observations import Wrong
+from civiccircle.formats.tables import Broken, Fault
 
-_SENTENCES: dict[Wrong, tuple[Any, Any]] = {
-    Wrong.ENCODING: (
+_SENTENCES: dict[StrEnum, tuple[Any, Any]] = {
+    Broken.ENCODING: (
         gettext_lazy("byte %(byte)s, number %(sign)s of this line, is not UTF-8"),
         gettext_lazy("save the file as “CSV UTF-8”"),
     ),
-    Wrong.EMPTY: (
+    Broken.EMPTY: (
         gettext_lazy("the table holds no observation"),
         gettext_lazy(
             "write the names of the columns in the first line and one observation in each line after it"
         ),
     ),
-    Wrong.UNREADABLE: (
+    Broken.UNREADABLE: (
         gettext_lazy("a quote begins here and is never closed, or stands in the middle of a cell"),
         gettext_lazy("close it; the file may have been cut off"),
     ),
-    Wrong.TOO_MANY_ROWS: (
+    Broken.TOO_MANY_ROWS: (
         gettext_lazy("the table has more than %(most)s lines"),
         gettext_lazy("split it and take one part in after the other"),
     ),
-    Wrong.INCOMPLETE: (
+    Broken.INCOMPLETE: (
         gettext_lazy("the last line tells of another number of lines than the %(read)s before it"),
         gettext_lazy("download the table again, or take the last line away if you changed the others"),
     ),
-    Wrong.COLUMN_MISSING: (
+    Broken.COLUMN_MISSING: (
         gettext_lazy("the column is missing (found: %(found)s)"),
         gettext_lazy("add it, or correct the spelling of its name"),
     ),
-    Wrong.COLUMN_TWICE: (gettext_lazy("the column appears twice"), gettext_lazy("take one of the two away")),
-    Wrong.COLUMN_UNKNOWN: (
+    Broken.COLUMN_TWICE: (gettext_lazy("the column appears twice"), gettext_lazy("take one of the two away")),
+    Broken.COLUMN_UNKNOWN: (
         gettext_lazy("no column has this name (column number %(place)s)"),
         gettext_lazy("take it away, or use one of these: %(known)s"),
     ),
-    Wrong.CELLS: (
+    Broken.CELLS: (
         gettext_lazy("the line has %(found)s cells, the first line has %(wanted)s"),
         gettext_lazy("put texts that hold a comma between quotes; a last line that is too short was cut off"),
     ),

@@ -26,6 +26,7 @@ from civiccircle.measure.indicators.models import Indicator
 
 from .days import Deed
 from .geography import DISTRICTS
+from .pictures import picture
 
 ROUNDS = tomllib.loads((Path(__file__).parent / "budget_rounds.toml").read_text("utf-8"))["round"]
 CENTS = 100
@@ -240,10 +241,14 @@ class _Round:
         )
 
     def wording(self, each: dict[str, Any]) -> Wording:
+        shown = dict(each.get("picture", {}))
+        layers = shown.pop("layers", "")
         return Wording(
             each["title"],
             each["description"],
             each["cost"] * CENTS if "cost" in each else None,
             self.budget.categories.get(code=each["category"]),
             self.places.get(each.get("place", "")),
+            picture(each["key"], layers) if layers else None,
+            shown,
         )

@@ -4,7 +4,7 @@
 
   const form = document.querySelector("form[data-ballot]");
   if (!form) return;
-  const { ballot: kind, currency } = form.dataset;
+  const { ballot: kind, money: pattern } = form.dataset;
   const [amount, unit, points, most] = ["amount", "unit", "points", "most"].map((name) => Number(form.dataset[name]));
   const items = [...form.querySelectorAll(".ballot__item")];
   const entryOf = (item) => item.querySelector("[data-entry]");
@@ -13,9 +13,9 @@
   const plain = new Intl.NumberFormat(language);
 
   function money(value) {
-    const digits = value % unit ? undefined : 0;
-    const options = { style: "currency", currency, minimumFractionDigits: digits, maximumFractionDigits: digits };
-    return new Intl.NumberFormat(language, options).format(value / unit);
+    const digits = value % unit ? Math.max(2, String(unit).length - 1) : 0;
+    const number = new Intl.NumberFormat(language, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+    return (value < 0 ? "-" : "") + pattern.replace("{}", () => number.format(Math.abs(value) / unit));
   }
 
   function worth(item) {

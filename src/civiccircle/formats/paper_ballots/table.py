@@ -1,21 +1,17 @@
-"""Entries of paper ballots as a table: CSV (RFC 4180, UTF-8), a comma or a semicolon between the cells.
+"""Entries of paper ballots as a table (`formats.tables`).
 
 Columns, in any order: ``serial`` (the number printed on the sheet), ``choices`` (project numbers with blanks between
 them, of ranked ballots the best first), ``points`` (one for each choice, only where points are given), and if wanted
 ``spoilt`` (``x`` for a sheet that does not count) and ``code`` (of somebody who had voted on the web).
-
-A table is read to its end, so that all of its faults can be mended at once. What a fault says in words is for the
-reader of this module to know: it carries a code and what belongs into the sentence.
 """
 
-import csv
-import io
 import re
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 
-from civiccircle.methods.paper_ballots.entries import Entry
+from civiccircle.formats.paper_ballots.entries import Entry
+from civiccircle.formats.tables import Columns, Fault, read_rows
 
 SERIAL = re.compile(r"[0-9A-Za-z][0-9A-Za-z/._-]{0,19}")
 NUMBERS = re.compile(r"[0-9]{1,6}([ ,+]+[0-9]{1,6})*")
@@ -26,16 +22,8 @@ MOST_ROWS = 20_000
 
 
 class Wrong(StrEnum):
-    """What can be wrong."""
+    """What can be wrong with a sheet, beside what can be with any table (`tables.Broken`)."""
 
-    ENCODING = "encoding"
-    UNREADABLE = "unreadable"
-    EMPTY = "empty"
-    COLUMN_MISSING = "column missing"
-    COLUMN_UNKNOWN = "column unknown"
-    COLUMN_TWICE = "column twice"
-    CELLS = "cells"
-    TOO_MANY_ROWS = "too many rows"
     SERIAL = "serial"
     SERIAL_TWICE = "serial twice"
     NUMBERS = "numbers"
@@ -46,16 +34,6 @@ class Wrong(StrEnum):
     CODE = "code"
     SPOILT_CHOICES = "spoilt choices"
     NO_CHOICE = "no choice"
-
-
-@dataclass(frozen=True)
-class Fault:
-    """Where (line from 1, column by name), what, and the words that the sentence needs."""
-
-    line: int
-    column: str
-    wrong: Wrong
-    told: dict[str, str | int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -78,38 +56,19 @@ class Table:
 
 def read_paper_ballots(data: bytes, sheet: Sheet) -> Table:
     """Read a CSV file to its end. Never raises for what is in `data`."""
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as problem:
-        line = data.count(b"\n", 0, problem.start) + 1
-        return Table([], {}, [Fault(line, "", Wrong.ENCODING, {"byte": f"{data[problem.start]:#04x}"})])
-    faults = list[Fault]()
-    lines = _lines(text, faults)
-    head = next(lines, None)
-    if head is None:
-        return Table([], {}, faults or [Fault(1, "", Wrong.EMPTY)])
-    columns = [name.strip().lower() for name in head[1]]
-    faults += _faults_of_columns(head[0], columns, sheet)
-    if faults:
-        return Table([], {}, faults)
+    required = ("serial", "choices", "points") if sheet.points else ("serial", "choices")
+    known = (*required, *OPTIONAL)
+    rows, faults = read_rows(data, Columns({name: (name,) for name in required}, known, known), MOST_ROWS)
     entries, line_of = list[Entry](), dict[str, int]()
-    for line, cells in lines:
-        if len(entries) >= MOST_ROWS:
-            faults.append(Fault(line, "", Wrong.TOO_MANY_ROWS, {"most": MOST_ROWS}))
-            break
-        if len(cells) != len(columns):
-            faults.append(Fault(line, "", Wrong.CELLS, {"found": len(cells), "wanted": len(columns)}))
-            continue
-        made = read_entry(line, dict(zip(columns, cells, strict=True)), sheet)
+    for line, cells in rows:
+        made = read_entry(line, cells, sheet)
         if not isinstance(made, Entry):
             faults += made
         elif (other := line_of.setdefault(made.serial, line)) != line:
             faults.append(Fault(line, "serial", Wrong.SERIAL_TWICE, {"serial": made.serial, "other": other}))
         else:
             entries.append(made)
-    if not entries and not faults:
-        faults.append(Fault(1, "", Wrong.EMPTY))
-    return Table(entries, line_of, faults)
+    return Table(entries, line_of, sorted(faults, key=lambda fault: fault.line))
 
 
 def read_entry(line: int, cells: dict[str, str], sheet: Sheet) -> Entry | list[Fault]:
@@ -163,34 +122,3 @@ def _faults_of_choices(
             yield Fault(line, "choices", Wrong.PROJECT_TWICE, {"project": one})
     if sheet.points and len(points) != len(choices):
         yield Fault(line, "points", Wrong.POINTS, {"points": len(points), "choices": len(choices)})
-
-
-def _lines(text: str, faults: list[Fault]) -> Iterator[tuple[int, list[str]]]:
-    """Rows with the line each starts on; empty ones are skipped, and what makes the file unreadable is noted."""
-    first = text.lstrip("\r\n").partition("\n")[0]
-    delimiter = ";" if first.count(";") > first.count(",") else ","
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter)
-    line = 1
-    while True:
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error:
-            faults.append(Fault(line, "", Wrong.UNREADABLE))
-            return
-        if any(cell.strip() for cell in cells):
-            yield line, cells
-        line = reader.line_num + 1
-
-
-def _faults_of_columns(line: int, columns: Sequence[str], sheet: Sheet) -> Iterator[Fault]:
-    required = ("serial", "choices", "points") if sheet.points else ("serial", "choices")
-    for name in required:
-        if name not in columns:
-            yield Fault(line, name, Wrong.COLUMN_MISSING, {"found": ", ".join(columns)[:200]})
-    for place, name in enumerate(columns):
-        if name not in (*required, *OPTIONAL):
-            yield Fault(line, name[:60], Wrong.COLUMN_UNKNOWN, {"known": ", ".join((*required, *OPTIONAL))})
-        elif name in columns[:place]:
-            yield Fault(line, name, Wrong.COLUMN_TWICE)

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from civiccircle.methods.paper_ballots import Entry, Sheet, Wrong, read_paper_ballots
+from civiccircle.formats.paper_ballots import Entry, Sheet, Wrong, read_paper_ballots
+from civiccircle.formats.tables import Broken
 
 PLAIN = Sheet(projects={1, 2, 3})
 RANKED = Sheet(projects={1, 2, 3}, ranked=True)
@@ -28,14 +29,14 @@ def test_a_ranked_sheet_keeps_its_order_and_points_go_with_their_choices() -> No
 @pytest.mark.parametrize(
     ("data", "line", "column", "wrong"),
     [
-        (b"", 1, "", Wrong.EMPTY),
-        (b"serial,choices\n", 1, "", Wrong.EMPTY),
-        (b"serial,choices\n1,caf\xe9\n", 2, "", Wrong.ENCODING),
-        (b'serial,choices\n1,"1\n', 2, "", Wrong.UNREADABLE),
-        (b"serial\n1\n", 1, "choices", Wrong.COLUMN_MISSING),
-        (b"serial,choices,age\n1,1,30\n", 1, "age", Wrong.COLUMN_UNKNOWN),
-        (b"serial,serial,choices\n1,1,1\n", 1, "serial", Wrong.COLUMN_TWICE),
-        (b"serial,choices\n1\n", 2, "", Wrong.CELLS),
+        (b"", 1, "", Broken.EMPTY),
+        (b"serial,choices\n", 1, "", Broken.EMPTY),
+        (b"serial,choices\n1,caf\xe9\n", 2, "", Broken.ENCODING),
+        (b'serial,choices\n1,"1\n', 2, "", Broken.UNREADABLE),
+        (b"serial\n1\n", 1, "choices", Broken.COLUMN_MISSING),
+        (b"serial,choices,age\n1,1,30\n", 1, "age", Broken.COLUMN_UNKNOWN),
+        (b"serial,serial,choices\n1,1,1\n", 1, "serial", Broken.COLUMN_TWICE),
+        (b"serial,choices\n1\n", 2, "", Broken.CELLS),
         (b"serial,choices\n,1\n", 2, "serial", Wrong.SERIAL),
         (b"serial,choices\na,1\nb,2\nA,2\n", 4, "serial", Wrong.SERIAL_TWICE),
         (b"serial,choices\n1,two\n", 2, "choices", Wrong.NUMBERS),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from civiccircle.methods.paper_ballots import Difference, Entry, differences, repeated
+from civiccircle.formats.paper_ballots import Difference, Entry, differences, repeated
 
 ENTRIES = st.lists(
     st.builds(
