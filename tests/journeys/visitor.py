@@ -17,12 +17,6 @@ BUDGET = 60_000  # bytes of style and script of one page, as they are sent
 FILES_OF_PAGE = (
     "[...document.querySelectorAll('link[rel=stylesheet], script[src]')].map(each => each.href || each.src)"
 )
-WIDE = """limit => {
-  const width = document.documentElement.scrollWidth;
-  const wide = width <= limit ? [] : [...document.querySelectorAll("main *")]
-    .filter(each => each.getBoundingClientRect().right > limit + 1);
-  return [width, wide.slice(0, 5).map(each => each.outerHTML.slice(0, 120))];
-}"""
 SEEN: set[tuple[Any, ...]] = set()
 """Pages that were looked at already, by what was shown and how: a second look would find the same."""
 
@@ -134,7 +128,13 @@ class Visitor:
         size = page.viewport_size
         assert size is not None
         page.set_viewport_size({"width": NARROWEST, "height": 800})
-        width, wide = page.evaluate(WIDE, NARROWEST)
+        width = page.evaluate("document.documentElement.scrollWidth")
+        wide = page.evaluate(
+            "width => [...document.querySelectorAll('main *')]"
+            ".filter(each => each.getBoundingClientRect().right > width + 1)"
+            ".slice(0, 5).map(each => each.outerHTML.slice(0, 120))",
+            NARROWEST,
+        )
         page.set_viewport_size(size)
         return [] if width <= NARROWEST else [f"{width} px", *wide]
 
