@@ -12,6 +12,7 @@ QUICK = (
     ("listings.py", "--rows", "500", "5000"),
     ("export.py", "--runs", "1"),
     ("live_map.py", "--people", "10000", "--statements", "300"),
+    ("composite.py", "--runs", "3"),
     ("contracting.py", "--releases", "5000", "--checked", "1000", "--runs", "1"),
     ("votes_http.py", "--seconds", "5", "--runs", "3"),
 )
