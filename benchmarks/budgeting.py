@@ -2,9 +2,10 @@
 
     .venv/bin/python benchmarks/budgeting.py                 the peer on small files
     .venv/bin/python benchmarks/budgeting.py --peer-large    also on Warsaw 2026: minutes
+    .venv/bin/python benchmarks/budgeting.py --before FOLDER the code in FOLDER (its src) instead of the peer
 
-Files are those of `pabulib` in the shared data (CIVICCIRCLE_SHARED_DATA). Every figure is the median of five runs, each
-in a new process. The peer gets an environment of its own under .build/peers.
+Files are those of `pabulib` in the shared data (CIVICCIRCLE_SHARED_DATA). Every figure is the best and the median of
+five runs, each in a new process, by turns with those beside it. The peer gets an environment under .build/peers.
 """
 
 import argparse
@@ -13,6 +14,8 @@ import os
 import subprocess
 import sys
 import venv
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -25,8 +28,11 @@ SMALL = (
     "Poland_Swiecie_2023",
     "Netherlands_Amsterdam_621",
 )
-WARSAW, BUDAPEST = "Poland_Warszawa_2026", "Hungary_Budapest_2024"
+WARSAW, BUDAPEST, TOULOUSE = "Poland_Warszawa_2026", "Hungary_Budapest_2024", "France_Toulouse_2024"
+RULES = ("greedy_cost", "greedy_card", "mes_cost", "mes_card", "phragmen")
+ADD_ONE = ("mes_cost_add1", "mes_card_add1")
 Figures = dict[str, float]
+Measure = Callable[..., Figures]
 
 
 def main() -> None:
@@ -34,26 +40,29 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--peer-large", action="store_true", help="run the peer on Warsaw 2026 too")
-    parser.add_argument("--runs", type=int, default=5, help="runs of which the median counts")
+    parser.add_argument(
+        "--before", type=Path, help="other code of ours to run beside this, in place of the peer"
+    )
+    parser.add_argument("--runs", type=int, default=5, help="runs of each")
+    parser.add_argument("--runs-of-all", type=int, default=5, help="runs of every rule on every file")
     chosen = parser.parse_args()
     if not DATA.is_dir():
         sys.exit(f"{DATA} is not there: set CIVICCIRCLE_SHARED_DATA to the folder that holds pabulib")
-    peer = peer_python()
-    print("| file | what | CPU ms | wall ms | MB above input | peer CPU ms | peer / ours |")
-    print("| --- | --- | ---: | ---: | ---: | ---: | ---: |")
-    for name in SMALL:
+    earlier = partial(ours, source=chosen.before / "src") if chosen.before else None
+    small = earlier or partial(theirs, peer_python())
+    large = small if chosen.peer_large else earlier
+    print("| file | what | CPU ms, best | median | MB above input | beside it, best | median | times |")
+    print("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |")
+    for name in SMALL[:1] if earlier else SMALL:
         for what in ("read", "greedy_cost", "mes_cost", "phragmen", "mes_cost_add1"):
-            row(name, what, chosen.runs, peer)
-    for what in ("read", "greedy_cost", "greedy_card", "mes_cost", "mes_card", "phragmen"):
-        row(WARSAW, what, chosen.runs, peer if chosen.peer_large else None)
-    for name in (WARSAW, BUDAPEST):
-        for what in ("mes_cost_add1", "mes_card_add1"):
-            row(name, what, chosen.runs, None)  # the peer dies for want of memory, or takes 20 minutes
-    paths = sorted(DATA.glob("*.pb"))
-    others = [path for path in paths if path.stem != BUDAPEST]
-    for label, these in (("all but Budapest", others), ("all", paths)):
-        figures = medians([ours("all", *map(str, these)) for _ in range(chosen.runs)])
-        table(f"{label}, {len(these)} files", "read, and every rule", figures, None)
+            row(name, what, arguments(name, what), chosen.runs, small)
+    for what in ("read", *RULES):
+        row(WARSAW, what, arguments(WARSAW, what), chosen.runs, large)
+    for name in (WARSAW, BUDAPEST, TOULOUSE):
+        for what in ADD_ONE:  # the peer dies for want of memory, or takes 20 minutes
+            row(name, what, arguments(name, what), chosen.runs, earlier)
+    paths = [str(path) for path in sorted(DATA.glob("*.pb"))]
+    row(f"all {len(paths)} files", "read, every rule", ("all", *paths), chosen.runs_of_all, earlier)
 
 
 def peer_python() -> Path:
@@ -65,40 +74,45 @@ def peer_python() -> Path:
     return python
 
 
-def row(name: str, what: str, runs: int, peer: Path | None) -> None:
-    """Ours and the peer by turns, so that both meet the same machine."""
-    arguments = (
-        [what, str(DATA / f"{name}.pb")] if what == "read" else ["rule", str(DATA / f"{name}.pb"), what]
-    )
-    mine, theirs = [], []
+def arguments(name: str, what: str) -> tuple[str, ...]:
+    path = str(DATA / f"{name}.pb")
+    return (what, path) if what == "read" else ("rule", path, what)
+
+
+def row(name: str, what: str, command: Sequence[str], runs: int, beside: Measure | None) -> None:
+    """Ours and the other by turns, so that both meet the same machine."""
+    mine, others = [], []
     for _ in range(runs):
-        mine.append(ours(*arguments))
-        if peer:
-            theirs.append(call([peer, HERE / "budgeting_peer.py", *arguments]))
-    table(name, what, medians(mine), medians(theirs) if theirs else None)
+        mine.append(ours(*command))
+        if beside:
+            others.append(beside(*command))
+    cells = [*cpu(mine), f"{median(run['memory'] for run in mine):.0f}"]
+    if others:
+        times = median(run["cpu"] for run in others) / max(median(run["cpu"] for run in mine), 1e-9)
+        cells += [*cpu(others), f"{times:,.1f}"]
+    print(f"| {name} | {what} | {' | '.join(cells + [''] * (6 - len(cells)))} |", flush=True)
 
 
-def ours(*arguments: str) -> Figures:
-    return call([sys.executable, HERE / "budgeting_ours.py", *arguments])
+def cpu(runs: Sequence[Figures]) -> tuple[str, str]:
+    """Best and median, in milliseconds."""
+    taken = [1000 * run["cpu"] for run in runs]
+    return f"{min(taken):,.1f}", f"{median(taken):,.1f}"
 
 
-def call(command: list[str | Path]) -> Figures:
-    environment = os.environ | {"PYTHONPATH": str(HERE), "PYTHONWARNINGS": "ignore"}
+def ours(*command: str, source: Path = HERE.parent / "src") -> Figures:
+    return measured([sys.executable, HERE / "budgeting_ours.py", *command], source)
+
+
+def theirs(python: Path, *command: str) -> Figures:
+    return measured([python, HERE / "budgeting_peer.py", *command])
+
+
+def measured(command: Sequence[str | Path], *sources: Path) -> Figures:
+    paths = os.pathsep.join(map(str, (*sources, HERE)))
+    environment = os.environ | {"PYTHONPATH": paths, "PYTHONWARNINGS": "ignore"}
     done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True)
     figures: Figures = json.loads(done.stdout.splitlines()[-1])
     return figures
-
-
-def medians(runs: list[Figures]) -> Figures:
-    return {name: median(run[name] for run in runs) for name in runs[0]}
-
-
-def table(name: str, what: str, mine: Figures, theirs: Figures | None) -> None:
-    figures = [f"{mine['cpu'] * 1e3:.1f}", f"{mine['wall'] * 1e3:.1f}", f"{mine['memory']:.0f}"]
-    ratio = ["", ""]
-    if theirs:
-        ratio = [f"{theirs['cpu'] * 1e3:,.0f}", f"{theirs['cpu'] / max(mine['cpu'], 1e-9):,.0f}"]
-    print(f"| {name} | {what} | {' | '.join(figures + ratio)} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -209,6 +209,7 @@ def test_a_truncated_file_is_refused(length: int) -> None:
         ("2;a;41", "2;a,,a;41", 18, "project “”"),
         ("2;a;41", "2;a,a;41", 18, "names project “a” twice"),
         ("2;a;41", "1;a;41", 18, "voter “1” votes a second time (first on line 17)"),
+        ("4;a-very", "1;a-very", 20, "voter “1” votes a second time (first on line 17)"),
         ("2;a;41", ";a;41", 18, "voter_id is empty"),
         ("2;a;41", "2;a", 18, "2 fields instead of 3"),
         ("2;a;41", '2;"a;41', 18, "cannot be read"),

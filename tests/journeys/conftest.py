@@ -45,6 +45,7 @@ def city(tmp_path_factory: pytest.TempPathFactory, migrated: str) -> Iterator[Ci
     served = serve(folder)
     yield served
     stop(served)
+    assert served.strangers() == [], "no page of any journey may need the network"
 
 
 @pytest.fixture(scope="package")

@@ -108,7 +108,8 @@ def test_an_officer_sets_up_moderates_extends_and_closes_a_conversation(visit: V
     expect(page.locator("[name=phase-0-ends]")).to_have_value(later.isoformat())
 
     page.goto(officer.at(f"desk/engagements/{slug}/"))
-    officer.press("Close it now")
+    page.locator("a[href$='/close/']").click()
+    officer.press("Close it")
     expect(officer.page.get_by_text(officer.say("Closed"), exact=True)).to_be_visible()
     resident.page.goto(talk)
     expect(resident.page.get_by_text("This conversation is closed")).to_be_visible()

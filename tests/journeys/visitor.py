@@ -135,8 +135,12 @@ class Visitor:
             ".slice(0, 5).map(each => each.outerHTML.slice(0, 120))",
             NARROWEST,
         )
+        hidden: list[str] = page.evaluate(
+            "[...document.querySelectorAll('.table-scroll')].filter(each => each.scrollWidth > each.clientWidth + 1)"
+            ".map(each => 'columns of the table: ' + each.querySelector('caption').innerText)"
+        )
         page.set_viewport_size(size)
-        return [] if width <= NARROWEST else [f"{width} px", *wide]
+        return hidden if width <= NARROWEST else [f"{width} px", *wide, *hidden]
 
     def nothing_was_left_behind(self) -> None:
         """No cookie, nothing in the browser's stores: as a reader may expect."""

@@ -24,7 +24,7 @@ def init(email: str | None, name: str | None, as_json: bool) -> None:
       civiccircle init --email clerk@riverbend.example --community Riverbend
       civiccircle --data /srv/civic init
     """
-    start()
+    start(makes_installation=True)
     from civiccircle.cli import installation
 
     installation.make_data_folder()

@@ -17,7 +17,10 @@ from civiccircle.decide.council import actions as council
 from civiccircle.decide.council.models import Decision
 from civiccircle.formats.bundle import salted
 from civiccircle.kernel.activities import actions as activities
-from civiccircle.kernel.activities.kinds import Refused
+from civiccircle.kernel.activities import snapshots
+from civiccircle.kernel.activities.actions import close_activity, reopen_activity
+from civiccircle.kernel.activities.intake import payload_of
+from civiccircle.kernel.activities.kinds import Accepted, Refused, kind_of
 from civiccircle.kernel.activities.models import Activity, Contribution, Moderation, Participant
 from civiccircle.kernel.activities.moderation import ban_participant, moderate
 from civiccircle.kernel.ledger.models import Fact, Leaf
@@ -211,6 +214,33 @@ def test_the_outcome_is_a_decision_joined_to_what_was_asked_and_proposed(
     with pytest.raises(ValidationError, match="published before"):
         outcome_actions.publish_outcome(by=officer, budget=decided)
     assert Result.objects.count() == 1
+
+
+def test_a_vote_that_was_closed_opens_again_until_its_outcome_is_published(
+    open_budget: Budget, officer: Person, cast: Cast
+) -> None:
+    activity = open_budget.activity
+    close_activity(by=officer, activity=activity)
+    snapshots.forget()
+    with pytest.raises(Refused, match="not open"):
+        cast(1)
+    reopen_activity(by=officer, activity=activity)
+    cast(1, 3)
+    close_activity(by=officer, activity=activity)
+    outcome_actions.publish_outcome(by=officer, budget=open_budget)
+    with pytest.raises(ValidationError, match="Its outcome is published"):
+        reopen_activity(by=officer, activity=activity)
+    activity.refresh_from_db()
+    assert activity.closed_at is not None
+
+
+def test_what_somebody_did_in_a_budget_is_told_without_what_the_ballot_chose(
+    open_budget: Budget, cast: Cast
+) -> None:
+    cast(1, 3)
+    ballot = Contribution.objects.get()
+    [said] = kind_of(open_budget.activity).said([Accepted(ballot, payload_of(ballot))])
+    assert (said.act, said.words) == ("Your ballot with 2 projects", "")
 
 
 def test_nothing_is_counted_while_people_can_vote(open_budget: Budget, officer: Person, cast: Cast) -> None:

@@ -28,12 +28,14 @@ class Lists:
         filled = fields.stops > fields.starts
         counts = np.where(filled, last - first + 1, 0)
         self.starts: Offsets = np.append(0, np.cumsum(counts))
-        inner = np.arange(int((last - first).sum()))
-        inner += np.repeat(first - np.append(0, np.cumsum(last - first)[:-1]), last - first)
+        if int((last - first).sum()) < len(commas):  # some stand in other columns
+            inner = np.arange(int((last - first).sum()))
+            inner += np.repeat(first - np.append(0, np.cumsum(last - first)[:-1]), last - first)
+            commas = commas[inner]
         ends = np.zeros(int(self.starts[-1]), bool)
         ends[self.starts[1:][filled] - 1] = True
         stops = np.empty(len(ends), np.int64)
-        stops[ends], stops[~ends] = fields.stops[filled], commas[inner]
+        stops[ends], stops[~ends] = fields.stops[filled], commas
         begins = np.empty(len(ends), np.int64)
         begins[1:] = stops[:-1] + 1
         begins[self.starts[:-1][filled]] = fields.starts[filled]
@@ -56,7 +58,8 @@ class Words:
         self._ends = _ends(self._text)
         self._exact = {word: place for place, word in enumerate(self._known)}
         self._bits = max(len(words), 1).bit_length() + 4
-        self._multiplier, self._table = self._without_collision(_keys(*self._ends, self._text))
+        self._keys = _keys(*self._ends, self._text)
+        self._multiplier, self._table = self._without_collision(self._keys)
 
     def _without_collision(self, keys: Keys) -> tuple[int, NDArray[np.int32]]:
         """A multiplier that sends each word to a place of its own; after some tries places may be shared."""
@@ -78,11 +81,14 @@ class Words:
         if not len(items) or not self._known:
             return np.full(len(items), -1), np.arange(len(items))
         ends = _ends(items)
-        found = self._table[self._places(_keys(*ends, items), self._multiplier)].astype(np.int64)
-        sure = (found >= 0) & (items.stops - items.starts == (self._text.stops - self._text.starts)[found])
-        sure &= items.stops - items.starts <= 2 * EIGHT
-        for mine, known in zip(ends, self._ends, strict=True):
-            sure &= mine == known[found]
+        keys = _keys(*ends, items)
+        found = self._table[self._places(keys, self._multiplier)].astype(np.int64)
+        sure = (found >= 0) & (keys == self._keys[found])
+        if not (_told_by_keys(items) and _told_by_keys(self._text)):
+            sure &= items.stops - items.starts == (self._text.stops - self._text.starts)[found]
+            sure &= items.stops - items.starts <= 2 * EIGHT
+            for mine, known in zip(ends, self._ends, strict=True):
+                sure &= mine == known[found]
         doubtful = np.flatnonzero(~sure)
         for item in doubtful.tolist():
             piece = items.buffer[int(items.starts[item]) : int(items.stops[item])]
@@ -93,11 +99,24 @@ class Words:
 
     @staticmethod
     def all_differ(items: Text) -> bool:
-        if len(items) and int((items.stops - items.starts).max()) <= EIGHT:
-            keys = np.sort(_ends(items)[0])
+        if _told_by_keys(items):
+            keys = _keys(*_ends(items), items)
+            if not _ascending(keys):
+                keys.sort()
             return bool((keys[1:] != keys[:-1]).all())
         pieces = items.pieces()
         return len(set(pieces)) == len(pieces)
+
+
+def _told_by_keys(items: Text) -> bool:
+    """Whether all are so short that different words have different keys."""
+    return not len(items) or int((items.stops - items.starts).max()) < EIGHT
+
+
+def _ascending(keys: Keys) -> bool:
+    """Whether short words stand in the order of their length and then of their bytes, as running numbers do."""
+    order = (keys.byteswap() >> np.uint64(EIGHT)) | (keys & ~MASKS[EIGHT - 1])
+    return bool((order[1:] >= order[:-1]).all())
 
 
 def _ends(items: Text) -> tuple[Keys, Keys]:

@@ -115,6 +115,13 @@ def offers(stands: Standing) -> list[Offer]:
     return sorted(found, key=lambda offer: not offer.open)
 
 
+def open_until(activity: Activity) -> datetime | None:
+    """When the last phase ends that lets people take part in an activity; `None` once it is over."""
+    verbs = {verb.code for verb in kind_of(activity).verbs}
+    phases = activity.engagement.phases.filter(ends_at__gt=timezone.now())
+    return max((phase.ends_at for phase in phases if verbs.intersection(phase.verbs)), default=None)
+
+
 @dataclass(frozen=True)
 class Update:
     """Something that happened in an engagement."""

@@ -6,6 +6,7 @@ it is negative. Balances and prices are floating-point numbers with a bound on t
 a balance and what is due, are closer than that, whole numbers decide.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from heapq import heapify, heappop, heappush
@@ -60,6 +61,31 @@ class Count:
         heapify(self.bounds)
         self.offers: dict[int, Offer] = {}
         self.recalled: set[int] = set()
+
+    def begin(self, bought: Sequence[Bought]) -> None:
+        """Start behind rounds that this count has in common with one of a smaller share: see `lasting`."""
+        for one in bought:
+            backing = one.supporters
+            value = backing.cost / backing.total
+            self.balance[backing.rows] -= value if backing.worth is None else value * backing.worth
+            self._errors.add(
+                self._rounding(backing) / backing.total * backing.most_worth + self.money * ROUNDING
+            )
+            self.recall.buy(one.project, value * DOWN, value * UP, backing.most_worth)
+            self.books.add(one)
+            self.limits.take(one.project)
+            self._drop(one.project)
+
+    def lasting(self) -> list[Bought]:
+        """The first rounds, as far as all supporters pay in full for what nothing can ever be cheaper than.
+
+        With a larger share all still can, so these rounds stay as they are.
+        """
+        same = [
+            one.exact is None and one.project == cheapest and not one.poor.any()
+            for one, cheapest in zip(self.bought, self.field.cheapest, strict=False)
+        ]
+        return self.bought[: same.index(False) if False in same else len(same)]
 
     def run(self) -> None:
         while tied := self._cheapest():

@@ -68,6 +68,19 @@ class Election:
         return np.repeat(np.arange(len(self.weight)), np.diff(self.starts))
 
     @cached_property
+    def entries_of(self) -> tuple[NDArray[np.int64], ...]:
+        """Of each project its entries in `chosen`, ascending."""
+        order = np.argsort(self.chosen.astype(np.uint16), kind="stable")
+        ends = np.cumsum(np.bincount(self.chosen, minlength=len(self.projects)))
+        return tuple(np.split(order, ends[:-1])) if len(ends) else ()
+
+    @cached_property
+    def backers(self) -> tuple[tuple[NDArray[np.int64], NDArray[np.int64]], ...]:
+        """Of each project the distinct ballots that name it, and the voters of each of them."""
+        ballots = [self.ballot_of_entry[one] for one in self.entries_of]
+        return tuple((rows, self.weight[rows]) for rows in ballots)
+
+    @cached_property
     def votes(self) -> tuple[int, ...]:
         """Voters who named each project."""
         return self.tally(None)

@@ -61,23 +61,26 @@ def paid_before(
     """
     election = field.election
     if len(ballots) < len(election.weight):
-        entries, row = spread(election.starts, ballots)
+        entries, _ = spread(election.starts, ballots)
         rounds = round_of[election.chosen[entries]]
-        known = rounds >= 0
-        entries, row, rounds = entries[known], row[known], rounds[known]
+        lengths = np.diff(election.starts)[ballots]
     else:  # ballots occur again and again: winners are picked out first
-        won = np.flatnonzero(round_of[election.chosen] >= 0)
-        places, row = spread(np.searchsorted(won, election.starts), ballots)
-        entries = won[places]
-        rounds = round_of[election.chosen[entries]]
-    each = election.weight[ballots][row]
+        rounds = round_of[election.chosen]
+        entries = np.flatnonzero(rounds >= 0)
+        winners = np.append(0, np.cumsum(rounds >= 0))[election.starts]
+        places, _ = spread(winners, ballots)
+        entries = entries[places]
+        rounds = rounds[entries]
+        lengths = np.diff(winners)[ballots]
+    each = np.repeat(election.weight[ballots], lengths)
     if field.worth is not None:
-        each = each * field.worth[entries]
-    width = max(int(round_of.max(initial=0)) + 1, 1)
-    counted = np.bincount(label[row] * width + rounds, weights=each, minlength=width * labels)
+        each *= field.worth[entries]
+    width = int(round_of.max(initial=0)) + 2  # one more for what did not win
+    cells = np.repeat(label * width + 1, lengths) + rounds
+    counted = np.bincount(cells, weights=each, minlength=width * labels)
     return [
         {round_: int(count) for round_, count in enumerate(one) if count}
-        for one in counted.reshape(-1, width).tolist()
+        for one in counted.reshape(-1, width)[:, 1:].tolist()
     ]
 
 
@@ -152,7 +155,8 @@ class Books:
         """What the supporters of each of these candidates have left together; `balance` of each ballot tells who."""
         self._settle()
         supporters = self.field.supporters
-        alive = [one.rows[balance[one.rows] > 0] for one in map(supporters.__getitem__, candidates)]
+        holds = balance > 0
+        alive = [one.rows[holds[one.rows]] for one in map(supporters.__getitem__, candidates)]
         label = np.repeat(np.arange(len(alive)), [len(one) for one in alive])
         rows = np.concatenate([np.zeros(0, np.int64), *alive])
         due = paid_before(self.field, rows, label, len(alive), self.round_of)

@@ -7,16 +7,20 @@ at least (cost - what P holds) / (utility of the others); what P holds is convex
 the supporters can pay a price at both ends, holding no more than the lower lines say, they can pay the price on the
 line between; for what they pay together is concave in s and price.
 
-Whenever the lines of the winner and of another candidate would cross, the horizon shrinks to that place. What remains
-in the end is a range of shares with the same winners in the same order.
+Where the lines of the winner and of another candidate cross, the order may change; the horizon shrinks to that place,
+unless it makes no difference. It makes none if the other wins in a later round, and its supporters who cannot pay
+it in full have paid for nothing from this round on: those who paid for both pay in full, in either order, so that
+prices and balances come to the same. What remains in the end is a range of shares with the same winners.
+docs/methods/budgeting.md has the proof.
 """
 
+from collections.abc import Sequence
 from math import inf
 
 import numpy as np
-from numpy.typing import NDArray
 
 from civiccircle.methods.budgeting.count import Count, Offer
+from civiccircle.methods.budgeting.exact import Bought
 from civiccircle.methods.budgeting.memory import Largest, Memory
 from civiccircle.methods.budgeting.prices import Price, dot, price
 from civiccircle.methods.budgeting.supporters import Field, Floats, Rows
@@ -43,15 +47,24 @@ class Outlook(Count):
         for bound, one in self.bounds:
             self.line[one] = bound
         # Candidates that are not affordable now, and for how much more money they are not, at least.
-        self.dormant: NDArray[np.bool_] = np.zeros(len(self.line), bool)
+        self.dormant: set[int] = set()
         self.opens: Floats = np.zeros(len(self.line))
         self.asked: set[int] = set()
-        self.twin = np.full(len(self.line), -1)
-        for one, number in field.twins.items():
-            self.twin[one] = number
+        # Candidates that may become cheaper than a winner: of which round first, and from how much more money on.
+        self.passing: dict[int, tuple[int, float]] = {}
+        self.last_paid: Rows = np.full(
+            len(self.balance), -1
+        )  # the last round in which a winner stood on the ballot
+
+    def begin(self, bought: Sequence[Bought]) -> None:
+        super().begin(bought)
+        for place, one in enumerate(bought):
+            self.last_paid[one.supporters.rows] = place
 
     def run(self) -> None:
         super().run()
+        for _, meets in self.passing.values():  # those that did not win in the end
+            self._shorten(meets)
         for one in np.isfinite(self.line).nonzero()[0].tolist():
             if self.horizon:
                 self._ask(one, 0.0)
@@ -65,6 +78,7 @@ class Outlook(Count):
     def _drop(self, one: int) -> None:
         super()._drop(one)
         self.line[one] = inf
+        self.dormant.discard(one)
 
     def _ask(self, one: int, bound: float) -> bool:
         affordable = super()._ask(one, bound)
@@ -118,7 +132,7 @@ class Outlook(Count):
             return
         backing = self.supporters[one]
         self.asked.add(one)
-        self.dormant[one] = True
+        self.dormant.add(one)
         top = int(np.argmax(balance if backing.worth is None else balance / backing.worth))
         weight, rich = backing.weight[top], backing.gain[top]
         value = (backing.cost - found.paid + weight * max(balance[top], 0.0)) / rich
@@ -131,8 +145,16 @@ class Outlook(Count):
         if self.horizon:
             self._rise = self._upper(tied[0])
             self._compare(tied[0])
+            self._pass(tied[0])
         super()._buy(tied)
         self.asked.clear()
+
+    def _pass(self, winner: int) -> None:
+        """A winner that could come earlier ends the horizon, unless its poor supporters paid for nothing since then."""
+        since, meets = self.passing.pop(winner, (0, inf))
+        poor = self.supporters[winner].rows[self.offers[winner].price.poor]
+        if meets < inf and (self.last_paid[poor] >= since).any():
+            self._shorten(meets)
 
     def _upper(self, one: int) -> float:
         """Slope of a line above the price of a winner."""
@@ -152,32 +174,42 @@ class Outlook(Count):
         return 0.0
 
     def _compare(self, winner: int) -> None:
-        """Shorten the horizon to where another candidate could become as cheap as the winner."""
+        """Find where other candidates could become as cheap as the winner: there the horizon ends, or they pass it."""
         offer, scale = self.offers[winner], self.supporters[winner].scale
         key, rise = (offer.price.value + offer.error) / scale, self._rise / scale
+        settled = set(self.field.twins[winner])
         while self.horizon:
-            closing, gap = rise - self.line_slope, self.line - key
-            with np.errstate(invalid="ignore", divide="ignore"):
-                meets = np.where(closing > 0, np.maximum(gap, 0.0) / closing, inf)
-            meets[self.dormant & (gap <= 0)] = 0.0
-            meets = np.maximum(meets, np.where(self.dormant, self.opens, 0.0))
-            meets[self.twin == self.twin[winner]] = inf
-            first = int(meets.argmin())
-            if meets[first] >= self.horizon:
+            near = np.flatnonzero(self.line + self.line_slope * self.horizon <= key + rise * self.horizon)
+            waiting = self.dormant.union(near.tolist()) - settled
+            meets, first = min(((self._meets(one, key, rise), one) for one in waiting), default=(inf, winner))
+            if meets >= self.horizon:
                 return
-            if first in self.asked:
-                self._shorten(float(meets[first]))
-            else:
+            if first not in self.asked:
                 self._ask(first, 0.0)
+            elif first in self.dormant:
+                self._shorten(meets)
+            else:
+                since, earlier = self.passing.get(first, (len(self.bought), inf))
+                self.passing[first] = since, min(earlier, meets)
+                settled.add(first)
+
+    def _meets(self, one: int, key: float, rise: float) -> float:
+        """How much more money lets the line of a candidate meet that of a winner, which begins at `key`."""
+        closing, gap = rise - float(self.line_slope[one]), float(self.line[one]) - key
+        meets = max(gap, 0.0) / closing if closing > 0 else inf
+        return max(meets if gap > 0 else 0.0, float(self.opens[one])) if one in self.dormant else meets
 
     def _pay(self, one: int, offer: Offer, left: Floats) -> None:
         super()._pay(one, offer, left)
         if self.horizon:
             backing = self.supporters[one]
+            self.last_paid[backing.rows] = len(self.bought) - 1
             lower = self.line_slope[one] * backing.scale
             worth = 1.0 if backing.worth is None else backing.worth
-            self.low[backing.rows] -= self._rise * worth
-            self.high[backing.rows] -= lower * worth
+            if self._rise:
+                self.low[backing.rows] -= self._rise * worth
+            if lower:
+                self.high[backing.rows] -= lower * worth
             self._gains.add(max(-lower, 0.0) * backing.most_worth)
 
     def _correct(self, rows: Rows, close: float) -> None:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -73,13 +73,21 @@ class Field:
         return iter(self.supporters)
 
     @cached_property
-    def twins(self) -> dict[int, int]:
-        """A number for each candidate, equal for those of equal cost and supporters: they are tied whatever happens."""
-        known: dict[tuple[int, bytes, bytes], int] = {}
-        return {
-            key: known.setdefault((one.cost, one.rows.tobytes(), one.gain.tobytes()), len(known))
+    def twins(self) -> dict[int, list[int]]:
+        """Of each candidate those of equal cost and supporters, itself included: they are tied whatever happens."""
+        alike: dict[tuple[int, bytes, bytes], list[int]] = {}
+        for key, one in self.supporters.items():
+            alike.setdefault((one.cost, one.rows.tobytes(), one.gain.tobytes()), []).append(key)
+        return {key: group for group in alike.values() for key in group}
+
+    @cached_property
+    def cheapest(self) -> tuple[int, ...]:
+        """All candidates by their price if all their supporters pay in full, which is the lowest there can be."""
+        lowest = {
+            key: (Fraction(one.cost, one.total * one.scale), self.rank[key])
             for key, one in self.supporters.items()
         }
+        return tuple(sorted(lowest, key=lowest.__getitem__))
 
     @cached_property
     def longest(self) -> int:
@@ -102,18 +110,14 @@ def field_of(election: Election, rule: Rule) -> Field:
     """Raises BudgetingError for a utility that the ballots do not have."""
     uniform = rule.method == "phragmen"
     worth = None if uniform else worth_of_entries(election, rule.utility)
-    entries = np.argsort(election.chosen.astype(np.uint16), kind="stable")
-    ends = np.cumsum(np.bincount(election.chosen, minlength=len(election.projects))).tolist()
     found: dict[int, Supporters] = {}
-    for one, (start, stop) in enumerate(pairwise([0, *ends])):
-        places = entries[start:stop]
-        if worth is not None:
-            places = places[worth[places] > 0]
-        rows = election.ballot_of_entry[places]
-        voters = election.weight[rows]
-        if not len(places) or election.votes[one] < rule.threshold:
-            continue
+    for one, places in enumerate(election.entries_of):
+        rows, voters = election.backers[one]
         value = None if worth is None else worth[places]
+        if value is not None and not value.all():
+            rows, voters, value = rows[value > 0], voters[value > 0], value[value > 0]
+        if not len(rows) or election.votes[one] < rule.threshold:
+            continue
         cost = election.costs[one]
         found[one] = Supporters(
             rows=rows,
