@@ -11,20 +11,14 @@ from playwright.sync_api import Page
 
 from civiccircle.web import frontend
 from civiccircle.web.components import EXAMPLES
+from tests import browsers
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 Open = Callable[..., Page]
 
 
 def faults(page: Page, axe: str) -> list[str]:
     page.evaluate(axe)
-    result = page.evaluate("rules => axe.run({runOnly: rules})", RULES)
-    assert result["passes"], "no rule was checked"
-    return [
-        f"{fault['id']}: {node['html'][:160]} {node['failureSummary']}"
-        for fault in result["violations"]
-        for node in fault["nodes"]
-    ]
+    return browsers.faults(page)
 
 
 def test_every_component_is_shown_with_the_lines_that_make_it(reader: Client) -> None:

@@ -180,10 +180,8 @@ def _decide(budget: Budget, told: Mapping[str, Any], at: datetime) -> None:
         path=queries.outcome_path(activity),
         happened_at=at,
     )
-    wanted = [*_asked(budget), *(writing.publish(one) for one in projects)]
-    for one in wanted:
-        if one is not None:
-            trace.link(one, decision, Link.Kind.DECIDED_BY)
+    wanted = [*filter(None, _asked(budget)), *writing.publish_projects(budget, projects)]
+    trace.link_all([trace.Joint(one, decision, Link.Kind.DECIDED_BY) for one in wanted])
     content = {
         "winners": [winners[key].number for key in told["winners"]],
         "count": len(winners),

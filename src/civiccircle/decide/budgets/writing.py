@@ -183,31 +183,45 @@ def publish_budget(activity: Activity) -> Record:
     return record
 
 
-def publish(project: Project) -> Record | None:
+def publish(project: Project) -> None:
     """Say in the trace what became of a project; one that was never shown to everybody has no record."""
-    activity = project.budget.activity
-    shown = project.state in Project.PUBLIC and is_listed(activity)
-    if not shown and traced.record_of("project", project.pk) is None:
-        return None
-    engagement = activity.engagement
-    record = trace.publish_record(
-        community=engagement.community,
-        kind="project",
-        object_id=project.pk,
-        title=project.named,
-        summary=project.described,
-        path=project_path(project),
-        happened_at=project.created_at,
-        public=shown and bool(project.named),
-    )
-    asked = traced.record_of("engagement", engagement.pk)
+    publish_projects(project.budget, [project])
+
+
+def publish_projects(budget: Budget, projects: Sequence[Project]) -> list[Record]:
+    """The same for many projects of a budget at once; gives the records of those that have one."""
+    activity = budget.activity
+    community, listed = activity.engagement.community, is_listed(activity)
+    shown = {each.pk for each in projects if listed and each.state in Project.PUBLIC}
+    standing = traced.records_of("project", [each.pk for each in projects if each.pk not in shown])
+    told = [each for each in projects if each.pk in shown or str(each.pk) in standing]
+    entries = [_entry(each, public=each.pk in shown and bool(each.named)) for each in told]
+    records = trace.publish_records(community, entries)
+    joints = list[trace.Joint]()
+    asked = traced.record_of("engagement", activity.engagement_id)
     if asked is not None:
-        trace.link(record, asked, Link.Kind.RAISED_IN)
-    if project.merged_into_id is not None:
-        into = traced.record_of("project", project.merged_into_id)
-        if into is not None:
-            trace.link(record, into, Link.Kind.PART_OF)
-    return record
+        joints += [trace.Joint(each, asked, Link.Kind.RAISED_IN) for each in records]
+    merged = [(record, each.merged_into_id) for record, each in zip(records, told, strict=True)]
+    targets = traced.records_of("project", [pk for _record, pk in merged if pk is not None])
+    joints += [
+        trace.Joint(record, targets[str(pk)], Link.Kind.PART_OF)
+        for record, pk in merged
+        if str(pk) in targets
+    ]
+    trace.link_all(joints)
+    return records
+
+
+def _entry(project: Project, *, public: bool) -> trace.Entry:
+    return {
+        "kind": "project",
+        "object_id": project.pk,
+        "title": project.named,
+        "summary": project.described,
+        "path": project_path(project),
+        "happened_at": project.created_at,
+        "public": public,
+    }
 
 
 def changed(activity_id: int) -> None:

@@ -54,8 +54,7 @@ def save(community: Community, merged: Sequence[Merged]) -> None:
         process.save()
     left = _write_parts(told, organisations, standing)
     recount(Organisation.objects.filter(pk__in=left))
-    for each, seen in told:
-        records.publish(community, each.process, seen)
+    records.publish(community, [(each.process, seen) for each, seen in told])
 
 
 def recount(organisations: "QuerySet[Organisation]") -> None:
