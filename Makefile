@@ -110,7 +110,8 @@ $(RUN): requirements.txt requirements-build.txt pyproject.toml | $(BIN)/python
 $(DEV): requirements-test.txt $(RUN)
 	@echo "Installing what the tests need (pinned, checked by hash)"
 	@$(PIP) -r requirements-test.txt
-	@scripts/apt-needed --unless "command -v chromium" chromium
+	@scripts/apt-needed --unless "command -v chromium-headless-shell" chromium-headless-shell 2>/dev/null || \
+		scripts/apt-needed --unless "command -v chromium" chromium
 	@scripts/apt-needed --unless "ls /usr/lib/postgresql/*/bin/initdb" postgresql
 	@touch $@
 

@@ -15,8 +15,14 @@ pytest_plugins = ["tests.databases", "tests.towns"]
 REPOSITORY = Path(__file__).resolve().parents[1]
 JOURNEYS = "tests/journeys/"
 # How long an example takes says how busy the machine is.
-settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("patient")
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("whole", patient)
+settings.register_profile("quick", patient, max_examples=40)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Where the slow cases are left out, fewer examples are tried, too."""
+    settings.load_profile("quick" if "not slow" in config.option.markexpr else "whole")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

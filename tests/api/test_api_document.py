@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from civiccircle.api.guide import TITLES
 from civiccircle.decide.council.models import Decision
 from civiccircle.kernel.activities.models import Engagement
 from civiccircle.kernel.communities.models import Community
@@ -24,6 +25,11 @@ def document(client: Client) -> dict[str, Any]:
     assert response.status_code == 200
     found: dict[str, Any] = response.json()
     return found
+
+
+def test_each_chapter_of_the_guide_has_a_title_for_people(document: dict[str, Any]) -> None:
+    tags = {tag for _path, _method, operation in operations(document) for tag in operation["tags"]}
+    assert tags <= TITLES.keys()
 
 
 def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:

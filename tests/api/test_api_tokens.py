@@ -153,3 +153,23 @@ def test_an_expired_token_opens_nothing(with_token: Program, officer: Person) ->
     program = with_token(officer)
     officer.api_tokens.update(expires_at=timezone.now() - timedelta(seconds=1))
     assert program.get(f"{BASE}/desk/engagements").status_code == 401
+
+
+def test_a_program_meets_the_limits_that_the_forms_have(with_token: Program, officer: Person) -> None:
+    program = with_token(officer)
+    wrong: list[tuple[str, Any]] = [
+        ("title", {"en": "a" * 121}), ("title", {"en": "A", "xx": "A"}), ("question", {"fr": "q" * 301}),
+        ("deciding_body", {"en": "c" * 121}), ("summary", {"en": "s" * 5001}), ("what_is_fixed", {"en": "f" * 5001}),
+        ("answer_due", "1999-12-31"), ("answer_due", "2200-01-01"),
+    ]  # fmt: skip
+    for name, value in wrong:
+        refused = post(program, "/desk/engagements", {**DRAFT, name: value})
+        assert refused.status_code == 422, (name, value)
+        assert list(refused.json()["detail"]) == [name], "it says where, and only there"
+    assert post(program, "/desk/engagements", {**DRAFT, "title": {"en": "a" * 120}}).status_code == 201
+    made = Engagement.objects.get()
+    for name, value in wrong:
+        refused = post(program, f"/desk/engagements/{made.slug}", {name: value}, "patch")
+        assert (refused.status_code, list(refused.json()["detail"])) == (422, [name])
+    told = post(program, f"/desk/engagements/{made.slug}", {"title": {"xx": "A"}}, "patch").json()["detail"]
+    assert told["title"] == ["“xx” is none of the languages here (en, fr)."]

@@ -1,11 +1,17 @@
 import json
+import os
 import sqlite3
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from .conftest import Run
+from civiccircle.cli import demo
+from civiccircle.kernel.people import queries
+
+from .conftest import CIVICCIRCLE, Run, environment
 
 
 def test_help_names_every_command_and_the_exit_codes(run: Run) -> None:
@@ -103,8 +109,48 @@ def test_a_worker_does_what_is_due_and_ends(run: Run, installed: Path) -> None:
     assert "Jobs done: 0\n" not in done.stdout, "recurring jobs are due at once"
 
 
-def test_check_makes_nothing_where_there_is_no_installation(run: Run, tmp_path: Path) -> None:
-    done = run("--data", str(tmp_path / "nowhere"), "check")
-    assert done.returncode == 1
-    assert "there is no installation here" in done.stderr
-    assert not (tmp_path / "nowhere").exists()
+@pytest.mark.parametrize(
+    "words", [("check",), ("worker", "--once"), ("import", "polis", "."), ("export", "--help")]
+)
+def test_a_command_makes_nothing_where_there_is_no_installation(
+    run: Run, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    (tmp_path / "data").mkdir()  # somebody else's, as it may well be called
+    done = run(*words)
+    if words[-1] != "--help":
+        assert done.returncode == 1
+        assert f"{tmp_path / 'data'}: there is no installation here" in done.stderr
+        assert "--data FOLDER" in done.stderr
+        assert "civiccircle init" in done.stderr
+    away = run("--data", str(tmp_path / "nowhere"), *words)
+    assert away.returncode == done.returncode
+    assert [each for each in tmp_path.rglob("*") if each.name != "data"] == []
+
+
+def test_the_hint_of_the_demo_works_from_any_folder(
+    run: Run, installed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export = tmp_path / "real conversations" / "vtaiwan.uberx"
+    export.mkdir(parents=True)
+    (export / "comments.csv").write_text("comment-id,author-id,moderated,comment-body\n0,1,1,Share rides\n")
+    (export / "votes.csv").write_text("timestamp,comment-id,voter-id,vote\n1000,0,1,1\n")
+    monkeypatch.setattr(demo, "_real_conversation", lambda: export)
+    monkeypatch.setattr(queries, "demo_links", list)
+    monkeypatch.setattr(sys, "argv", [os.path.relpath(CIVICCIRCLE, tmp_path), "demo"])
+    monkeypatch.setenv("CIVICCIRCLE_DATA", "data")
+    monkeypatch.chdir(tmp_path)
+    hint = demo._welcome(8001).splitlines()[-1].strip()
+
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    done = subprocess.run(
+        ["/bin/sh", "-c", hint],
+        cwd=elsewhere,
+        env=environment(elsewhere / "data"),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "http://localhost:8001/en/riverbend/engagements/" in done.stdout
+    assert list(elsewhere.iterdir()) == [], "nothing was left where it was typed"

@@ -1,17 +1,16 @@
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from civiccircle.cli.ledgers import audits
+from civiccircle.decide.budgets.bulk import PastBallot, write_past_ballots
+from civiccircle.decide.budgets.models import Budget
+from civiccircle.kernel.activities.models import Activity, Contribution, Engagement, Participant
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.ledger import actions
-from civiccircle.kernel.ledger.models import Checkpoint, Leaf, Log
+from civiccircle.kernel.ledger.models import Checkpoint, Fact, Leaf, Log
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def community() -> Community:
-    return Community.objects.create(slug="riverbend", name={"en": "Riverbend"})
 
 
 def grow(community: Community, leaves: int, start: int = 0) -> None:
@@ -54,3 +53,26 @@ def test_a_log_cut_back_behind_its_signature_is_found(community: Community) -> N
     Log.objects.update(size=0, frontier=b"")
     assert Checkpoint.objects.exists()
     assert "not those that were signed" in next(audits()).fault
+
+
+@pytest.mark.parametrize("kind", ["contribution", "fact"])
+def test_what_does_not_say_any_more_what_was_logged_is_found(
+    community: Community, engagement: Engagement, kind: str
+) -> None:
+    activity = Activity.objects.create(
+        engagement=engagement, kind="budget", slug="money", title={"en": "Money"}
+    )
+    budget = Budget.objects.create(activity=activity, amount=1)
+    now = timezone.now()
+    people = [Participant.objects.create(engagement=engagement, joined_at=now) for _ in range(3)]
+    with transaction.atomic():
+        write_past_ballots(budget, [PastBallot(each.pk, [1], now) for each in people])
+        fact = actions.record_fact(community.pk, "budget.frozen", {"cost": 5})
+    Contribution.objects.filter(participant=people[0]).update(payload="{}", salt=b"")  # forgotten
+    assert next(audits()).fault == ""
+    if kind == "fact":
+        Fact.objects.filter(pk=fact.pk).update(payload=fact.payload.replace("5", "6"))
+    else:
+        mine = Contribution.objects.get(participant=people[1])
+        Contribution.objects.filter(pk=mine.pk).update(payload=mine.payload.replace("[1]", "[2]"))
+    assert "1 contributions or facts do not say any more what was logged" in next(audits()).fault

@@ -1,6 +1,7 @@
 """Serving, in real processes: it starts quickly, answers, and leaves nothing behind when it ends."""
 
 import os
+import shutil
 import signal
 import socket
 import sqlite3
@@ -97,16 +98,25 @@ def test_an_empty_folder_is_set_up_and_served_and_a_second_start_does_not_set_it
         assert ("Setting up a new installation" in said) == (start == 0)
 
 
-def test_forty_bodies_that_do_not_arrive_leave_the_pages_answering(serve: Callable[..., Served]) -> None:
-    served = serve()
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory, _set_up_once: Path) -> Iterator[Served]:
+    """A server for the cases that leave it as it was."""
+    folder = Path(shutil.copytree(_set_up_once, tmp_path_factory.mktemp("running") / "data"))
+    served = Served(folder)
     served.wait()
+    yield served
+    served.process.terminate()
+    served.process.communicate(timeout=60)
+
+
+def test_forty_bodies_that_do_not_arrive_leave_the_pages_answering(running: Served) -> None:
     half_sent = b"POST /en/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 400\r\n\r\na"
     with ExitStack() as open_ones:
         for _ in range(40):
-            slow = open_ones.enter_context(socket.create_connection(("127.0.0.1", served.port)))
+            slow = open_ones.enter_context(socket.create_connection(("127.0.0.1", running.port)))
             slow.sendall(half_sent)
         sleep(0.5)  # until they wait
-        assert all(answers(served.port) for _ in range(5))
+        assert all(answers(running.port) for _ in range(5))
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -139,13 +149,11 @@ def test_a_killed_server_leaves_nothing_behind_and_frees_its_port(
     assert not answers(served.port)
 
 
-def test_a_killed_page_process_is_replaced(serve: Callable[..., Served], installed: Path) -> None:
-    served = serve()
-    served.wait()
-    pages = children(served.process.pid)[-1]
+def test_a_killed_page_process_is_replaced(running: Served) -> None:
+    pages = children(running.process.pid)[-1]
     os.kill(pages, signal.SIGKILL)
     wait_for(lambda: ended(pages))
-    wait_for(lambda: answers(served.port))
+    wait_for(lambda: answers(running.port))
 
 
 def test_a_taken_port_is_named(run: Run, installed: Path) -> None:

@@ -60,7 +60,8 @@ def partitions(tmp_path: Path) -> list[OnDisk]:
     [
         pytest.param(Threads(2), id="threads"),
         pytest.param(Processes(2), id="processes"),
-        pytest.param(Cluster(workers=2), id="cluster"),
+        # That a cluster gives the same bytes, and runs again what a killed worker left, test_engines.py asks.
+        pytest.param(Cluster(workers=2), id="cluster", marks=pytest.mark.slow),
     ],
 )
 def test_the_map_has_the_same_bytes_when_a_worker_is_killed(engine: Engine, partitions: list[OnDisk]) -> None:

@@ -15,7 +15,7 @@ import pytest
 from tests import databases
 from tests.databases import POSTGRESQL, REPOSITORY
 
-SETUP = "import django; django.setup(); "
+SETUP = "from civiccircle.cli.django import start; start(); "
 
 
 class Installation:

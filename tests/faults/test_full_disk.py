@@ -91,6 +91,7 @@ def test_voting_goes_on_after_files_could_not_grow(installation: Installation) -
     vote_through_a_shortage(installation, LimitedFiles(database))
 
 
+@pytest.mark.slow  # the server is told the same by its own limit
 @pytest.mark.skipif(POSTGRESQL, reason="moves the file of SQLite")
 def test_voting_goes_on_after_the_disk_of_sqlite_was_full(
     installation: Installation, small_disk: SmallDisk

@@ -27,6 +27,7 @@ from civiccircle.formats.polis import (
     write_summary,
     write_votes,
 )
+from civiccircle.formats.polis.errors import IDS, MOMENTS, NUMBERS
 
 VOTES = b"""timestamp,datetime,comment-id,voter-id,vote
 1403054214196,Wed Jun 18 08:16:54 WIB 2014,0,0,0
@@ -89,9 +90,9 @@ def test_blocks_may_be_cut_anywhere(size: int) -> None:
 @given(
     st.lists(
         st.tuples(
-            st.integers(-(10**14), 10**14),
-            st.integers(0, 10**9),
-            st.integers(0, 10**9),
+            st.integers(0, MOMENTS[-1]),
+            st.integers(0, IDS[-1]),
+            st.integers(NUMBERS[0], NUMBERS[-1]),
             st.sampled_from((-1, 0, 1)),
         )
     )
@@ -147,6 +148,13 @@ def test_repeats_tell_changes_of_mind_from_votes_sent_twice() -> None:
     assert export.repeats() == Repeats(same_line=1, same_vote=1, changes_of_mind=1)
 
 
+def test_the_language_of_a_statement_is_read_and_written() -> None:
+    told = b"comment-id,author-id,moderated,lang,comment-body\r\n0,7,1,fr,Oui\r\n1,7,1,,Non\r\n"
+    table = read_comments([told])
+    assert [one.lang for one in table.comments] == ["fr", None]
+    assert b"".join(write_comments(table)) == told
+
+
 def test_without_votes_csv_the_matrix_is_used() -> None:
     files = export_files()
     del files["votes.csv"]
@@ -171,6 +179,22 @@ def broken(name: str, old: bytes, new: bytes) -> dict[str, list[bytes]]:
         (broken("votes.csv", b",0,1,-1", b",0,1,-2"), "votes.csv", 3, 48, "1 for agree"),
         (broken("votes.csv", b",0,1,-1", b",0,x1,-1"), "votes.csv", 3, 46, "whole number"),
         (broken("votes.csv", b",0,1,-1", b",0,,-1"), "votes.csv", 3, 46, "whole number"),
+        (broken("votes.csv", b"1403057082753", b"9" * 16), "votes.csv", 3, 1, "milliseconds since 1970"),
+        (broken("votes.csv", b"1403057082753", b"9" * 19), "votes.csv", 3, 1, "milliseconds since 1970"),
+        (broken("votes.csv", b"1403057082753", b"-1"), "votes.csv", 3, 1, "milliseconds since 1970"),
+        (broken("votes.csv", b",1,1,1", b",4294967296,1,1"), "votes.csv", 4, 44, "from 0 to 2147483647"),
+        (broken("votes.csv", b",1,1,1", b",1,2147483648,1"), "votes.csv", 4, 46, "voter-id"),
+        (broken("comments.csv", b"1,8,-1", b"2147483648,8,-1"), "comments.csv", 4, 0, "from 0 to 2147483647"),
+        (broken("comments.csv", b"1,8,-1", b"1," + b"8" * 30 + b",-1"), "comments.csv", 4, 0, "author-id"),
+        (broken("comments.csv", b"Two", b"T" * 1001), "comments.csv", 2, 0, "Shorten it"),
+        (broken("comments.csv", b"Two", b"T\0"), "comments.csv", 2, 0, "null sign"),
+        (
+            broken("participants-votes.csv", b",0,1\n", b",0," + b"9" * 30 + b"\n"),
+            "participants-votes.csv",
+            1,
+            0,
+            "comment-id",
+        ),
         (broken("votes.csv", b"voter-id", b"voter"), "votes.csv", 1, 0, "“voter-id” is missing"),
         (broken("votes.csv", b"voter-id", b"vote"), "votes.csv", 1, 0, "appears twice"),
         (broken("votes.csv", b",0,1,-1", b",9,1,-1"), "votes.csv", 3, 0, "not in comments.csv"),

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
+GUARD = Path(__file__).with_name("guard")
 SLUG = "heron-harbour"
 TALK = "streets-2030/conversations/what-do-you-think"
 LONGEST_START = 180.0
@@ -23,6 +24,10 @@ class City:
     address: str
     log: Path
     links: dict[str, str] = field(default_factory=dict)
+
+    def strangers(self) -> list[str]:
+        """What the city asked for that is not this machine."""
+        return re.findall("^.*asked a stranger: .*$", self.log.read_text(), re.MULTILINE)
 
     def mails(self, to: str) -> list[str]:
         """The bodies of the mails to an address, in their order: they stand in the window of the server."""
@@ -51,7 +56,7 @@ def serve(folder: Path) -> City:
     with log.open("wb") as out:
         process = subprocess.Popen(
             [command, "--data", folder / "data", "demo", "--size", "small", "--port", str(port)],
-            env=kept | {"PYTHONUNBUFFERED": "1"},
+            env=kept | {"PYTHONUNBUFFERED": "1", "PYTHONPATH": str(GUARD)},
             cwd=REPOSITORY,
             stdout=out,
             stderr=subprocess.STDOUT,
@@ -59,7 +64,7 @@ def serve(folder: Path) -> City:
     city = City(process, address, log)
     until = time.monotonic() + LONGEST_START
     link = re.compile(rf"^  (\S.*?)  .* {address}(\S+)$", re.MULTILINE)
-    while not (links := dict(link.findall(log.read_text()))):
+    while not ((links := dict(link.findall(log.read_text()))) and _answers(port)):
         if process.poll() is not None or time.monotonic() > until:
             process.kill()
             process.wait()
@@ -75,6 +80,11 @@ def stop(city: City) -> None:
         city.process.wait(15)
     except subprocess.TimeoutExpired:
         city.process.kill()
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def _free_port() -> int:

@@ -7,7 +7,9 @@ from playwright.sync_api import Browser, expect
 
 from civiccircle.web import frontend
 from tests import browsers
+from tests.databases import copy_to
 from tests.journeys.city import City, serve, stop
+from tests.journeys.judge import Judge
 from tests.journeys.visitor import How, Visitor
 from tests.web.conftest import axe
 
@@ -15,14 +17,14 @@ __all__ = ["axe"]
 Visit = Callable[[How], Visitor]
 
 # Every width, language and way appears in each pair. Without scripts it is the same markup, which axe judged already:
-# there it looks again only among the slow cases, as it does in the rest of the cross product.
-FIRST = [How(360, "en", True), How(1280, "fr", False, themes=())]
+# there it looks again only among the slow cases, as it does, in both themes, in the rest of the cross product.
+FIRST = [How(360, "en", True), How(1280, "fr", False, themes=0)]
 REST = [
     how
     for width in (360, 1280)
     for language in ("en", "fr")
     for scripts in (True, False)
-    if (how := How(width, language, scripts)) not in FIRST
+    if (how := How(width, language, scripts, themes=2)) not in FIRST
 ]
 
 
@@ -35,11 +37,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="session")
-def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
+def city(tmp_path_factory: pytest.TempPathFactory, migrated: str) -> Iterator[City]:
     frontend.write_stylesheet()
-    served = serve(tmp_path_factory.mktemp("city"))
+    folder = tmp_path_factory.mktemp("city")
+    (folder / "data").mkdir(mode=0o700)
+    copy_to(str(folder / "data" / "civiccircle.sqlite3"), migrated)
+    served = serve(folder)
     yield served
     stop(served)
+    assert served.strangers() == [], "no page of any journey may need the network"
 
 
 @pytest.fixture(scope="package")
@@ -49,13 +55,18 @@ def chromium() -> Iterator[Browser]:
         yield browser
 
 
+@pytest.fixture(scope="package")
+def judge(chromium: Browser, city: City, axe: str) -> Judge:
+    return Judge(chromium, city.address, axe)
+
+
 @pytest.fixture
-def visit(chromium: Browser, city: City, axe: str) -> Iterator[Visit]:
+def visit(chromium: Browser, city: City, judge: Judge) -> Iterator[Visit]:
     """Lets somebody in; at the end nobody may have had a complaint."""
     visitors: list[Visitor] = []
 
     def come(how: How) -> Visitor:
-        visitors.append(Visitor(chromium, city, axe, how))
+        visitors.append(Visitor(chromium, city, judge, how))
         return visitors[-1]
 
     yield come

@@ -22,7 +22,6 @@ def tick(resident: Visitor, number: int) -> None:
     resident.page.locator("input[name=choose]").nth(number).check()
 
 
-@pytest.mark.parametrize("how", [How(360, "en", scripts=True), How(1280, "fr", scripts=False)], ids=str)
 def test_a_resident_fills_in_sends_and_changes_a_ballot_and_checks_the_receipt(
     visit: Visit, how: How
 ) -> None:

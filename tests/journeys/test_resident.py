@@ -93,7 +93,7 @@ def test_a_resident_votes_changes_their_mind_and_puts_a_statement_forward(visit:
 
 
 def test_a_vote_that_does_not_get_through_is_told_in_the_card_and_can_be_given_again(visit: Visit) -> None:
-    resident = visit(How(360, "en", True, themes=()))
+    resident = visit(How(360, "en", True, themes=0))
     page = resident.page
     page.goto(resident.at(f"engagements/{TALK}/"))
     resident.press("Agree")

@@ -9,7 +9,7 @@ from zipfile import ZipFile
 import pytest
 
 from tests.journeys.conftest import Visit
-from tests.journeys.visitor import How
+from tests.journeys.visitor import How, numbers
 
 pytestmark = pytest.mark.browser
 RELEASES = "inputs/releases.json"
@@ -32,12 +32,15 @@ def test_a_sceptic_follows_a_statement_through_the_trace(visit: Visit, how: How)
     assert page.get_by_role("heading", level=1).inner_text() != statement
     page.locator("a[href$='/open-ends/']").first.click()
     sceptic.look("open ends")
-    assert page.locator("table tbody tr").count() >= 1
+    # Whether there are any depends on what others did in the city before.
+    _part, complete, left = numbers(page.locator(".stats .stat__number").all_inner_texts())
+    assert complete >= 1
+    assert bool(page.locator("table tbody tr").count()) == bool(left)
     sceptic.nothing_was_left_behind()
 
 
 @pytest.mark.parametrize(
-    "how", [How(360, "fr", scripts=True), How(1280, "en", scripts=False, themes=())], ids=str
+    "how", [How(360, "fr", scripts=True), How(1280, "en", scripts=False, themes=0)], ids=str
 )
 def test_what_a_resident_said_leads_to_the_number_that_moved_in_three_clicks(visit: Visit, how: How) -> None:
     reader = visit(how)

@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request,
 
 from tests.browsers import PATIENCE
 from tests.journeys.city import SLUG, City
+from tests.journeys.judge import Judge
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 NARROWEST = 320
 BUDGET = 60_000  # bytes of style and script of one page, as they are sent
 FILES_OF_PAGE = (
@@ -23,26 +23,24 @@ SEEN: set[tuple[Any, ...]] = set()
 
 @dataclass(frozen=True)
 class How:
-    """The circumstances of a journey; without themes, axe is not asked."""
+    """The circumstances of a journey, and in how many of the themes each page is judged."""
 
     width: int
     language: str
     scripts: bool
-    themes: tuple[str, ...] = ("light", "dark")
+    themes: int = 1
 
     def __str__(self) -> str:
         way = "scripts" if self.scripts else "plain"
-        return f"{self.width}-{self.language}-{way}{'' if self.themes else '-briefly'}"
+        return f"{self.width}-{self.language}-{way}{('-briefly', '', '-both-themes')[self.themes]}"
 
 
 class Visitor:
     """One browser window of its own, without any past."""
 
-    def __init__(self, browser: Browser, city: City, axe: str, how: How) -> None:
+    def __init__(self, browser: Browser, city: City, judge: Judge, how: How) -> None:
         self.city, self.how, self.complaints = city, how, list[str]()
-        self._axe, self._sizes, self._refusals = axe, dict[str, int](), set[int]()
-        self._browser = browser
-        self._twin: Page | None = None
+        self._judge, self._sizes, self._refusals = judge, dict[str, int](), set[int]()
         self.context = browser.new_context(
             base_url=city.address,
             viewport={"width": how.width, "height": 800},
@@ -59,14 +57,12 @@ class Visitor:
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
         page.on("request", self._watch)
-        page.on("response", self._judge)
+        page.on("response", self._heed)
         page.on("requestfinished", self._weigh)
         return page
 
     def leave(self) -> None:
         self.context.close()
-        if self._twin is not None:
-            self._twin.context.close()
 
     # What one does.
 
@@ -121,46 +117,12 @@ class Visitor:
             return
         SEEN.add(seen)
         assert page.locator("html").get_attribute("lang") == self.how.language, told
-        if self.how.themes:
-            self._ask_axe(told)
+        faults = self._judge.faults(page, told, self.how.themes)
+        assert not faults, f"{told}, {self.how}: {faults}"
         wide = self._overflow(page)
         assert not wide, f"{told} scrolls sideways at {NARROWEST} px: {wide}"
         weight = sum(self._sizes.get(file, 0) for file in page.evaluate(FILES_OF_PAGE))
         assert 0 < weight <= BUDGET, f"{told} has {weight} bytes of style and script"
-
-    def _ask_axe(self, told: str) -> None:
-        shown = self.page if self.how.scripts else self._twin_of(self.page)
-        for theme in self.how.themes:
-            shown.emulate_media(color_scheme="light" if theme == "light" else "dark")
-            whole = theme == self.how.themes[0]
-            faults = self._faults(shown, RULES) if whole else self._faults(shown, ["color-contrast"], "rule")
-            assert not faults, f"{told}, {theme}, {self.how}: {faults}"
-
-    def _twin_of(self, page: Page) -> Page:
-        """The same page in a window in which axe can run, its own scripts left out."""
-        if self._twin is None:
-            context = self._browser.new_context(viewport=page.viewport_size, reduced_motion="reduce")
-            self._twin = context.new_page()
-            self._twin.route(
-                "**/*",
-                lambda route: route.abort() if route.request.resource_type == "script" else route.continue_(),
-            )
-        twin, shown = self._twin, page.content()
-        twin.route(page.url, lambda route: route.fulfill(body=shown, content_type="text/html; charset=utf-8"))
-        twin.goto(page.url)
-        return twin
-
-    def _faults(self, page: Page, values: list[str], kind: str = "tag") -> list[str]:
-        if not page.evaluate("typeof axe !== 'undefined'"):
-            page.evaluate(self._axe)
-        asked = {"runOnly": {"type": kind, "values": values}, "resultTypes": ["violations"]}
-        result = page.evaluate("asked => axe.run(asked)", asked)
-        assert result["passes"], "no rule was checked"
-        return [
-            f"{fault['id']}: {node['html'][:160]} {node['failureSummary']}"
-            for fault in result["violations"]
-            for node in fault["nodes"]
-        ]
 
     def _overflow(self, page: Page) -> list[str]:
         size = page.viewport_size
@@ -173,8 +135,12 @@ class Visitor:
             ".slice(0, 5).map(each => each.outerHTML.slice(0, 120))",
             NARROWEST,
         )
+        hidden: list[str] = page.evaluate(
+            "[...document.querySelectorAll('.table-scroll')].filter(each => each.scrollWidth > each.clientWidth + 1)"
+            ".map(each => 'columns of the table: ' + each.querySelector('caption').innerText)"
+        )
         page.set_viewport_size(size)
-        return [] if width <= NARROWEST else [f"{width} px", *wide]
+        return hidden if width <= NARROWEST else [f"{width} px", *wide, *hidden]
 
     def nothing_was_left_behind(self) -> None:
         """No cookie, nothing in the browser's stores: as a reader may expect."""
@@ -193,7 +159,7 @@ class Visitor:
         if not request.url.startswith((self.city.address + "/", "data:", "blob:" + self.city.address)):
             self.complaints.append(f"asked a stranger: {request.url}")
 
-    def _judge(self, response: Response) -> None:
+    def _heed(self, response: Response) -> None:
         if response.status >= 400 and response.status not in self._refusals:
             self.complaints.append(f"{response.status}: {response.url}")
 

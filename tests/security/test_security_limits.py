@@ -20,6 +20,9 @@ COSTLY = (
     f"{TALK}results/", "/en/riverbend/search/?q=harbour", f"{API}/trace/search?words=harbour",
     f"{API}/ledger/inclusion/0?size=1", f"{API}/ledger/consistency?old=1&new=1", "/en/riverbend/receipts/check/",
     "/en/riverbend/receipts/1/", f"{API}/results", "/en/riverbend/ledger/facts/0/",
+    "/en/riverbend/contracts/?q=bridge", "/en/riverbend/contracts/suppliers/?q=bridge",
+    "/en/riverbend/contracts/buyers/", f"{API}/contracting/processes/bridge/record",
+    f"{API}/trace/records/00000000-0000-4000-8000-000000000000/provenance",
 )  # fmt: skip
 
 

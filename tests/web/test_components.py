@@ -11,20 +11,14 @@ from playwright.sync_api import Page
 
 from civiccircle.web import frontend
 from civiccircle.web.components import EXAMPLES
+from tests import browsers
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 Open = Callable[..., Page]
 
 
 def faults(page: Page, axe: str) -> list[str]:
     page.evaluate(axe)
-    result = page.evaluate("rules => axe.run({runOnly: rules})", RULES)
-    assert result["passes"], "no rule was checked"
-    return [
-        f"{fault['id']}: {node['html'][:160]} {node['failureSummary']}"
-        for fault in result["violations"]
-        for node in fault["nodes"]
-    ]
+    return browsers.faults(page)
 
 
 def test_every_component_is_shown_with_the_lines_that_make_it(reader: Client) -> None:
@@ -61,6 +55,22 @@ def test_no_style_no_script_and_no_address_elsewhere_is_written_into_a_page(
     markup = shown_code.sub("", page)
     assert not re.search(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)|javascript:", markup)
     assert not re.findall(r'(?:src|href|action)="(?:https?:)?//[^"]*"', markup)
+
+
+@pytest.mark.browser
+def test_on_a_phone_a_table_shows_each_value_with_its_column_and_stays_a_table(open_page: Open) -> None:
+    page = open_page("/en/components/", 360)
+    table = page.get_by_role("table", name="Statements that unite")
+    frame = page.locator(".table-scroll").filter(has=table)
+    assert frame.evaluate("each => each.scrollWidth <= each.clientWidth"), "no column lies beyond the edge"
+    row = table.get_by_role("row").filter(has_text="Benches in the shade")
+    assert row.get_by_role("rowheader").count() == 1
+    assert row.get_by_role("cell").all_inner_texts() == ["81%", "987", "76%"]
+    told = row.get_by_role("cell").nth(1)
+    assert told.evaluate("each => getComputedStyle(each, '::before').content").startswith('"Votes"')
+    assert told.evaluate("each => getComputedStyle(each).display") == "block"
+    assert table.get_by_role("columnheader").count() == 4
+    assert table.get_by_role("link", name="Votes").is_visible(), "it can still be sorted"
 
 
 # Every width, theme and direction; the rest of the cross product is slow.

@@ -1,26 +1,44 @@
 """The demo city tells a story that holds together."""
 
 import json
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
+from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoDbBlocker
 
 from civiccircle.decide.budgets.models import Project
 from civiccircle.kernel.activities.models import Engagement
+from civiccircle.kernel.circle import CircleStep
+from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.ledger.models import Fact
+from civiccircle.kernel.people.models import Membership, Person, Role
+from civiccircle.kernel.recent import forget_everything
 from civiccircle.kernel.results.models import Result
-from civiccircle.kernel.trace.models import Record
+from civiccircle.kernel.trace.models import Link, Record
+from civiccircle.kernel.trace.open_ends import share
+from civiccircle.kernel.trace.story import Story, story_of
 from civiccircle.measure.indicators import queries
 from civiccircle.measure.indicators.models import Observation, Target
 from civiccircle.web import demo
+from tests.french import leftovers, pages
+from tests.queries import query_count
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("whole_house")]
 
 
-def test_the_city_did_each_thing_on_its_day_and_kept_its_promises_but_one():
-    city = demo.build(size="small")
+@pytest.fixture(scope="module")
+def city(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Community]:
+    """Built once for all cases here, which take back what they do to it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield demo.build(size="small")
+        transaction.set_rollback(True)
 
+
+def test_the_city_did_each_thing_on_its_day_and_kept_its_promises_but_one(city: Community) -> None:
     facts = list(Fact.objects.order_by("leaf_index"))
     days = [fact.recorded_at for fact in facts]
     assert days == sorted(days), "the log tells the story in its order"
@@ -56,3 +74,56 @@ def test_the_city_did_each_thing_on_its_day_and_kept_its_promises_but_one():
     assert [states.count(state) for state in ("current", "stale", "none")] == [13, 1, 1]
     assert Observation.objects.exclude(ended_at=None).count() == 1, "one value was corrected"
     assert Target.objects.filter(baseline=None).count() == 0
+
+
+def test_decisions_show_all_five_links_and_a_statement_leads_to_its_number(
+    city: Community, client: Client
+) -> None:
+    told = share(city)
+    assert told.all >= 2
+    assert told.part >= 0.95, f"{told.all - told.complete} of {told.all} decisions have an open end"
+    # Statement → its record → the record of the indicator → its page: three clicks.
+    statements = Link.objects.filter(kind=Link.Kind.RAISED_IN, source__kind="statement").order_by(
+        "target", "pk"
+    )
+    first_of_each = {each.target_id: each.source_id for each in statements}.values()
+    stories = [story_of(each, city) for each in Record.objects.filter(pk__in=first_of_each)]
+    whole = [each for each in stories if all(chapter.lines for chapter in each.chapters)]
+    assert whole, "no statement leads to an indicator"
+    _a_whole_turn_costs_no_more_than_a_page_may(client, city, whole[0])
+
+
+def _a_whole_turn_costs_no_more_than_a_page_may(client: Client, city: Community, story: Story) -> None:
+    """Each room tells its step with figures; and no record on the way takes more queries than a page may."""
+    lines = [line for chapter in story.chapters for line in chapter.lines]
+    assert [line.record for line in lines if line.step is not CircleStep.VOICE and not line.figures] == []
+    met = {record.kind: record for record, _distance in story.walk.records.values()}
+    assert {"statement", "conversation", "initiative", "contract_process", "indicator"} <= met.keys()
+    for kind, record in met.items():
+        forget_everything()
+        with query_count(f"trace:record, {kind} of a whole turn"):
+            assert client.get(f"/en/{city.slug}/r/{record.uid}/").status_code == 200
+
+
+def test_no_page_in_french_holds_english_words_of_the_house(city: Community, client: Client) -> None:
+    readers: list[Person | None] = [None]
+    for role in (Role.ENGAGEMENT_OFFICER, Role.ADMINISTRATOR, Role.PRIVACY_OFFICER):
+        readers.append(Membership.objects.filter(community=city, role=role)[0].person)
+    read = set()
+    for reader in readers:
+        if reader is not None:
+            client.force_login(reader)
+        for path, page in pages(client, f"/fr/{city.slug}/", most_alike=1 if reader else 2):
+            assert '<html lang="fr"' in page, path
+            assert leftovers(page) == [], path
+            read.add(path)
+    for part in (
+        "results",
+        "ledger",
+        "privacy",
+        "desk/members",
+        "desk/engagements/new",
+        "desk/indicators/of",
+        "account/tokens",
+    ):
+        assert any(part in path for path in read), part

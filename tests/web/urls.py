@@ -74,7 +74,7 @@ def _room(name: str, *routes: str) -> URLResolver:
 
 # What the frame of every page leads to.
 _framed = [
-    _room("trace", "search"),
+    _room("trace", "search", "open-ends"),
     _room("activities", "receipts", "check-receipt", "moderation-log", "desk"),
     _room("ledger", "overview"),
     _room("privacy", "register", "my-data"),

@@ -19,6 +19,11 @@ TITLES = {
     "ledger": gettext_lazy("The public log"),
     "moderation": gettext_lazy("Moderation"),
     "exports": gettext_lazy("Downloads"),
+    "budgets": gettext_lazy("Budgets"),
+    "decisions": gettext_lazy("Decisions"),
+    "initiatives": gettext_lazy("Road map"),
+    "contracts": gettext_lazy("Contracts"),
+    "indicators": gettext_lazy("Indicators"),
 }
 METHODS = ("get", "post", "put", "patch", "delete")
 DEEPEST = 4

@@ -1,12 +1,9 @@
 """``civiccircle check``: is this installation sound?"""
 
-import os
-from pathlib import Path
-
 import click
 
 from civiccircle.cli.django import start
-from civiccircle.kernel.commands import Exit, Problem, answer, json_option
+from civiccircle.kernel.commands import Exit, answer, json_option
 
 
 @click.command(short_help="Check that an installation is sound.")
@@ -16,17 +13,14 @@ def check(ctx: click.Context, as_json: bool) -> None:
     """Check settings, data folder, database, migrations, privacy declarations, jobs and ledgers.
 
     The root of every ledger is recomputed from its leaves and compared with its head and its newest signed
-    checkpoint. Ends with 1 when a problem was found, and says how to mend it.
+    checkpoint, and contributions and facts with the leaves that stand for them. Ends with 1 when a problem was found,
+    and says how to mend it.
     """
-    folder = Path(os.environ.get("CIVICCIRCLE_DATA", "data"))
-    if not folder.is_dir() and "DATABASE_URL" not in os.environ:
-        # Told before anything is started: that would make the folder, and a database in it.
-        raise Problem(
-            f"{folder}: there is no installation here",
-            "run `civiccircle init`, or name its folder with --data",
-        )
     start()
+    from civiccircle.cli import installation
     from civiccircle.cli.checks import run_all
+
+    installation.require_one()
 
     findings = run_all()
     sound = all(finding.ok for finding in findings)

@@ -1,6 +1,7 @@
 """``civiccircle demo``: an invented city to walk through."""
 
 import os
+import shlex
 import sys
 from functools import partial
 from pathlib import Path
@@ -35,7 +36,7 @@ def demo(size: str, seed: int, port: int, build_only: bool) -> None:
     os.environ["CIVICCIRCLE_DEMO"] = "yes"
     os.environ.setdefault("CIVICCIRCLE_DATA", "data/demo")
     os.environ.setdefault("CIVICCIRCLE_URL", address("127.0.0.1", port))
-    start()
+    start(makes_installation=True)
     from civiccircle.cli import installation, server
 
     installation.make_data_folder()
@@ -64,12 +65,24 @@ def _welcome(port: int) -> str:
     here = address("127.0.0.1", port)
     lines = [f"The demo city is at {here} (Ctrl-C stops it). Sign in with one click as:"]
     lines += [f"  {link.role:<22} {link.name:<18} {here}{link.href}" for link in demo_links()]
-    real = next(Path("../shared/data/polis").glob("vtaiwan*uber*"), None)
+    real = _real_conversation()
     if real is not None:
-        folder = os.environ["CIVICCIRCLE_DATA"]
         at = f"CIVICCIRCLE_URL={here} " if port != USUAL_PORT else ""
+        words = (
+            Path(sys.argv[0]).absolute(),
+            "--data",
+            Path(os.environ["CIVICCIRCLE_DATA"]).resolve(),
+            "import",
+            "polis",
+            real,
+        )
         lines.append(
-            f"To load a real conversation, in a second terminal:\n"
-            f"  {at}{sys.argv[0]} --data {folder} import polis {real}"
+            f"To load a real conversation, in a second terminal:\n  {at}{shlex.join(map(str, words))}"
         )
     return "\n".join(lines)
+
+
+def _real_conversation() -> Path | None:
+    """A public Polis export beside the checkout, if there is one."""
+    checkout = Path(__file__).resolve().parents[3]
+    return next((checkout.parent / "shared" / "data" / "polis").glob("vtaiwan*uber*"), None)

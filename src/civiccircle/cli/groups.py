@@ -1,6 +1,7 @@
 """Groups of commands that load a command only when it is asked for, so that ``--help`` is quick."""
 
 from collections.abc import Mapping
+from copy import copy
 from importlib import import_module
 from typing import Any
 
@@ -40,7 +41,8 @@ class OfTheRooms(click.Group):
         return sorted(self._registered())
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        return self._registered().get(cmd_name)
+        found = self._registered().get(cmd_name)
+        return None if found is None else _on_an_installation(found)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -57,6 +59,21 @@ class OfTheRooms(click.Group):
             for each in capability.commands
             if each.group == self.name
         }
+
+
+def _on_an_installation(command: click.Command) -> click.Command:
+    """The command as it is; before it does its work it makes sure that there is something to work on."""
+    work = command.callback
+
+    def run(*args: Any, **options: Any) -> Any:
+        from civiccircle.cli import installation
+
+        installation.require_one()
+        return work(*args, **options) if work else None
+
+    guarded = copy(command)
+    guarded.callback = run
+    return guarded
 
 
 def _with_suggestions(

@@ -10,7 +10,9 @@ from civiccircle.kernel.commands import answer, json_option
 
 @click.command(short_help="Make an installation.")
 @click.option(
-    "--email", metavar="ADDRESS", help="E-mail address of an administrator; asked for when there is none yet."
+    "--email",
+    metavar="ADDRESS",
+    help="E-mail address of an administrator of all communities here; asked for when there is none yet.",
 )
 @click.option("--community", "name", metavar="NAME", help="Name of a community to open, like “Riverbend”.")
 @json_option
@@ -24,7 +26,7 @@ def init(email: str | None, name: str | None, as_json: bool) -> None:
       civiccircle init --email clerk@riverbend.example --community Riverbend
       civiccircle --data /srv/civic init
     """
-    start()
+    start(makes_installation=True)
     from civiccircle.cli import installation
 
     installation.make_data_folder()

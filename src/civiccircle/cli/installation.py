@@ -9,6 +9,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from civiccircle.kernel.commands import Problem
+
 STAMP = "collected"
 
 
@@ -17,6 +19,15 @@ def make_data_folder() -> None:
     folder = Path(settings.DATA_DIR)
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
+
+
+def require_one() -> None:
+    """Raise `Problem` where nothing was installed: a command would look for its work in an empty place."""
+    if settings.SQLITE and not Path(settings.DATABASES["default"]["NAME"]).is_file():
+        raise Problem(
+            f"{settings.DATA_DIR}: there is no installation here",
+            "name its folder with `civiccircle --data FOLDER`, or run `civiccircle init` to make one",
+        )
 
 
 def is_new() -> bool:

@@ -31,7 +31,7 @@ def serve(host: str, port: int, workers: int | None, threads: int | None, jobs: 
     """
     if "CIVICCIRCLE_HOSTS" not in os.environ:
         os.environ.setdefault("CIVICCIRCLE_URL", address(host, port))
-    start()
+    start(makes_installation=True)
     from civiccircle.cli import server
 
     server.run(host=host, port=port, workers=workers, threads=threads, jobs=jobs)

@@ -14,7 +14,10 @@ def worker(once: bool) -> None:
     A job whose worker dies is taken up by another.
     """
     start()
+    from civiccircle.cli import installation
     from civiccircle.kernel.jobs.worker import Worker
+
+    installation.require_one()
 
     if once:
         done = Worker().run_due()

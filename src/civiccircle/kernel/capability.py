@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 class NavigationItem:
     """One entry of the navigation: what it says, the route it leads to, who sees it.
 
-    The desk shows an entry for staff to those who have its `permission`.
+    The desk shows an entry for staff to those who have its `permission`, and with it what is `waiting` there: what
+    needs somebody's hand now, in words, or nothing.
     """
 
     title: Any  # lazily translated
@@ -33,6 +34,7 @@ class NavigationItem:
     audience: str = "public"  # "public" or "staff"
     order: int = 100
     permission: str = ""
+    waiting: "Callable[[Community], str] | None" = None
 
 
 @dataclass(frozen=True)

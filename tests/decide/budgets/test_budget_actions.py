@@ -17,7 +17,10 @@ from civiccircle.decide.council import actions as council
 from civiccircle.decide.council.models import Decision
 from civiccircle.formats.bundle import salted
 from civiccircle.kernel.activities import actions as activities
-from civiccircle.kernel.activities.kinds import Refused
+from civiccircle.kernel.activities import snapshots
+from civiccircle.kernel.activities.actions import close_activity, reopen_activity
+from civiccircle.kernel.activities.intake import payload_of
+from civiccircle.kernel.activities.kinds import Accepted, Refused, kind_of
 from civiccircle.kernel.activities.models import Activity, Contribution, Moderation, Participant
 from civiccircle.kernel.activities.moderation import ban_participant, moderate
 from civiccircle.kernel.ledger.models import Fact, Leaf
@@ -86,6 +89,23 @@ def test_the_rule_is_not_fixed_while_a_project_waits_for_its_decision(
     actions.freeze(by=officer, budget=budget)
     [*_accepted, told] = facts("budget.project_decided")
     assert (told["number"], told["decision"]) == (5, "declined")
+
+
+def test_a_project_that_does_not_fit_on_the_ballot_is_not_half_saved(budget: Budget, officer: Person) -> None:
+    before = Project.objects.count()
+    dear = Wording({"en": "Tower"}, cost=budget.amount + 1)
+    with pytest.raises(ValidationError, match="more than the whole budget"):
+        project_actions.add_project(by=officer, budget=budget, wording=dear, accept=True)
+    assert Project.objects.count() == before
+    slide = project_actions.add_project(by=officer, budget=budget, wording=Wording({"en": "Slide"}))
+    with pytest.raises(ValidationError, match="more than the whole budget"):
+        project_actions.change_project(by=officer, project=slide, wording=dear, accept=True)
+    slide.refresh_from_db()
+    assert (slide.title, slide.cost, slide.state) == ({"en": "Slide"}, None, "proposed")
+    cheap = Wording({"en": "Slide"}, cost=1_00)
+    project_actions.change_project(by=officer, project=slide, wording=cheap, accept=True)
+    slide.refresh_from_db()
+    assert (slide.cost, slide.state) == (1_00, "accepted")
 
 
 def test_only_officers_set_up_and_decide(budget: Budget, resident: Person, project: Project) -> None:
@@ -213,6 +233,33 @@ def test_the_outcome_is_a_decision_joined_to_what_was_asked_and_proposed(
     assert Result.objects.count() == 1
 
 
+def test_a_vote_that_was_closed_opens_again_until_its_outcome_is_published(
+    open_budget: Budget, officer: Person, cast: Cast
+) -> None:
+    activity = open_budget.activity
+    close_activity(by=officer, activity=activity)
+    snapshots.forget()
+    with pytest.raises(Refused, match="not open"):
+        cast(1)
+    reopen_activity(by=officer, activity=activity)
+    cast(1, 3)
+    close_activity(by=officer, activity=activity)
+    outcome_actions.publish_outcome(by=officer, budget=open_budget)
+    with pytest.raises(ValidationError, match="Its outcome is published"):
+        reopen_activity(by=officer, activity=activity)
+    activity.refresh_from_db()
+    assert activity.closed_at is not None
+
+
+def test_what_somebody_did_in_a_budget_is_told_without_what_the_ballot_chose(
+    open_budget: Budget, cast: Cast
+) -> None:
+    cast(1, 3)
+    ballot = Contribution.objects.get()
+    [said] = kind_of(open_budget.activity).said([Accepted(ballot, payload_of(ballot))])
+    assert (said.act, said.words) == ("Your ballot with 2 projects", "")
+
+
 def test_nothing_is_counted_while_people_can_vote(open_budget: Budget, officer: Person, cast: Cast) -> None:
     cast(1)
     with pytest.raises(ValidationError, match="after the vote is over"):
@@ -231,6 +278,19 @@ def test_counts_of_too_few_people_stay_behind_the_gate(decided: Budget, officer:
         ballot.participant.banned_at = ballot.participant.joined_at
         ballot.participant.save()
     assert votes() == {"1": 8, "2": None, "3": 8, "4": None}
+
+
+def test_who_had_nothing_left_cannot_be_worked_out_where_they_are_few(
+    decided: Budget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outcome = count(decided)
+    told = outcome.to_dict()
+    first = told["rounds"][0] | {"votes": 12, "in_full": 9, "with_rest": 0}
+    monkeypatch.setattr(type(outcome), "to_dict", lambda _self: {**told, "rounds": [dict(first)]})
+    [gated] = behind_the_gate(outcome, 5)[0]["rounds"]
+    assert (gated["votes"], gated["in_full"], gated["with_rest"]) == (12, None, None)
+    [gated] = behind_the_gate(outcome, 3)[0]["rounds"]
+    assert (gated["in_full"], gated["with_rest"]) == (9, 0)
 
 
 def test_an_idea_is_checked_worded_and_costed_before_it_comes_on_the_ballot(

@@ -4,6 +4,7 @@ import json
 import re
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 from uuid import uuid4
@@ -16,11 +17,13 @@ from PIL import Image
 
 from civiccircle.decide.budgets import actions, outcome_actions
 from civiccircle.decide.budgets.models import Ballot, Budget, Project
+from civiccircle.decide.budgets.results import Won
 from civiccircle.kernel.activities.models import Activity, Engagement, Participant
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.pages import store
 from civiccircle.kernel.people.models import Person
 from civiccircle.kernel.recent import forget_everything
+from civiccircle.kernel.results.bundles import make_due_bundles
 from tests.api.schemas import check
 from tests.queries import query_count
 
@@ -161,6 +164,26 @@ def test_voters_see_what_their_ballot_achieved(
     assert "of your share" in page
 
 
+def test_what_a_ballot_paid_is_not_called_nothing_where_so_few_chose_the_same(
+    client: Client, voter: Participant, open_budget: Budget, officer: Person, at: At, cast, settled
+) -> None:
+    cast(3, by=voter)
+    for _other in range(7):
+        cast(4)
+    settled(open_budget.activity)
+    outcome_actions.publish_outcome(by=officer, budget=open_budget)
+    page = client.get(at("mine")).content.decode()
+    assert "1 of your 1 projects is carried out." in page
+    assert "What your ballot paid is not shown" in page
+    assert "of it was spent" not in page
+
+
+def test_of_every_voter_of_a_winner_it_is_told_what_became_of_the_share() -> None:
+    won = Won(Project(), 1, votes=287, left=0, completion=False, price=405_63, in_full=184, with_rest=97)
+    assert won.nothing_left == 6
+    assert replace(won, in_full=None, with_rest=None).nothing_left == 0
+
+
 def test_a_ballot_comes_through_the_api_once(client: Client, voter: Participant, open_budget: Budget) -> None:
     address = f"/api/v1/communities/riverbend/budgets/waterfront/{open_budget.activity.slug}/ballots"
     ballot = {"choices": [3, 1], "key": str(uuid4())}
@@ -201,6 +224,12 @@ def test_an_officer_takes_a_round_from_ideas_to_the_outcome(
     client.post(desk("publish"))
     assert Budget.objects.get(pk=budget.pk).published_at is not None
     assert client.get(at("outcome")).status_code == 200
+    assert "budget-sealed-bundle" not in client.get(desk()).content.decode()
+    assert make_due_bundles() == 1
+    client.post(desk("hand-over"))
+    page = client.get(desk()).content.decode()
+    assert "budget-sealed-bundle" in page
+    assert "Follow it from voices to outcome" in page
 
 
 def test_the_picture_of_a_project_is_drawn_anew_shown_and_taken_away(

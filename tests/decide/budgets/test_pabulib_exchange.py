@@ -7,8 +7,9 @@ import pytest
 from click import Command
 from click.testing import CliRunner, Result
 from django.db import connection
+from django.test import Client
 
-from civiccircle.decide.budgets import bulk, pabulib_export, pabulib_import
+from civiccircle.decide.budgets import bulk, pabulib_export, pabulib_import, queries
 from civiccircle.decide.budgets.models import Ballot, Budget, Project
 from civiccircle.decide.budgets.pabulib_commands import export_pabulib, import_pabulib
 from civiccircle.formats.pabulib import read_pabulib
@@ -108,6 +109,16 @@ def test_the_same_file_is_not_taken_in_twice(community: Community, file: Path) -
     assert again.exit_code == 1
     assert "was taken in before, see http" in again.output
     assert Budget.objects.count() == 1
+
+
+@pytest.mark.parametrize("year", ["0001", "9999"])
+def test_a_vote_at_the_end_of_the_calendar_is_one_whose_day_was_not_told(
+    community: Community, file: Path, client: Client, year: str
+) -> None:
+    told = SMALL.replace("01.05.2023", f"{year}-01-01").replace("14.05.2023", f"{year}-12-31")
+    file.write_text(told)
+    assert run(import_pabulib, file).exit_code == 0
+    assert client.get(f"/en{queries.path_of(Budget.objects.get().activity)}").status_code == 200
 
 
 @pytest.mark.parametrize(

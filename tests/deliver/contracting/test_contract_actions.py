@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
+from django.utils.translation import override
 
 from civiccircle.deliver.contracting import actions, exports, storing
 from civiccircle.deliver.contracting.checking import check
+from civiccircle.deliver.contracting.describing import slug_of
 from civiccircle.deliver.contracting.models import Import, Organisation, Part, Process, Release
 from civiccircle.formats.ocds import Element, encode, parse, read
 from civiccircle.kernel.circle import CircleStep
@@ -68,6 +70,14 @@ def test_a_release_that_contradicts_its_process_is_left_out_and_told(publish: Pu
     assert Release.objects.filter(process__ocid="ocds-river-1").count() == 1
 
 
+def test_a_release_without_a_day_is_left_out_until_it_is_mended(publish: Publish) -> None:
+    done = publish(release(), award(date="28/11/2026"), despite_errors=True)
+    assert (done.counts["refused"], done.counts["new"]) == (1, 1)
+    assert "no day" in done.counts["refusals"][0]["what"]
+    assert publish(award()).counts["new"] == 1
+    assert Process.objects.get().status == "awarded"
+
+
 def test_what_breaks_the_standard_is_published_only_if_that_is_said(publish: Publish) -> None:
     wrong = release(initiationType="Tender")
     with pytest.raises(ValidationError, match="break the standard"):
@@ -96,7 +106,11 @@ def test_of_a_file_that_cannot_be_read_nothing_is_kept(
     checked, kept = actions.receive(by=procurer, community=community, data=data, name="bad.json")
     assert kept is None
     assert what in checked.faults[0].what
-    assert checked.faults[0].mend
+    with override("fr"):
+        assert all(
+            told not in checked.faults[0].in_words
+            for told in (checked.faults[0].what, checked.faults[0].mend)
+        )
     assert not Import.objects.exists()
 
 
@@ -218,3 +232,10 @@ def test_real_files_come_in_and_again_change_nothing(community: Community, share
         assert imported.counts["new"]
         assert not imported.counts["refused"]
     assert Process.objects.count() == 5
+
+
+def test_a_process_whose_id_is_the_address_of_another_gets_an_address_of_its_own(publish: Publish) -> None:
+    first = release(ocid="ocds river/1")
+    taken = slug_of("ocds river/1")
+    publish(first, release(ocid=taken), release(ocid=slug_of(taken)))
+    assert len(set(Process.objects.values_list("slug", flat=True))) == 3

@@ -1,6 +1,8 @@
 """What residents read of contracts, and what the procurement officer does at the desk."""
 
 import json
+import os
+from threading import Thread
 
 import pytest
 from click.testing import CliRunner
@@ -114,3 +116,19 @@ def test_the_command_line_takes_in_and_gives_out(community: Community, tmp_path,
     assert run(export_ocds, [str(out), "--as", form]).exit_code == 0
     again = run(import_ocds, ["-", "--json"], input=out.read_bytes())
     assert json.loads(again.output)["became"]["known"] == 2
+
+
+def test_a_file_may_come_through_a_pipe_that_has_a_name(community: Community, tmp_path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    Thread(target=pipe.write_bytes, args=[package(release())], daemon=True).start()
+    told = json.loads(CliRunner().invoke(import_ocds, [str(pipe), "--json"]).output)
+    assert told["became"]["new"] == 1
+
+
+def test_the_table_of_contracts_is_written_however_many_take_part_in_one(
+    client: Client, publish: Publish
+) -> None:
+    firms = [{"id": str(each), "name": f"Firm {each}", "roles": ["tenderer"]} for each in range(2_000)]
+    publish(award(parties=firms, awards=[{"id": "a", "suppliers": firms[1_000:]}]), despite_errors=True)
+    assert b"# complete" in b"".join(client.get("/en/riverbend/downloads/contracts/"))

@@ -1,6 +1,7 @@
 """Initiatives: nothing is approved without a decision, and each change is told with its reason."""
 
 import json
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -173,6 +174,20 @@ def test_a_milestone_is_moved_reached_with_evidence_and_reopened_in_public(
     told = [sentence(kind, json.loads(payload)["fact"]) for kind, payload in facts]
     assert len(told) == 5
     assert not [each for each in told if "…" in each], "every fact tells all of its sentence"
+
+
+def test_a_slip_in_a_year_takes_the_road_map_from_nobody(
+    begin: Begin, initiative: Initiative, officer: Person
+) -> None:
+    for year in (1, 9999):
+        far = date(year, 12, 31)
+        with pytest.raises(ValidationError, match="Look at the year again"):
+            begin(starts_on=far)
+        with pytest.raises(ValidationError, match="Look at the year again"):
+            steps.set_milestone(by=officer, initiative=initiative, title={"en": "Paved"}, due=far)
+        step = steps.set_milestone(by=officer, initiative=initiative, title={"en": "Paved"}, due=TODAY)
+        with pytest.raises(ValidationError, match="Look at the year again"):
+            steps.move_milestone(by=officer, milestone=step, due=far, reason=WHY)
 
 
 def test_officers_and_administrators_manage_and_so_does_who_looks_after_it(

@@ -1,14 +1,16 @@
 """From draft to answer: what is checked, what is put on record, and who may."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
+from django.utils.translation import override
 
 from civiccircle.kernel.activities import actions
 from civiccircle.kernel.activities.models import Engagement
-from civiccircle.kernel.activities.publication import PhaseDraft
+from civiccircle.kernel.activities.publication import PhaseDraft, requirements
 from civiccircle.kernel.activities.standing import Stage, standing
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.ledger.queries import content_of, public_facts
@@ -50,10 +52,21 @@ def test_a_missing_language_must_be_accepted_in_words(
     draft: Engage, officer: Person, approved: None, community: Community
 ) -> None:
     engagement = draft(title={"en": "The harbour"})
-    with pytest.raises(ValidationError, match="fr: title"):
+    with pytest.raises(ValidationError, match="Français: Title"):
         actions.publish_engagement(by=officer, engagement=engagement)
     actions.publish_engagement(by=officer, engagement=engagement, accept_missing_languages=True)
     assert facts(community, "engagement.published")[0]["languages_missing"] == {"fr": ["title"]}
+
+
+def test_the_checklist_speaks_as_the_forms_do(draft: Engage) -> None:
+    engagement = draft(title={"en": "The harbour"}, deciding_body={"en": "City council"})
+    missing = {each.code: each.mend for each in requirements(engagement) if not each.met}
+    assert missing["languages"].startswith("Missing: Français: Title, Who decides.")
+    assert missing["privacy"].endswith("approve: Conversation.")
+    with override("fr"):
+        told = " ".join(each.mend for each in requirements(engagement) if not each.met)
+    assert "Français\xa0: Titre, Qui décide" in told
+    assert not re.search(r"deciding_body|conversation\b", told)
 
 
 def test_an_engagement_without_phases_or_activities_is_not_published(

@@ -2,6 +2,7 @@
 
 import html
 import json
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -17,6 +18,8 @@ from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.ledger.actions import sign_checkpoint
 from civiccircle.kernel.ledger.queries import public_facts
 from civiccircle.kernel.people.models import Person
+from civiccircle.listen.conversations import board
+from civiccircle.listen.conversations.models import Statement
 from tests.queries import query_count
 from tests.towns import Engage
 
@@ -143,6 +146,41 @@ def test_my_contributions_are_mine_alone(client: Client, proposal: Contribution,
     with query_count("activities:receipts"):
         page = client.get("/en/riverbend/receipts/").content.decode()
     assert address(proposal) in page
+
+
+def test_each_of_my_contributions_says_what_it_was_and_where(
+    client: Client, proposal: Contribution, resident: Person, officer: Person
+) -> None:
+    statement = Statement.objects.get()
+    decide(proposal.activity, officer, "accepted", "fits")
+    board.forget()
+    for choice in (1, -1):
+        intake.contribute(
+            activity_id=proposal.activity_id,
+            participant_id=proposal.participant_id,
+            verb="conversation.vote",
+            data={"statement": statement.number, "vote": choice},
+            key=uuid4(),
+        )
+    client.force_login(resident)
+    lines = rows_of(client.get("/en/riverbend/receipts/").content.decode())
+    said = "More benches in the shade, please."
+    assert [line.split(" The harbour")[0] for line in lines] == [
+        f"You disagreed: {said}", f"You agreed: {said}", f"You put forward: {said}",
+    ]  # fmt: skip
+    assert all("The harbour · " in line for line in lines)
+    Statement.objects.update(state="rejected")
+    hidden = rows_of(client.get("/en/riverbend/receipts/").content.decode())
+    assert hidden[0].startswith("You disagreed: statement 1"), (
+        "what was taken out of sight is not shown again"
+    )
+
+
+def rows_of(page: str) -> list[str]:
+    """The lines of a list, as text."""
+    (rows,) = re.findall('<ul class="rows".*?</ul>', page, re.DOTALL)
+    lines = re.findall("<li>(.*?)</li>", rows, re.DOTALL)
+    return [" ".join(re.sub("<[^>]+>", " ", line).split()).replace(" :", ":") for line in lines]
 
 
 def decide(activity: Activity, by: Person, decision: str, reason: str) -> Moderation:

@@ -238,7 +238,7 @@ def test_the_demo_signs_in_by_one_click_only_in_a_demo(
         page = client.get("/en/account/demo/").content.decode()
     assert "Maya" in page
     assert "Administrator" in page
-    assert client.get(address)["Location"] == "/en/account/"
+    assert client.get(address)["Location"] == "/en/riverbend/desk/"
     assert client.get("/en/account/").status_code == 200
     assert client.get("/en/account/demo/forged/").status_code == 404
     assert Membership.objects.count() == 1

@@ -4,11 +4,21 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from civiccircle.kernel.circle import CircleStep
 from civiccircle.kernel.communities.models import Community
-from civiccircle.kernel.trace.actions import link, publish_record, unlink
+from civiccircle.kernel.trace.actions import (
+    Entry,
+    Joint,
+    link,
+    link_all,
+    link_all_by_reference,
+    publish_record,
+    publish_records,
+    unlink,
+)
 from civiccircle.kernel.trace.models import Link, Record, SearchText
 from civiccircle.kernel.trace.queries import record_of, records_named
 from civiccircle.kernel.trace.search import fold, mark, matching_ids, search, spots
@@ -43,6 +53,41 @@ def test_publishing_again_renews_the_record_and_keeps_its_address(community: Com
     assert (again.pk, again.uid) == (first.pk, first.uid)
     assert titles(community, "harbour") == []
     assert titles(community, "quay") == ["Quay"]
+
+
+def test_many_records_and_links_take_as_many_commands_as_few(community: Community) -> None:
+    def entry(number: int, public: bool) -> Entry:
+        said = {
+            "title": {"en": f"Wharf {number}"},
+            "path": f"/wharf-{number}/",
+            "happened_at": timezone.now(),
+        }
+        return Entry(kind="statement", object_id=number, public=public, reference=f"Q-{number}", **said)
+
+    def commands(numbers: range, *, public: bool) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            made = publish_records(community, [entry(number, public) for number in numbers])
+            link_all([Joint(each, hub, Link.Kind.RAISED_IN) for each in made])
+            link_all_by_reference(
+                community, {each: ["A-1"] for each in made}, CircleStep.DELIVERED, "paid_by"
+            )
+        assert [each.uid for each in made] == [record_of("statement", number).uid for number in numbers]
+        return len(captured)
+
+    hub = record(community, 1)
+    assert commands(range(2), public=False) == commands(range(10, 50), public=False)
+    assert titles(community, "wharf 20") == []
+    assert commands(range(2), public=True) == commands(range(10, 50), public=True), "as they are renewed"
+    assert titles(community, "wharf 20") == ["Wharf 20"]
+    assert Link.objects.filter(target=hub).count() == 42
+
+
+def test_a_link_is_given_back_though_it_was_there_before(community: Community) -> None:
+    first, second, third = (record(community, number) for number in range(3))
+    before = link(first, third, Link.Kind.PART_OF)
+    again, new = link_all([Joint(each, third, Link.Kind.PART_OF) for each in (first, second)])
+    assert (again.pk, again.made_at) == (before.pk, before.made_at)
+    assert (new.source, new.target) == (second, third)
 
 
 def test_words_are_found_by_their_beginning_without_accents_in_any_language(community: Community) -> None:

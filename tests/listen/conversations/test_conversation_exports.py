@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import zipfile
+from argparse import Namespace
 from collections.abc import Callable
 from hashlib import sha256
 
@@ -18,10 +19,12 @@ from civiccircle.kernel.activities.models import Activity, Participant
 from civiccircle.kernel.pages import forget_pages
 from civiccircle.kernel.people.models import Person
 from civiccircle.kernel.publishing.models import Release
+from civiccircle.kernel.results.bundles import make_due_bundles
 from civiccircle.listen.conversations import polis_export
 from civiccircle.listen.conversations.models import Conversation, Statement
 from civiccircle.listen.conversations.polis_commands import export_polis
 from civiccircle.listen.conversations.results_actions import keep_version
+from civiccircle.verifier import verify
 
 SUBJECT = "?engagement=waterfront&conversation=waterfront-talk"
 POLIS = f"/en/riverbend/downloads/polis/{SUBJECT}"
@@ -182,3 +185,37 @@ def test_the_open_data_page_leads_to_the_totals_of_each_result(client: Client, a
     page = client.get("/en/riverbend/downloads/").content.decode()
     assert address in page
     assert "downloads/polis/" not in page
+
+
+@pytest.mark.usefixtures("heard")
+def test_the_open_data_page_names_a_bundle_once_there_is_one(client: Client, activity: Activity) -> None:
+    def names() -> bool:
+        forget_pages()
+        return "conversation-bundle/" in client.get("/en/riverbend/downloads/").content.decode()
+
+    keep_version(activity.conversation)
+    assert not names()
+    keep_version(activity.conversation, final=True)
+    make_due_bundles()
+    assert names()
+
+
+@pytest.mark.usefixtures("heard")
+def test_the_verifier_adds_up_the_votes_of_all_and_of_each_group(client: Client, activity: Activity) -> None:
+    keep_version(activity.conversation, final=True)
+    make_due_bundles()
+    sent = client.get(f"/en/riverbend/downloads/conversation-bundle/{SUBJECT}").getvalue()
+    files = verify.open_bundle(io.BytesIO(sent))
+    asked = Namespace(receipt=None, vkey=None, witness=[], checkpoint=None, consistency=None)
+    found = list(verify.check(files, asked))
+    assert [told for holds, told in found if not holds] == []
+    assert found[-1][1].startswith(
+        "12 totals of votes add up"
+    )  # four statements, of everyone and of two groups
+
+    output = json.loads(files["outputs/result.json"])
+    of_a_group = output["statements"]["by_group"][0]
+    of_a_group["agree"][1] = of_a_group["seen"][1] + 1
+    files["outputs/result.json"] = json.dumps(output).encode()
+    told = [told for holds, told in verify.check(files, asked) if not holds]
+    assert "the result: statement 2: the votes do not add up" in told

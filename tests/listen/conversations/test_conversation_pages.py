@@ -197,6 +197,13 @@ def test_before_it_opens_and_after_it_closed_the_page_says_when(
     page = client.get(at()).content.decode()
     assert "This conversation is closed" in page
     assert at("results") in page
+    asked = client.get(at() + "?statement=2").content.decode()
+    assert Statement.objects.get(number=2).text in asked
+    assert f"{at()}statements/2/" in asked
+    engagement.state = Engagement.State.ANSWERED
+    engagement.save()
+    snapshots.forget()
+    assert "Riverbend city council has answered." in client.get(at()).content.decode()
 
 
 def test_a_draft_is_not_found_by_the_public_but_previewed_by_its_officer(

@@ -1,6 +1,9 @@
 """Polis exports come in whole or not at all, and go out as they came."""
 
 import json
+import os
+import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -159,6 +162,10 @@ def test_the_map_of_an_imported_conversation_counts_its_votes(
         ("votes.csv", VOTES + "5000,9,7,1\n", "votes.csv:2"),
         ("votes.csv", VOTES + "5000,0\n", "votes.csv:2"),
         ("votes.csv", "timestamp,comment-id,vote\n5000,0,1\n", "votes.csv:1"),
+        ("votes.csv", VOTES + "5000,0,7,1\n9999999999999999,0,7,1\n", "votes.csv:3"),
+        ("votes.csv", VOTES + "5000,0,9999999999,1\n", "votes.csv:2"),
+        ("comments.csv", COMMENTS + "9999999999999999,0,7,2,1,1,a\r\n", "comments.csv:2"),
+        ("comments.csv", COMMENTS + "1000,4294967296,7,2,1,1,a\r\n", "comments.csv:2"),
         ("comments.csv", COMMENTS + "1000,0,7,2,1,1\r\n", "comments.csv:2"),
         ("comments.csv", COMMENTS + "1000,0,7,2,1,1,a\r\n1000,0,7,2,1,1,b\r\n", "comments.csv:3"),
     ],
@@ -185,6 +192,66 @@ def test_a_missing_file_is_named(community: Community, folder: Path) -> None:
     outcome = run(import_polis, folder)
     assert outcome.exit_code == 3
     assert "comments.csv" in outcome.output
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir])
+@pytest.mark.parametrize("name", ["votes.csv", "summary.csv"])
+def test_a_pipe_or_a_folder_in_place_of_a_file_is_refused_at_once(
+    community: Community, folder: Path, make: Callable[[Path], None], name: str
+) -> None:
+    (folder / name).unlink(missing_ok=True)
+    make(folder / name)
+    outcome = run(import_polis, folder)
+    assert outcome.exit_code == 3
+    assert f"{name}: it is not a file" in outcome.output
+    assert not Engagement.objects.exists()
+
+
+def test_a_pipe_in_place_of_the_folder_is_refused(community: Community, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    outcome = run(import_polis, tmp_path / "pipe")
+    assert outcome.exit_code == 3
+    assert "no folder" in outcome.output
+
+
+def test_dates_that_are_none_do_not_stop_an_import(community: Community, folder: Path) -> None:
+    header = VOTES.replace("timestamp,", "timestamp,datetime,")
+    (folder / "votes.csv").write_text(header + "5000,yesterday,0,7,1\n5001,,0,8,1\n")
+    assert run(import_polis, folder).exit_code == 0
+    assert Vote.objects.count() == 2
+
+
+def test_what_is_said_in_another_language_is_marked_as_such(community: Community, folder: Path) -> None:
+    (folder / "comments.csv").write_text(
+        COMMENTS.replace("moderated,", "moderated,lang,")
+        + "1000,0,7,2,1,1,fr,Des arbres\r\n1001,1,8,1,0,1,,更多樹木\r\n",
+        newline="",
+    )
+    votes = [f"5000,{number},{voter},{1 - voter % 2}\n" for voter in range(20) for number in (0, 1)]
+    (folder / "votes.csv").write_text(VOTES + "".join(votes))
+    (folder / "summary.csv").write_text("topic,樹木\n")
+    before = content(folder)
+    assert run(import_polis, folder, "--language", "zh_tw").exit_code == 0
+    assert list(Statement.objects.values_list("language", flat=True)) == ["fr", "zh-TW"]
+    engagement = Engagement.objects.get()
+    assert engagement.title == {"zh-TW": "樹木"}
+
+    page = f"/en/riverbend/engagements/{engagement.slug}/"
+    assert 'lang="zh-TW" dir="auto">樹木</span>' in Client().get(page).content.decode()
+    results = Client().get(f"{page}conversations/conversation/results/").content.decode()
+    assert re.search(r'<a href="[^"]*" lang="zh-TW">更多樹木</a>', results)
+    assert re.search(r'<a href="[^"]*" lang="fr">Des arbres</a>', results)
+
+    written = folder / "again"
+    assert run(export_polis, Activity.objects.get().pk, written).exit_code == 0
+    assert content(written)["comments.csv"] == before["comments.csv"]
+
+
+def test_what_is_no_language_is_refused(community: Community, folder: Path) -> None:
+    outcome = run(import_polis, folder, "--language", "Mandarin Chinese")
+    assert outcome.exit_code == 2
+    assert "zh-TW" in outcome.output
+    assert not Engagement.objects.exists()
 
 
 def test_a_file_of_two_gigabytes_is_refused_before_it_is_read(community: Community, folder: Path) -> None:

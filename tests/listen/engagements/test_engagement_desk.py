@@ -81,6 +81,20 @@ def test_a_phase_is_extended_and_its_start_keeps_its_exact_time(
     assert after.ends_at.date() == last
 
 
+def test_a_phase_offers_what_the_activities_of_its_engagement_can(
+    client: Client, officer: Person, published: Engage
+) -> None:
+    client.force_login(officer)
+    engagement = published()
+    address = f"/en/riverbend/desk/engagements/{engagement.slug}/phases/"
+    assert "Vote on statements" in (page := client.get(address).content.decode())
+    assert "Vote on the budget" not in page
+    engagement.activities.all().delete()
+    assert "Vote on the budget" in client.get(address).content.decode(), (
+        "before there is any, each kind is possible"
+    )
+
+
 def test_an_impossible_schedule_changes_nothing(client: Client, officer: Person, published: Engage) -> None:
     client.force_login(officer)
     engagement = published()
@@ -166,3 +180,34 @@ def test_the_desk_shows_what_needs_the_officer(
     page = client.get("/en/riverbend/desk/").content.decode()
     assert "3 days late" in page
     assert "Half done" in page
+
+
+def test_closing_asks_first_shows_where_it_stands_at_once_and_can_be_undone(
+    client: Client, officer: Person, published: Engage
+) -> None:
+    client.force_login(officer)
+    engagement = published()
+    hub = f"/en/riverbend/desk/engagements/{engagement.slug}/"
+    closing, opening = (
+        f"{hub}activity/{engagement.activities.get().pk}/{verb}/" for verb in ("close", "reopen")
+    )
+    assert f'href="{closing}"' in client.get(hub).content.decode()
+    asked = client.get(closing).content.decode()
+    assert "now?" in asked
+    assert "the engagement then waits for its answer" in asked
+    assert engagement.activities.get().closed_at is None, "a question changes nothing"
+
+    page = client.post(closing, follow=True).content.decode()
+    assert "Waiting for the answer" in page
+    assert "Open now" not in page
+    assert f'href="{opening}"' in page
+    public = client.get(f"/en/riverbend/engagements/{engagement.slug}/").content.decode()
+    assert "Waiting for the answer" in public
+
+    assert "again?" in client.get(opening).content.decode()
+    assert "Open now" in client.post(opening, follow=True).content.decode()
+    client.post(closing)
+    engagement.phases.update(ends_at=timezone.now())
+    late = client.post(opening)
+    assert late.status_code == 422
+    assert "Add a phase first" in late.content.decode()

@@ -137,7 +137,13 @@ def test_a_program_sets_a_target(client: Client, indicator: Indicator, analyst: 
     body = {"value": "95.0", "due": "2030-12-31", "set_by": {"en": "City council"}}
     answer = send(analyst, "/desk/indicators/BB01/targets", body)
     assert (answer.status_code, answer.json()["value"]) == (201, "95.0")
-    for other in ({"value": "NaN"}, {"value": "1" * 60}, {"set_by": {}}, {"place": "nowhere"}, {"due": "x"}):
+    beyond: list[dict[str, Any]] = [
+        {"due": "0001-01-01"}, {"due": "2200-01-01"}, {"set_by": {"en": "c" * 201}}, {"set_by": {"xx": "Council"}},
+        {"due": "2030-12-31", "reason": {"en": "r" * 1001}, "value": "96"},
+    ]  # fmt: skip
+    for other in (
+        {"value": "NaN"}, {"value": "1" * 60}, {"set_by": {}}, {"place": "nowhere"}, {"due": "x"}, *beyond
+    ):  # fmt: skip
         refused = send(analyst, "/desk/indicators/BB01/targets", body | {"due": "2031-01-01"} | other)
         assert refused.status_code == 422, (other, refused.content)
     assert Target.objects.count() == 1

@@ -30,7 +30,11 @@ def desk(client: Client, analyst: Person) -> Client:
 
 
 def test_the_desk_leads_analysts_to_their_indicators(desk: Client, officer: Person) -> None:
-    assert DESK in desk.get("/en/riverbend/desk/").content.decode()
+    page = desk.get("/en/riverbend/desk/").content.decode()
+    assert DESK in page
+    assert "Nothing waits for you." in page
+    assert "/desk/moderation/" not in page
+    assert "Answers that people wait for" not in page
     desk.force_login(officer)
     assert DESK not in desk.get("/en/riverbend/desk/").content.decode()
 

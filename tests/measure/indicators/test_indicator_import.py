@@ -2,9 +2,11 @@
 
 import csv
 import json
+import os
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from click.testing import CliRunner, Result
@@ -87,19 +89,16 @@ def test_a_correction_takes_its_reason_from_its_line_or_from_the_command(
     assert reasons == ["Revised by the agency", "Revised again"]
 
 
-def test_a_file_too_large_is_refused_before_it_is_read(
-    command: Callable[..., Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_file_too_large_is_refused_also_where_it_comes_through_a_pipe(
+    indicator: Indicator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def unread(_path: Path) -> bytes:
-        raise AssertionError("it was read")
-
-    monkeypatch.setattr(Path, "read_bytes", unread)
-    huge = tmp_path / "huge.csv"
-    with huge.open("wb") as file:
-        file.truncate(2 * 1024**3)  # sparse: it takes no room on the disk
-    done = CliRunner().invoke(import_observations, [str(huge)])
+    monkeypatch.setattr(imports, "LARGEST_FILE", 1_000)
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    Thread(target=pipe.write_bytes, args=[b"x" * 2_000], daemon=True).start()
+    done = CliRunner().invoke(import_observations, [str(pipe)])
     assert done.exit_code == 3
-    assert "larger than 20 MB: split it" in done.output
+    assert "it is larger than" in done.output
 
 
 def test_an_upload_of_two_gigabytes_is_refused_before_it_is_read(

@@ -17,6 +17,7 @@ from civiccircle.kernel.activities import intake, snapshots
 from civiccircle.kernel.activities.intake import Acknowledgement
 from civiccircle.kernel.activities.models import Activity, Contribution, Engagement
 from civiccircle.kernel.ledger import actions as ledger
+from civiccircle.kernel.ledger import queries as ledger_queries
 from civiccircle.kernel.people.rules import require
 from civiccircle.kernel.text import Text, localise
 from civiccircle.methods.budgeting import BudgetingError, Rule, canonical_election, elect
@@ -30,6 +31,8 @@ FIXED = gettext_lazy(
     "The rule, the projects, their costs and the limits were fixed for the vote; they stay as they are."
 )
 SECRET_BYTES = 24
+DECIDES = ("amount", "unit", "vote_type", "least_choices", "most_choices", "points", "rule", "limits")
+DECIDES_OF_PROJECT = ("number", "id", "cost", "category", "place")
 
 
 @dataclass(frozen=True)
@@ -185,7 +188,8 @@ def what_is_missing(budget: Budget) -> list[str]:
 
 
 def terms(budget: Budget) -> dict[str, Any]:
-    """All that is fixed for the vote, as the public log tells it."""
+    """All that is fixed for the vote, as the public log tells it; by invitation only, without the words of projects."""
+    listed = budget.activity.participation != Activity.Participation.INVITED
     accepted = queries.projects(budget, Project.State.ACCEPTED)
     return _public(budget) | {
         "rule_digest": budget.rule_digest,
@@ -193,7 +197,7 @@ def terms(budget: Budget) -> dict[str, Any]:
             {
                 "number": one.number,
                 "id": one.key,
-                "title": one.title,
+                "title": one.title if listed else {},
                 "cost": one.cost,
                 "category": one.category.code if one.category else "",
                 "place": one.place.slug if one.place else "",
@@ -202,6 +206,19 @@ def terms(budget: Budget) -> dict[str, Any]:
         ],
         "count": len(accepted),
     }
+
+
+def stands_as_fixed(budget: Budget) -> bool:
+    """Whether what decides is still what the public log says was fixed for the vote, whoever changed the database."""
+    fixed = queries.frozen_fact(budget)
+    return fixed is not None and _what_decides(ledger_queries.content_of(fixed)) == _what_decides(
+        terms(budget)
+    )
+
+
+def _what_decides(told: Mapping[str, Any]) -> Any:
+    projects = [[one.get(name) for name in DECIDES_OF_PROJECT] for one in told["projects"]]
+    return [told.get(name) for name in DECIDES], projects
 
 
 def hold(budget: Budget) -> Budget:
@@ -228,7 +245,7 @@ def record(budget: Budget, kind: str, content: Mapping[str, Any], at: datetime |
 
 def _apply(budget: Budget, setup: Setup) -> None:
     activity = budget.activity
-    for name in ("title", "introduction", "participation", "moderation"):
+    for name in ("title", "introduction", "moderation", *(() if budget.frozen else ("participation",))):
         setattr(activity, name, getattr(setup, name))
     if activity.participation == Activity.Participation.INVITED and not activity.invitation:
         activity.invitation = secrets.token_urlsafe(SECRET_BYTES)

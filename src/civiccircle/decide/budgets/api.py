@@ -10,21 +10,19 @@ from ninja.pagination import paginate
 
 from civiccircle.kernel.activities.answers import receipt_of, refused_json
 from civiccircle.kernel.activities.api import ReceiptOut
-from civiccircle.kernel.activities.eligibility import invitation_fits
 from civiccircle.kernel.activities.kinds import Refused
 from civiccircle.kernel.activities.models import Activity, Contribution
 from civiccircle.kernel.activities.snapshots import Snapshot
 from civiccircle.kernel.communities.requests import CommunityRequest, InCommunity
 from civiccircle.kernel.keyset import Keyset
 from civiccircle.kernel.people.limits import READING, limited
-from civiccircle.kernel.people.participants import current_participant
 from civiccircle.kernel.people.through_api import contributor_through_api
 from civiccircle.kernel.prepared import Asked
 
 from . import actions, queries
 from .api_models import BallotIn, BudgetOut, IdeaIn, OutcomeOut, ProjectOut, project_told
 from .models import Budget
-from .rules import MODERATE
+from .stage import stage_of
 
 router = Router(tags=["budgets"])
 
@@ -70,7 +68,7 @@ def budget(request: CommunityRequest, community: InCommunity, engagement: str, s
 def projects(
     request: CommunityRequest, community: InCommunity, engagement: str, slug: str, invitation: str = ""
 ) -> list[dict[str, Any]]:
-    found = _readable(request, engagement, slug, invitation)
+    found = _readable(request, engagement, slug)
     result = queries.outcome_of(found)
     outcome = result.output if result else None
     return [project_told(each, found, outcome) for each in queries.projects(found)]
@@ -90,7 +88,7 @@ def projects(
 def outcome(
     request: CommunityRequest, community: InCommunity, engagement: str, slug: str, invitation: str = ""
 ) -> dict[str, Any]:
-    found = _readable(request, engagement, slug, invitation)
+    found = _readable(request, engagement, slug)
     result = queries.outcome_of(found)
     if result is None:
         raise Http404(_("the outcome is not published yet"))
@@ -167,16 +165,9 @@ def _known(request: CommunityRequest, engagement: str, slug: str) -> Snapshot:
     return known
 
 
-def _readable(request: CommunityRequest, engagement: str, slug: str, invitation: str) -> Budget:
+def _readable(request: CommunityRequest, engagement: str, slug: str) -> Budget:
     """A budget whose projects the one who asks may read: by invitation only the invited, until it is decided."""
     known = _known(request, engagement, slug)
-    found = queries.budget_of(known.activity.pk)
-    if (
-        known.activity.participation != Activity.Participation.INVITED
-        or found.published_at is not None
-        or invitation_fits(known.activity, invitation)
-        or request.user.has_perm(MODERATE, known.activity)
-        or queries.took_part(found, current_participant(request, known.activity.engagement))
-    ):
-        return found
-    raise Http404(_("this budget is by invitation"))
+    if known.activity.participation == Activity.Participation.INVITED and stage_of(request, known).hidden:
+        raise Http404(_("this budget is by invitation"))
+    return queries.budget_of(known.activity.pk)

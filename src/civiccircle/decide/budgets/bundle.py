@@ -39,13 +39,10 @@ def bundle_of(result: Result) -> Contents:
     if result.salt:
         files[SALT] = result.salt.encode()
     open_ = not result.salt and may_publish([each.payload for each in ballots])
-    frozen = [
-        fact.leaf_index
-        for fact in ledger.public_facts(community_id, "budget.frozen")
-        if _is_of(budget, ledger.content_of(fact))
-    ]
+    frozen = queries.frozen_fact(budget)
+    facts = [frozen.leaf_index] if frozen else []
     sealed = frozenset() if open_ else SINGLE_BALLOTS & files.keys()
-    return Contents("budget", files, sealed, shuffled.erased, frozen[:1])
+    return Contents("budget", files, sealed, shuffled.erased, facts)
 
 
 def election(budget: Budget) -> dict[str, Any]:
@@ -68,8 +65,3 @@ def _not_counted(budget: Budget, counted: set[int]) -> bytes:
     cast = Contribution.objects.filter(activity=budget.activity_id, verb=BALLOT).order_by("leaf_index")
     others = (one for one in cast.values_list("leaf_index", flat=True) if one not in counted)
     return "".join(f"{one}\n" for one in others).encode()
-
-
-def _is_of(budget: Budget, said: dict[str, Any]) -> bool:
-    activity = budget.activity
-    return (said["engagement"], said["activity"]) == (activity.engagement.slug, activity.slug)

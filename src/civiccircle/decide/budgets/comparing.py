@@ -55,10 +55,6 @@ class Choice:
     cost: int
     wins: tuple[bool, ...]
 
-    @property
-    def disputed(self) -> bool:
-        return len(set(self.wins)) > 1
-
 
 @dataclass(frozen=True)
 class Comparison:

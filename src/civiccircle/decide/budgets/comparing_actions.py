@@ -20,7 +20,7 @@ from .models import Budget
 from .paper_models import RuleComparison
 from .rules import SET_UP
 
-MOST = gettext_lazy("rules beside each other; parts of the voters rounded to steps of {minimum} people")
+POLICY = gettext_lazy("rules beside each other; parts of the voters rounded to steps of {minimum} people")
 
 
 @transaction.atomic
@@ -31,7 +31,10 @@ def publish_comparison(*, by: Person, budget: Budget) -> RuleComparison:
     if held.published_at is None:
         raise ValidationError(_("Publish the outcome first: comparing rules shows what was voted."))
     community = held.activity.engagement.community
-    told = comparing.behind_the_gate(comparing.of_budget(held), community.minimum_cell)
+    found = comparing.of_budget(held)
+    if found.voters < community.minimum_cell:
+        raise ValidationError(_("Too few people voted: it would tell what single ones of them chose."))
+    told = comparing.behind_the_gate(found, community.minimum_cell)
     now = timezone.now()
     published, _new = RuleComparison.objects.update_or_create(
         budget=held, defaults={"output": told.to_dict(), "published_at": now}
@@ -42,7 +45,7 @@ def publish_comparison(*, by: Person, budget: Budget) -> RuleComparison:
             gettext_lazy("Other rules for the budget “{title}”"),
             title=lazy(localise, str)(held.activity.title),
         ),
-        policy=format_lazy(MOST, minimum=community.minimum_cell),
+        policy=format_lazy(POLICY, minimum=community.minimum_cell),
         at=now,
     )
     forget_pages()

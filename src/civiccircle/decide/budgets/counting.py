@@ -92,7 +92,8 @@ def behind_the_gate(outcome: Outcome, minimum: int) -> tuple[dict[str, Any], int
     """
     told, withheld = outcome.to_dict(), 0
     for each in told["rounds"]:
-        few = any(0 < each[name] < minimum for name in ("in_full", "with_rest"))
+        nothing_left = each["votes"] - each["in_full"] - each["with_rest"]
+        few = any(0 < count < minimum for count in (each["in_full"], each["with_rest"], nothing_left))
         if gate.publishable(each["votes"], minimum) is None:
             each |= {"votes": None, "score": None, "in_full": None, "with_rest": None}
             withheld += 1

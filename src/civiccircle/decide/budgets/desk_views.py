@@ -60,6 +60,8 @@ def overview(request: StaffRequest, budget: Budget) -> HttpResponse:
         "turnout": queries.turnout(budget),
         "voting_ends": ends,
         "may_count": outcome_actions.may_count(budget, timezone.now(), ends),
+        "decision": decision,
+        "bundled": result is not None and result.bundled,
         "handed_over": sum(each.kind == Link.Kind.DELIVERED_BY for each in links),
         "winners": len(result.output["winners"]) if result else 0,
         "can_hand_over": handover.can_hand_over(),
@@ -76,9 +78,9 @@ def add(request: StaffRequest, budget: Budget) -> HttpResponse:
     form = ProjectForm(budget, *_sent(request))
 
     def save() -> None:
-        project = project_actions.add_project(by=request.user, budget=budget, wording=form.wording())
-        if request.POST.get("verb") == "accept":
-            project_actions.accept_project(by=request.user, project=project)
+        project_actions.add_project(
+            by=request.user, budget=budget, wording=form.wording(), accept=_accepts(request)
+        )
 
     if _saved(request, form, save):
         return _back(request, budget)
@@ -100,9 +102,9 @@ def edit(request: StaffRequest, budget: Budget, number: int) -> HttpResponse:
     form = ProjectForm(budget, *_sent(request), initial=initial)
 
     def save() -> None:
-        project_actions.change_project(by=request.user, project=project, wording=form.wording())
-        if request.POST.get("verb") == "accept":
-            project_actions.accept_project(by=request.user, project=project)
+        project_actions.change_project(
+            by=request.user, project=project, wording=form.wording(), accept=_accepts(request)
+        )
 
     if _saved(request, form, save):
         return _back(request, budget)
@@ -235,6 +237,10 @@ def _saved(request: StaffRequest, form: Any, save: Callable[[], None]) -> bool:
         form.add_error(None, getattr(fault, "messages", None) or str(fault))
         return False
     return True
+
+
+def _accepts(request: StaffRequest) -> bool:
+    return request.POST.get("verb") == "accept"
 
 
 def _sent(request: StaffRequest) -> tuple[Any, Any]:

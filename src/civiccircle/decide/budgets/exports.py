@@ -20,6 +20,7 @@ COLUMNS = (
     "number", "id", "title", "description", "cost", "currency", "category", "place", "state", "reason", "won",
     "votes",
 )  # fmt: skip
+_TEXTS = ("title", "description", "reason")
 
 
 def projects_as_csv(community: Community, engagement: str, budget: str) -> Iterator[bytes]:
@@ -48,9 +49,6 @@ def outcome_as_json(community: Community, engagement: str, budget: str) -> Itera
     yield json.dumps(result.output, ensure_ascii=False, sort_keys=True).encode()
 
 
-_TEXTS = ("title", "description", "reason")
-
-
 def _projects(budget: Budget) -> Iterator[dict[str, Any]]:
     result = queries.outcome_of(budget)
     for project in queries.projects(budget):
@@ -69,6 +67,7 @@ def _known(community: Community, engagement: str, slug: str) -> Budget:
     known = queries.find(community, engagement, slug)
     if known is None or not known.published:
         raise Http404(_("There is no such budget."))
-    if known.activity.participation == Activity.Participation.INVITED:
+    found = queries.budget_of(known.activity.pk)
+    if known.activity.participation == Activity.Participation.INVITED and found.published_at is None:
         raise PermissionDenied(_("This budget is by invitation."))
-    return queries.budget_of(known.activity.pk)
+    return found

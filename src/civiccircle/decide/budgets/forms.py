@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -115,10 +116,11 @@ class LimitsForm(forms.Form):
         self._languages = in_order(community.languages, community.default_language)
         self._codes = [each.code for each in categories] + [""] * self.MORE
         known = [*categories, *[None] * self.MORE]
+        named = dict(settings.LANGUAGES)
         for row, category in enumerate(known, 1):
             for position, code in enumerate(self._languages):
                 self.fields[f"title_{row}_{code}"] = forms.CharField(
-                    label=_("Category %(number)d (%(language)s)") % {"number": row, "language": code},
+                    label=_("Category %(number)d (%(language)s)") % {"number": row, "language": named[code]},
                     max_length=80,
                     required=False,
                     initial=category.title.get(code, "") if category else "",

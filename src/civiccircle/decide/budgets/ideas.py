@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from civiccircle.kernel.activities.kinds import Refused
 from civiccircle.kernel.activities.models import Activity
@@ -16,6 +17,7 @@ from .models import MOST_MONEY
 from .slate import Slate
 
 LONGEST_TITLE, LONGEST_TEXT = 120, 2000
+TOO_LATE = gettext_lazy("No new ideas are taken: the list of projects was fixed for the vote.")
 MOST_IDEAS = 20
 """Ideas that one participant may put forward for one budget."""
 
@@ -42,7 +44,7 @@ def read_idea(data: Mapping[str, Any]) -> dict[str, Any]:
 def check_idea(activity: Activity, slate: Slate, participant_id: int, payload: Mapping[str, Any]) -> None:
     """Raise `Refused` unless the idea can be taken."""
     if slate.frozen:
-        raise Refused(_("No new ideas are taken: the list of projects was fixed for the vote."), "closed")
+        raise Refused(str(TOO_LATE), "closed")
     if payload["place"] and not queries.has_place(activity.engagement.community_id, payload["place"]):
         raise Refused(_("There is no such place here."), "invalid")
     if queries.ideas_by(slate.budget_id, participant_id) >= MOST_IDEAS:

@@ -5,11 +5,11 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from civiccircle.formats.bundle import Contents
 from civiccircle.kernel.activities.eligibility import check_eligible
-from civiccircle.kernel.activities.kinds import Accepted, ModerationItem, Refused, Verb
+from civiccircle.kernel.activities.kinds import Accepted, ModerationItem, Refused, Said, Verb
 from civiccircle.kernel.activities.models import Activity
 from civiccircle.kernel.activities.presets import Preset, PresetPhase
 from civiccircle.kernel.addresses import path_after_language
@@ -103,6 +103,9 @@ class BudgetKind:
         writing.write_ballots(accepted)
         return None
 
+    def said(self, contributions: Sequence[Accepted]) -> Sequence[Said]:
+        return [_said(each.payload) for each in contributions]
+
     def moderation_queue(self, activity: Activity) -> list[ModerationItem]:
         return [
             ModerationItem(
@@ -118,5 +121,20 @@ class BudgetKind:
     def apply_moderation(self, activity: Activity, subject_id: int, decision: str, **details: Any) -> None:
         writing.settle(activity, subject_id, decision, into_number=details.get("into"))
 
+    def reopen(self, activity: Activity) -> None:
+        if queries.budget_of(activity.pk).published_at is not None:
+            raise Refused(_("Its outcome is published: the vote stays closed."), "closed")
+
     def personal_words(self, person_id: int) -> Iterable[Mapping[str, Any]]:
         return queries.words_of_person(person_id)
+
+
+def _said(payload: Mapping[str, Any]) -> Said:
+    """A ballot is told by how much is on it only: what it chose stands on its receipt."""
+    if "choices" not in payload:
+        return Said(_("You proposed"), payload.get("title", ""), payload.get("language", ""))
+    count = len(payload["choices"])
+    return Said(
+        ngettext("Your ballot with %(num)d project", "Your ballot with %(num)d projects", count)
+        % {"num": count}
+    )

@@ -1,5 +1,7 @@
 """Budgets: a sum, the projects it may pay for, and one ballot for each voter."""
 
+from typing import Any
+
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -19,6 +21,15 @@ MOST_MONEY = 10**15
 currency_code = RegexValidator(
     r"^[A-Z]{3}\Z", _("Write a currency as three capital letters, for example CAD (ISO 4217).")
 )
+
+
+def unless_voted_on(collector: Any, field: Any, projects: "models.QuerySet[Project]", using: str) -> None:
+    """A place goes from its projects, but not while a vote stands on it: limits of places were fixed before."""
+    fixed = Q(budget__frozen_at__isnull=False, budget__published_at__isnull=True)
+    voted_on = projects.filter(fixed)
+    if voted_on:
+        models.RESTRICT(collector, field, voted_on, using)
+    models.SET_NULL(collector, field, projects.exclude(fixed), using)
 
 
 class Budget(models.Model):
@@ -120,7 +131,7 @@ class Project(models.Model):
     category = models.ForeignKey(
         Category, on_delete=models.SET_NULL, null=True, blank=True, related_name="projects"
     )
-    place = models.ForeignKey(Place, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    place = models.ForeignKey(Place, on_delete=unless_voted_on, null=True, blank=True, related_name="+")
     picture = models.ImageField(upload_to="projects/", blank=True)
     picture_text = TextField(blank=True, help_text=_("What the picture shows, for those who cannot see it."))
     state = models.CharField(max_length=10, choices=State, default=State.PROPOSED)

@@ -30,7 +30,7 @@ from civiccircle.methods.ballot_shuffle import may_publish
 from civiccircle.methods.budgeting import Outcome
 
 from . import money, queries, writing
-from .actions import hold, record
+from .actions import hold, record, stands_as_fixed
 from .counting import behind_the_gate, count
 from .models import Budget, Project
 from .rules import BALLOT, SET_UP
@@ -63,6 +63,7 @@ def publish_outcome(*, by: Any, budget: Budget, at: datetime | None = None) -> R
         raise ValidationError(_("The outcome was published before."))
     if not may_count(held, now, voting_ends(held)):
         raise ValidationError(_("The votes are counted after the vote is over."))
+    _check_unaltered(held)
     outcome = count(held)
     activity, community = held.activity, held.activity.engagement.community
     told, withheld = behind_the_gate(outcome, community.minimum_cell)
@@ -78,6 +79,16 @@ def publish_outcome(*, by: Any, budget: Budget, at: datetime | None = None) -> R
     )
     _decide(held, told, now)
     return result
+
+
+def _check_unaltered(budget: Budget) -> None:
+    """Nothing is counted that somebody changed in the database: whoever counts again would find it anyway."""
+    if not stands_as_fixed(budget):
+        raise ValidationError(
+            _("Rule, projects, costs or limits are not what stands in the public log: restore a backup.")
+        )
+    if not queries.ballots_are_whole(budget):
+        raise ValidationError(_("The ballots are not those that were acknowledged: restore a backup."))
 
 
 def put_on_record(budget: Budget, outcome: Outcome, told: dict[str, Any], at: datetime) -> Result:
@@ -169,10 +180,8 @@ def _decide(budget: Budget, told: Mapping[str, Any], at: datetime) -> None:
         path=queries.outcome_path(activity),
         happened_at=at,
     )
-    wanted = [*_asked(budget), *(writing.publish(one) for one in projects)]
-    for one in wanted:
-        if one is not None:
-            trace.link(one, decision, Link.Kind.DECIDED_BY)
+    wanted = [*filter(None, _asked(budget)), *writing.publish_projects(budget, projects)]
+    trace.link_all([trace.Joint(one, decision, Link.Kind.DECIDED_BY) for one in wanted])
     content = {
         "winners": [winners[key].number for key in told["winners"]],
         "count": len(winners),

@@ -41,16 +41,10 @@ def import_pabulib(file: Path, slug: str | None, rule_name: str | None, as_json:
     from civiccircle.kernel.communities.commands import community_named
     from civiccircle.methods.budgeting import BudgetingError
 
-    from .pabulib_import import import_file, twin_of
+    from .pabulib_import import TakenBefore, import_file
 
     content, read = _read(file)
     community = community_named(slug)
-    twin = twin_of(community, content)
-    if twin is not None:
-        raise Problem(
-            f"this file was taken in before, see {_address(twin, community)}",
-            "there is nothing to do; another version of it would be taken in beside it",
-        )
     name, rule = rule_for(read, rule_name)
     with bar(length=len(read.votes), label="Ballots") as steps:
         try:
@@ -62,6 +56,11 @@ def import_pabulib(file: Path, slug: str | None, rule_name: str | None, as_json:
                 rule=rule,
                 progress=steps.update,
             )
+        except TakenBefore as twin:
+            raise Problem(
+                f"this file was taken in before, see {_address(twin.budget, community)}",
+                "there is nothing to do; another version of it would be taken in beside it",
+            ) from None
         except BudgetingError as fault:
             raise BadInput(file, None, str(fault)) from fault
     told, outcome = _told_winners(read), done.outcome
@@ -123,9 +122,10 @@ def export_pabulib(budget: str, file: Path, slug: str | None, as_json: bool) -> 
 
 
 def _read(file: Path) -> tuple[bytes, PabulibFile]:
-    if file.stat().st_size > LARGEST:
+    with file.open("rb") as stream:  # a pipe does not tell its size
+        content = stream.read(LARGEST + 1)
+    if len(content) > LARGEST:
         raise BadInput(file, None, f"it is larger than {LARGEST >> 20} MB", "cut it by districts")
-    content = file.read_bytes()
     try:
         read = read_pabulib(content, file.name)
     except PabulibError as fault:

@@ -1,6 +1,6 @@
 """A budget as a Pabulib file: an imported one as it came, one of our own without anything about single voters."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from random import SystemRandom
 from typing import Any
@@ -14,12 +14,14 @@ from civiccircle.kernel.text import localise
 from .counting import rule_of
 from .models import Budget, Project
 from .pabulib_rest import as_cast, unpack
+from .queries import CountedBallot
 from .rules import BALLOT
 
 
-def export_blocks(budget: Budget) -> Iterator[bytes]:
-    """The file in blocks."""
-    return write_pabulib(_imported(budget) if budget.source.get("format") == "pabulib" else _our_own(budget))
+def export_blocks(budget: Budget, cast: Sequence[CountedBallot] = ()) -> Iterator[bytes]:
+    """The file in blocks; `cast` are the ballots that count, which an imported budget does not need."""
+    imported = budget.source.get("format") == "pabulib"
+    return write_pabulib(_imported(budget) if imported else _our_own(budget, cast))
 
 
 def _imported(budget: Budget) -> PabulibFile:
@@ -36,16 +38,13 @@ def _imported(budget: Budget) -> PabulibFile:
     )
 
 
-def _our_own(budget: Budget) -> PabulibFile:
+def _our_own(budget: Budget, counted: Sequence[CountedBallot]) -> PabulibFile:
     """Voters have running numbers in an order drawn by lot: nothing tells who they are, or when they voted."""
     projects = list(
         budget.projects.filter(state=Project.State.ACCEPTED).select_related("category", "place", "idea")
     )
     place_of = {project.number: place for place, project in enumerate(projects, 1)}
-    cast = [
-        ([place_of[each] for each in ballot.choices], ballot.points)
-        for ballot in budget.ballots.only("choices", "points").iterator(5_000)
-    ]
+    cast = [([place_of[each] for each in ballot.choices], list(ballot.points)) for ballot in counted]
     SystemRandom().shuffle(cast)
     columns = ("voter_id", "vote", "points") if _has_points(budget) else ("voter_id", "vote")
     others = {"voter_id": Column.of([str(number).encode() for number in range(1, len(cast) + 1)])}

@@ -43,8 +43,15 @@ class Imported:
     outcome: Outcome
 
 
-def twin_of(community: Community, content: bytes) -> Budget | None:
-    """The budget that this very file became before."""
+class TakenBefore(Exception):
+    """This very file became a `budget` before."""
+
+    def __init__(self, budget: Budget) -> None:
+        super().__init__("this file was taken in before")
+        self.budget = budget
+
+
+def _twin_of(community: Community, content: bytes) -> Budget | None:
     here = Budget.objects.filter(activity__engagement__community=community)
     return (
         here.filter(source__digest=sha256(content).hexdigest())
@@ -65,9 +72,13 @@ def import_file(
 ) -> Imported:
     """Take a file in and count it, all or nothing. `name` says where it came from.
 
-    Run by whoever runs the installation. Raises `BudgetingError` for a rule that the ballots do not serve, or for
-    money beyond what can be counted.
+    Run by whoever runs the installation. Raises `TakenBefore` for a file that is here already, and `BudgetingError` for
+    a rule that the ballots do not serve, or for money beyond what can be counted.
     """
+    ledger.hold(community.pk)  # the same file twice at once, one after the other
+    twin = _twin_of(community, content)
+    if twin is not None:
+        raise TakenBefore(twin)
     election = file.election()
     canonical_election(**election)  # refuses what is beyond our tables too
     began, ended = span(file)
@@ -272,7 +283,7 @@ def span(file: PabulibFile) -> tuple[datetime, datetime]:
 
 
 def _day(told: str, *, last: bool) -> date | None:
-    """``31.12.2024``, ``2024-12-31`` or ``2024``."""
+    """``31.12.2024``, ``2024-12-31`` or ``2024``; none of a year whose days lie outside of the calendar elsewhere."""
     if found := re.fullmatch(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})", told):
         day, month, year = map(int, found.groups())
     elif found := re.fullmatch(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", told):
@@ -282,6 +293,6 @@ def _day(told: str, *, last: bool) -> date | None:
     else:
         return None
     try:
-        return date(year, month, day)
+        return date(year, month, day) if 1000 < year < 9000 else None
     except ValueError:
         return None

@@ -2,11 +2,10 @@
 
 import secrets
 from collections.abc import Iterable, Sequence
-from hashlib import sha256
 from random import SystemRandom
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,7 +14,6 @@ from civiccircle.formats.paper_ballots import Entry
 from civiccircle.kernel.activities.models import Contribution, Participant
 from civiccircle.kernel.people.models import Person
 from civiccircle.kernel.people.rules import require
-from civiccircle.methods.merkle import canonical_json
 
 from . import paper_queries
 from .actions import hold, record
@@ -47,7 +45,7 @@ def open_batch(*, by: Person, budget: Budget, sheets: int, label: str = "") -> P
 def enter(*, by: Person, batch: PaperBatch, entries: Sequence[Entry]) -> int:
     """Enter sheets in the pass that is this person's; one that they entered before is corrected. Gives the pass.
 
-    The entries have passed `formats.paper_ballots` and `paper_queries.faults_of`. Raises `ValidationError`.
+    The entries have passed `formats.paper_ballots` and `paper_queries.against_the_rules`. Raises `ValidationError`.
     """
     held = _open(by, batch)
     mine = pass_of(held, by)
@@ -144,9 +142,7 @@ def accept(*, by: Person, batch: PaperBatch) -> int:
     held.entered.exclude(code="").update(code="")
     held.accepted_by, held.accepted_at = by, now
     held.save(update_fields=["accepted_by", "accepted_at"])
-    content = canonical_json(
-        [[each.serial, each.spoilt, each.choices, each.points] for each in report.agreed]
-    )
+    # No digest of the sheets: of a small batch, whoever knows the number of a sheet could try out what stands on it.
     record(
         held.budget,
         "paper.accepted",
@@ -157,7 +153,7 @@ def accept(*, by: Person, batch: PaperBatch) -> int:
             "spoilt": held.sheets - written,
             "replaced": len(replaced),
             "differences": report.differed,
-            "digest": sha256(content).hexdigest(),
+            "overruled": report.overruled,
         },
         now,
     )
@@ -166,12 +162,17 @@ def accept(*, by: Person, batch: PaperBatch) -> int:
 
 @transaction.atomic
 def give_code(*, budget: Budget, participant: Participant) -> str:
-    """The code by which this participant's sheet takes the place of their ballot from the web; always the same."""
-    known = PaperCode.objects.filter(budget=budget, participant=participant).first()
-    if known is not None:
-        return known.code
+    """The code by which this participant's sheet takes the place of their ballot from the web; always the same.
+
+    Raises `PermissionDenied` where it could take no place.
+    """
+    if not paper_queries.may_have_code(budget, participant):
+        raise PermissionDenied(_("A code is for those who voted here, until the votes are counted."))
     code = "".join(secrets.choice(ALPHABET) for _each in range(CODE_LENGTH))
-    return PaperCode.objects.create(budget=budget, participant=participant, code=code).code
+    known, _new = PaperCode.objects.get_or_create(
+        budget=budget, participant=participant, defaults={"code": code}
+    )
+    return known.code
 
 
 def pass_of(batch: PaperBatch, by: Person) -> int | None:

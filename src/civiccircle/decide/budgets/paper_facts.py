@@ -18,7 +18,8 @@ FACT_KINDS = (
         _(
             "Batch %(batch)s of paper ballots for “%(title)s” went into the count (sheets: %(sheets)s, counted: "
             "%(counted)s, spoilt: %(spoilt)s, in the place of a ballot from the web: %(replaced)s). The two entries "
-            "differed on %(differences)s sheets, which were looked up."
+            "differed on %(differences)s sheets, which were looked up. Sheets changed although both entries agreed: "
+            "%(overruled)s."
         ),
     ),
 )

@@ -34,12 +34,14 @@ class Report:
     open     on which the two differ and nobody has looked yet
     settled  those that were looked up
     differed how many differed at first
+    overruled how many were settled otherwise although both entries agreed
     """
 
     agreed: tuple[Entry, ...]
     open: tuple[Difference, ...]
     settled: tuple[Settled, ...]
     differed: int
+    overruled: int
 
 
 def batches(budget: Budget) -> QuerySet[PaperBatch]:
@@ -90,6 +92,7 @@ def report_of(batch: PaperBatch) -> Report:
         open=tuple(each for each in found if each.serial not in looked_up),
         settled=tuple(looked_up.values()),
         differed=len(found),
+        overruled=len(looked_up.keys() - doubtful),
     )
 
 
@@ -126,6 +129,7 @@ def next_serial(entries: Sequence[Entry]) -> str:
     return f"{head}{int(digits) + 1:0{len(digits)}}" if digits else ""
 
 
-def has_ballot(budget: Budget, participant: Participant | None) -> bool:
-    """Whether somebody voted here, so that a sheet of theirs has something to take the place of."""
-    return participant is not None and budget.ballots.filter(participant=participant).exists()
+def may_have_code(budget: Budget, participant: Participant | None) -> bool:
+    """Whether somebody has a ballot here whose place a sheet of theirs can still take."""
+    open_ = participant is not None and budget.published_at is None
+    return open_ and budget.ballots.filter(participant=participant).exists()

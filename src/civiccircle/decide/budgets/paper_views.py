@@ -128,7 +128,7 @@ def code(request: CommunityRequest, community: str, engagement: str, slug: str) 
     known = known_at(request, engagement, slug)
     budget = queries.budget_of(known.activity.pk)
     participant = current_participant(request, known.activity.engagement)
-    can = paper_queries.has_ballot(budget, participant) and budget.published_at is None
+    can = paper_queries.may_have_code(budget, participant)
     given = ""
     if request.method == "POST" and can and participant is not None:
         given = paper_actions.give_code(budget=budget, participant=participant)

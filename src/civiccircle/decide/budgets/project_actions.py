@@ -39,10 +39,13 @@ class Wording:
 
 
 @transaction.atomic
-def add_project(*, by: Any, budget: Budget, wording: Wording, at: datetime | None = None) -> Project:
-    """Put a project of the city on the list; it comes on the ballot when it is accepted. Raises `ValidationError`.
+def add_project(
+    *, by: Any, budget: Budget, wording: Wording, accept: bool = False, at: datetime | None = None
+) -> Project:
+    """Put a project of the city on the list; it comes on the ballot when it is accepted, now or later.
 
-    `at` is when it happened, for what is brought in from earlier; else it is now, here and below.
+    `at` is when it happened, for what is brought in from earlier; else it is now, here and below. Raises
+    `ValidationError`.
     """
     require(by, SET_UP, budget.activity)
     held = hold_open(budget)
@@ -51,12 +54,14 @@ def add_project(*, by: Any, budget: Budget, wording: Wording, at: datetime | Non
     writing.add(held, [project])
     _word(project, wording)
     writing.publish(project)
+    if accept:
+        _accept(project, at)
     return project
 
 
 @transaction.atomic
-def change_project(*, by: Any, project: Project, wording: Wording) -> None:
-    """Word a project anew, or cost it. Raises `ValidationError`."""
+def change_project(*, by: Any, project: Project, wording: Wording, accept: bool = False) -> None:
+    """Word a project anew, or cost it, and if wanted put it on the ballot. Raises `ValidationError`."""
     require(by, SET_UP, project.budget.activity)
     project = _held(project)
     if project.state == Project.State.ACCEPTED and wording.cost is None:
@@ -64,22 +69,15 @@ def change_project(*, by: Any, project: Project, wording: Wording) -> None:
     _word(project, wording)
     writing.publish(project)
     writing.changed(project.budget.activity_id)
+    if accept:
+        _accept(project, None)
 
 
 @transaction.atomic
 def accept_project(*, by: Any, project: Project, at: datetime | None = None) -> None:
     """Put a project on the ballot. Raises `ValidationError` until it is worded and costed."""
     require(by, SET_UP, project.budget.activity)
-    project = _held(project)
-    if not localise(project.title):
-        raise ValidationError(
-            _("Word the project first: its author may want to be forgotten, the project stays.")
-        )
-    if project.cost is None:
-        raise ValidationError(_("Say first what the project costs."))
-    if project.cost > project.budget.amount:
-        raise ValidationError(_("The project costs more than the whole budget."))
-    _decide(project, Project.State.ACCEPTED, {}, at)
+    _accept(_held(project), at)
 
 
 @transaction.atomic
@@ -116,6 +114,18 @@ def _held(project: Project) -> Project:
         raise ValidationError(_("This idea is not shown: decide on that in the moderation first."))
     now.budget = held
     return now
+
+
+def _accept(project: Project, at: datetime | None) -> None:
+    if not localise(project.title):
+        raise ValidationError(
+            _("Word the project first: its author may want to be forgotten, the project stays.")
+        )
+    if project.cost is None:
+        raise ValidationError(_("Say first what the project costs."))
+    if project.cost > project.budget.amount:
+        raise ValidationError(_("The project costs more than the whole budget."))
+    _decide(project, Project.State.ACCEPTED, {}, at)
 
 
 def _decide(project: Project, state: str, reason: Text, at: datetime | None) -> None:

@@ -5,18 +5,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from civiccircle.kernel.activities import finding
-from civiccircle.kernel.activities.models import Activity, Contribution, Engagement, Participant
+from civiccircle.kernel.activities.models import Activity, Contribution, Engagement
 from civiccircle.kernel.activities.queries import of_activities
 from civiccircle.kernel.activities.snapshots import Snapshot
 from civiccircle.kernel.addresses import path_after_language
 from civiccircle.kernel.communities.models import Community, Place
+from civiccircle.kernel.ledger import queries as ledger
+from civiccircle.kernel.ledger.models import Fact
 from civiccircle.kernel.prepared import prepared
 from civiccircle.kernel.results.models import Result
 
 from .models import Ballot, Budget, Category, Idea, Project
+from .rules import BALLOT
 
 AT_ONCE = 5_000
 
@@ -137,12 +140,25 @@ class CountedBallot:
 
 
 def ballots_for_count(budget: Budget) -> Iterator[CountedBallot]:
-    """The present ballot of every voter who was not shut out, in the order of the log."""
-    counts = Ballot.objects.filter(budget=budget, participant__banned_at__isnull=True)
+    """The present ballot of every voter who was not shut out before the votes were counted, in the order of the log."""
+    shut_out = Q(participant__banned_at__isnull=False)
+    if budget.published_at is not None:  # what is counted again later is what was counted then
+        shut_out &= Q(participant__banned_at__lt=budget.published_at)
+    counts = Ballot.objects.filter(~shut_out, budget=budget)
     cast = Contribution.objects.filter(pk__in=counts.values("contribution_id")).order_by("leaf_index")
     for payload, salt, leaf in cast.values_list("payload", "salt", "leaf_index").iterator(AT_ONCE):
         said = json.loads(payload)
         yield CountedBallot(said["choices"], said.get("points", []), leaf, bytes(salt), payload)
+
+
+def ballots_are_whole(budget: Budget) -> bool:
+    """Whether the present ballots are the last ones that were acknowledged, one for each who cast any."""
+    cast = Contribution.objects.filter(activity=budget.activity_id, verb=BALLOT).order_by()
+    voters = cast.values("participant")
+    last = voters.annotate(last=Max("pk")).values("last")
+    present = Ballot.objects.filter(budget=budget)
+    strange = present.exclude(contribution_id__in=last)
+    return not strange.exists() and present.count() == voters.distinct().count()
 
 
 @dataclass(frozen=True)
@@ -165,9 +181,15 @@ def turnout(budget: Budget) -> Turnout:
     return Turnout({channel: cast for channel, cast, _out in rows}, sum(out for *_cast, out in rows))
 
 
-def count_of(budget: Budget) -> Result | None:
-    """The newest count, for staff; everybody may see it once `published_at` is set."""
-    return Result.objects.filter(activity_id=budget.activity_id).first()
+def frozen_fact(budget: Budget) -> Fact | None:
+    """The public fact by which its rule, projects, costs and limits were fixed for the vote."""
+    activity = budget.activity
+    here = (activity.engagement.slug, activity.slug)
+    for fact in ledger.public_facts(activity.engagement.community_id, "budget.frozen"):
+        said = ledger.content_of(fact)
+        if (said["engagement"], said["activity"]) == here:
+            return fact
+    return None
 
 
 def outcome_of(budget: Budget) -> Result | None:
@@ -185,16 +207,3 @@ def public_budgets(community: str) -> QuerySet[Budget]:
         engagement__community__slug=community, engagement__state__in=Engagement.PUBLIC
     )
     return Budget.objects.filter(of_activities(public)).select_related("activity__engagement")
-
-
-@prepared
-def public_projects(activity_id: int) -> QuerySet[Project]:
-    """The projects of a budget that everybody may see, in the order of the list."""
-    here = Budget.objects.filter(pk=OuterRef("budget"), activity=activity_id)
-    shown = Project.objects.filter(Exists(here), state__in=Project.PUBLIC)
-    return shown.select_related("category", "place", "idea").defer("place__geometry").order_by("number")
-
-
-def took_part(budget: Budget, participant: Participant | None) -> bool:
-    """Whether somebody has a ballot here."""
-    return participant is not None and budget.ballots.filter(participant=participant).exists()

@@ -36,6 +36,13 @@ class Won:
     in_full: int | None
     with_rest: int | None
 
+    @property
+    def nothing_left(self) -> int:
+        """How many chose it and had spent their share before it was bought."""
+        if self.votes is None or self.in_full is None or self.with_rest is None:
+            return 0
+        return self.votes - self.in_full - self.with_rest
+
 
 @dataclass(frozen=True)
 class Lost:
@@ -111,7 +118,10 @@ def told_of(budget: Budget, output: Mapping[str, Any]) -> Told:
 
 @dataclass(frozen=True)
 class Own:
-    """What one voter's ballot achieved: the winners on it, with what it paid for each, and the others on it."""
+    """What one voter's ballot achieved: the winners on it, with what it paid for each, and the others on it.
+
+    What it paid is unknown where a winner on it was chosen by so few that its figures are withheld.
+    """
 
     won: Sequence[tuple[Project, int | None]]
     lost: Sequence[Project]
@@ -125,14 +135,16 @@ def own_ballot(budget: Budget, ballot: Ballot, projects: Mapping[int, Project]) 
     if result is None:
         return None
     output = result.output
-    paid = of_one_ballot(budget, output, ballot.choices, ballot.points).payments(0)
     named = [projects[number] for number in ballot.choices]
+    keys = {each.key for each in named}
+    known = all(each["votes"] is not None for each in output["rounds"] if each["project"] in keys)
+    paid = of_one_ballot(budget, output, ballot.choices, ballot.points).payments(0) if known else {}
     share = None if output["share"] is None else Fraction(output["share"])
     return Own(
         [(each, _money(paid.get(each.key))) for each in named if each.key in output["winners"]],
         [each for each in named if each.key not in output["winners"]],
         _money(share),
-        None if share is None else _money(sum(paid.values(), Fraction(0))),
+        _money(sum(paid.values(), Fraction(0))) if known and share is not None else None,
     )
 
 

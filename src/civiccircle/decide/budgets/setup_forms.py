@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from civiccircle.kernel.activities.models import Activity, Engagement
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.people.rules import community_of
+from civiccircle.kernel.text import longest
 from civiccircle.kernel.text_forms import LocalisedForm, TextSpec, in_order
 from civiccircle.methods.budgeting import Rule
 
@@ -24,8 +25,14 @@ class BudgetForm(LocalisedForm):
     """Everything an officer chooses; what cannot change any more once the rule is fixed is left out then."""
 
     specs = (
-        TextSpec("title", gettext_lazy("Title"), max_length=120),
-        TextSpec("introduction", gettext_lazy("Introduction"), required=False, rows=3, max_length=2000),
+        TextSpec("title", gettext_lazy("Title"), max_length=longest(Activity, "title")),
+        TextSpec(
+            "introduction",
+            gettext_lazy("Introduction"),
+            required=False,
+            rows=3,
+            max_length=longest(Activity, "introduction"),
+        ),
     )
     finer = (
         "currency", "least_choices", "most_choices", "in_random_order", "moderation", "utility", "completion", "ties",
@@ -33,7 +40,7 @@ class BudgetForm(LocalisedForm):
     """Settings that most officers leave as they are."""
     fixed = (
         "amount", "currency", "vote_type", "least_choices", "most_choices", "points", "in_random_order", "method",
-        "utility", "completion", "ties",
+        "utility", "completion", "ties", "participation",
     )  # fmt: skip
 
     amount = MoneyField(label=gettext_lazy("How much money there is"))
@@ -116,12 +123,12 @@ class BudgetForm(LocalisedForm):
     def setup(self) -> actions.Setup:
         """What was chosen; of what is fixed, what it is."""
         given: dict[str, Any] = {"title": self.text("title"), "introduction": self.text("introduction")}
-        given |= {name: self.cleaned_data[name] for name in ("participation", "moderation")}
+        given["moderation"] = self.cleaned_data["moderation"]
         names = ("currency", "vote_type", "least_choices", "most_choices", "points", "in_random_order")
         if self._budget.frozen:
             kept = {name: getattr(self._budget, name) for name in names}
             return actions.Setup(**given, **kept, amount=self._budget.amount)
-        given |= {name: self.cleaned_data[name] for name in names}
+        given |= {name: self.cleaned_data[name] for name in (*names, "participation")}
         return actions.Setup(
             **given, amount=self._amount(self.cleaned_data), rule=self._rule(self.cleaned_data)
         )

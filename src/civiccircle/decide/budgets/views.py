@@ -32,7 +32,7 @@ from .stage import Stage, stage_of
 def detail(request: CommunityRequest, community: str, engagement: str, slug: str) -> HttpResponse:
     """The budget: what it is about, how it is decided, and all its projects."""
     stage = stage_of(request, known_at(request, engagement, slug))
-    projects = [] if stage.state == "invitation" else queries.projects(stage.budget)
+    projects = [] if stage.hidden else queries.projects(stage.budget)
     asked = {name: request.GET.get(name, "") for name in ("place", "category")}
     context = {
         "stage": stage,
@@ -54,7 +54,7 @@ def project(
 ) -> HttpResponse:
     """One project: what it is, what it costs, where, and what became of it."""
     stage = stage_of(request, known_at(request, engagement, slug))
-    found = None if stage.state == "invitation" else queries.project_numbered(stage.budget, number)
+    found = None if stage.hidden else queries.project_numbered(stage.budget, number)
     if found is None:
         raise Http404("there is no such project")
     result = queries.outcome_of(stage.budget)

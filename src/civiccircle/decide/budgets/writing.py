@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from civiccircle.kernel.activities.kinds import Accepted
+from civiccircle.kernel.activities.kinds import Accepted, Refused
 from civiccircle.kernel.activities.models import Activity, Engagement, Moderation
 from civiccircle.kernel.communities.models import Place
 from civiccircle.kernel.pages import forget_pages
@@ -16,7 +16,7 @@ from civiccircle.kernel.trace import actions as trace
 from civiccircle.kernel.trace import queries as traced
 from civiccircle.kernel.trace.models import Link, Record
 
-from . import slate
+from . import ideas, slate
 from .models import Budget, Idea, Project
 from .queries import path_of, project_path
 from .rules import is_listed
@@ -36,9 +36,12 @@ ON CONFLICT (budget_id, participant_id) DO UPDATE SET
 def write_ballots(accepted: Sequence[Accepted]) -> None:
     """Make each ballot the present one of its participant; the last one counts.
 
-    The order is that of the contributions, also between processes: all hold the lock of the community's log here.
+    The order is that of the contributions, also between processes: all hold the lock of the community's log here. Who
+    counts holds it too: what was checked just before the count and comes after it is refused, or its receipt would lie.
     """
     budget_id = slate.slate_of(accepted[0].contribution.activity_id).budget_id
+    if Budget.objects.filter(pk=budget_id, published_at__isnull=False).exists():
+        raise Refused(_("The votes were counted; no ballot can be taken any more."), "closed")
     newest = {each.contribution.participant_id: each for each in accepted}
     rows = [
         (
@@ -62,6 +65,8 @@ def write_ideas(accepted: Sequence[Accepted]) -> list[int]:
     """Take ideas in: shown at once, or after they were checked, as the officer chose. Returns their numbers."""
     activity = accepted[0].contribution.activity
     budget = locked(activity.pk)
+    if budget.frozen:  # since it was checked
+        raise Refused(str(ideas.TOO_LATE), "closed")
     before = activity.moderation == Activity.Moderation.BEFORE
     state = Project.State.PENDING if before else Project.State.PROPOSED
     places = dict(
@@ -143,9 +148,16 @@ def _merge(project: Project, into_number: int | None) -> None:
 
 
 def publish_all(activity: Activity) -> None:
-    """Renew what the trace says of the budget and of each of its projects."""
+    """Renew what the trace says of the budget and of each of its projects.
+
+    Raises `ValidationError` where the engagement is withdrawn after the outcome: others rest on that decision.
+    """
     publish_budget(activity)
     budget = locked(activity.pk)
+    if budget.published_at is not None and activity.engagement.state == Engagement.State.WITHDRAWN:
+        raise ValidationError(
+            _("The outcome was published: answer the engagement, a decision cannot be withdrawn.")
+        )
     for project in budget.projects.select_related("idea").filter(state__in=Project.PUBLIC):
         project.budget = budget
         publish(project)
@@ -171,31 +183,45 @@ def publish_budget(activity: Activity) -> Record:
     return record
 
 
-def publish(project: Project) -> Record | None:
+def publish(project: Project) -> None:
     """Say in the trace what became of a project; one that was never shown to everybody has no record."""
-    activity = project.budget.activity
-    shown = project.state in Project.PUBLIC and is_listed(activity)
-    if not shown and traced.record_of("project", project.pk) is None:
-        return None
-    engagement = activity.engagement
-    record = trace.publish_record(
-        community=engagement.community,
-        kind="project",
-        object_id=project.pk,
-        title=project.named,
-        summary=project.described,
-        path=project_path(project),
-        happened_at=project.created_at,
-        public=shown and bool(project.named),
-    )
-    asked = traced.record_of("engagement", engagement.pk)
+    publish_projects(project.budget, [project])
+
+
+def publish_projects(budget: Budget, projects: Sequence[Project]) -> list[Record]:
+    """The same for many projects of a budget at once; gives the records of those that have one."""
+    activity = budget.activity
+    community, listed = activity.engagement.community, is_listed(activity)
+    shown = {each.pk for each in projects if listed and each.state in Project.PUBLIC}
+    standing = traced.records_of("project", [each.pk for each in projects if each.pk not in shown])
+    told = [each for each in projects if each.pk in shown or str(each.pk) in standing]
+    entries = [_entry(each, public=each.pk in shown and bool(each.named)) for each in told]
+    records = trace.publish_records(community, entries)
+    joints = list[trace.Joint]()
+    asked = traced.record_of("engagement", activity.engagement_id)
     if asked is not None:
-        trace.link(record, asked, Link.Kind.RAISED_IN)
-    if project.merged_into_id is not None:
-        into = traced.record_of("project", project.merged_into_id)
-        if into is not None:
-            trace.link(record, into, Link.Kind.PART_OF)
-    return record
+        joints += [trace.Joint(each, asked, Link.Kind.RAISED_IN) for each in records]
+    merged = [(record, each.merged_into_id) for record, each in zip(records, told, strict=True)]
+    targets = traced.records_of("project", [pk for _record, pk in merged if pk is not None])
+    joints += [
+        trace.Joint(record, targets[str(pk)], Link.Kind.PART_OF)
+        for record, pk in merged
+        if str(pk) in targets
+    ]
+    trace.link_all(joints)
+    return records
+
+
+def _entry(project: Project, *, public: bool) -> trace.Entry:
+    return {
+        "kind": "project",
+        "object_id": project.pk,
+        "title": project.named,
+        "summary": project.described,
+        "path": project_path(project),
+        "happened_at": project.created_at,
+        "public": public,
+    }
 
 
 def changed(activity_id: int) -> None:

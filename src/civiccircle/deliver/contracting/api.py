@@ -105,6 +105,7 @@ def process(request: CommunityRequest, community: InCommunity, slug: str) -> Pro
         "A record package: its releases, its latest state, and the history of each field."
     ),
 )
+@limited(READING)
 def record(request: CommunityRequest, community: InCommunity, slug: str) -> HttpResponse:
     _process(request, slug)
     content = b"".join(exports.record_package(request.community, slug))

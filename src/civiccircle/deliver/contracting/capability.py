@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from civiccircle.kernel.capability import Capability, Command, Export, FactKind, NavigationItem, RecordKind
 from civiccircle.kernel.circle import CircleStep
 
-from . import bundle, exports, story
+from . import bundle, exports, queries, story
 from .commands import export_ocds, import_ocds
 from .records import PROCESS
 from .rules import IMPORT
@@ -91,6 +91,13 @@ CAPABILITY = Capability(
     ),
     navigation=(
         NavigationItem(_("Contracts"), "contracting:list", order=35),
-        NavigationItem(_("Contracts"), "contracting:desk", audience="staff", order=35, permission=IMPORT),
+        NavigationItem(
+            _("Contracts"),
+            "contracting:desk",
+            audience="staff",
+            order=35,
+            permission=IMPORT,
+            waiting=queries.waiting,
+        ),
     ),
 )

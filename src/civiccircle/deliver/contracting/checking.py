@@ -18,6 +18,7 @@ from civiccircle.methods.contracting import (
 from civiccircle.methods.contracting.findings import MAX_FINDINGS
 
 from .elements import publisher_of, received
+from .faults import translated
 
 MOST_FAULTS = 20
 OF_PACKAGES = 4
@@ -33,6 +34,11 @@ class Fault:
     release: int
     what: str
     mend: str
+
+    @property
+    def in_words(self) -> tuple[str, str]:
+        """What is wrong and its mend, in the reader's language."""
+        return translated(self.what), translated(self.mend)
 
 
 @dataclass

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from shutil import copyfileobj
 from tempfile import TemporaryFile
@@ -73,7 +73,7 @@ def import_ocds(file: str, slug: str | None, dry: bool, with_errors: bool, as_js
         what = f"nothing was taken in: {checked.invalid:,} of its releases and packages break the standard"
         raise BadInput(file, None, what, "mend them, or publish them so by --with-errors")
     if imported is not None and imported.counts.get("refused"):
-        what = f"{imported.counts['refused']:,} releases contradict others of their process and were left out"
+        what = f"{imported.counts['refused']:,} releases were left out, as they cannot be merged with others"
         raise BadInput(file, None, what, "mend them and take the file in again")
 
 
@@ -119,14 +119,14 @@ def export_ocds(file: str, slug: str | None, form: str, process: str) -> None:
 
 @contextmanager
 def _opened(file: str) -> Iterator[tuple[BinaryIO, int]]:
-    """The file, to be read from any place; what comes by standard input is put aside first."""
-    if file != "-":
-        with Path(file).open("rb") as source:
+    """The file, to be read from any place; what comes by standard input or another pipe is put aside first."""
+    with Path(file).open("rb") if file != "-" else nullcontext(sys.stdin.buffer) as source:
+        if file != "-" and source.seekable():
             yield source, Path(file).stat().st_size
-        return
-    with TemporaryFile() as aside:
-        copyfileobj(sys.stdin.buffer, aside, BLOCK)
-        yield aside, aside.tell()
+            return
+        with TemporaryFile() as aside:
+            copyfileobj(source, aside, BLOCK)
+            yield aside, aside.tell()
 
 
 def _blocks(source: BinaryIO, start: int, shown: Any = None) -> Iterator[bytes]:

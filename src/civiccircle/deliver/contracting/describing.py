@@ -25,7 +25,8 @@ from .models import Organisation, Part, Process
 
 LONGEST_TITLE = 500
 LONGEST_SLUG = 100
-_SLUG = re.compile(r"[A-Za-z0-9_-]{1,100}")
+# What looks like the name that another ocid got below does not stand for itself.
+_SLUG = re.compile(r"(?!.*-[0-9a-f]{10}\Z)(?![0-9a-f]{10}\Z)[A-Za-z0-9_-]{1,100}")
 LARGEST = Decimal(10) ** 15
 CENT = Decimal("0.01")
 Key = tuple[str, str]
@@ -53,8 +54,7 @@ def save(community: Community, merged: Sequence[Merged]) -> None:
         process.save()
     left = _write_parts(told, organisations, standing)
     recount(Organisation.objects.filter(pk__in=left))
-    for each, seen in told:
-        records.publish(community, each.process, seen)
+    records.publish(community, [(each.process, seen) for each, seen in told])
 
 
 def recount(organisations: "QuerySet[Organisation]") -> None:

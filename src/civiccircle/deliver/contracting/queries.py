@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page
-from django.db.models import Count, Max, Min, QuerySet, Sum
-from django.utils.translation import get_language
+from django.db.models import Count, Max, Min, Prefetch, QuerySet, Sum
+from django.utils.translation import get_language, ngettext
 
 from civiccircle.kernel.circle import CircleStep
 from civiccircle.kernel.communities.models import Community
@@ -240,6 +240,13 @@ def imports(community: Community) -> QuerySet[Import]:
     return Import.objects.filter(community=community).defer("content", "report").select_related("by")
 
 
+def waiting(community: Community) -> str:
+    """How many files were checked and neither published nor discarded, in words."""
+    drafts = Import.objects.filter(community=community, state=Import.State.DRAFT).count()
+    told = ngettext("%(num)d file to publish or discard", "%(num)d files to publish or discard", drafts)
+    return told % {"num": drafts} if drafts else ""
+
+
 def import_of(community: Community, number: int) -> Import | None:
     return Import.objects.filter(community=community, pk=number).select_related("community").first()
 
@@ -258,6 +265,13 @@ def for_download(community: Community, slug: str = "") -> QuerySet[Process]:
     """All processes, or one, in the order in which they were taken in."""
     found = Process.objects.filter(community=community).select_related("buyer")
     return (found.filter(slug=slug) if slug else found).order_by("pk")
+
+
+def with_suppliers(community: Community) -> QuerySet[Process]:
+    """All processes as lists show them, each with its suppliers: in two queries for a chunk, however many those are."""
+    parts = Part.objects.filter(role=Part.Role.SUPPLIER).select_related("organisation")
+    suppliers = Prefetch("parts", parts.order_by("pk"), to_attr="suppliers")
+    return for_download(community).defer(*HEAVY).prefetch_related(suppliers)
 
 
 def latest(community: Community) -> Any:

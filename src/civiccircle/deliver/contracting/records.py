@@ -1,11 +1,13 @@
 """What the trace says of contracting processes, and which initiative each one is paid for."""
 
+from collections.abc import Sequence
+
 from civiccircle.kernel.addresses import path_after_language
 from civiccircle.kernel.circle import CircleStep
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.text import Text, localise, writable
 from civiccircle.kernel.trace import actions as trace
-from civiccircle.kernel.trace.models import Link, Record
+from civiccircle.kernel.trace.models import Link
 from civiccircle.methods.contracting import Overview
 
 from .models import Process
@@ -20,21 +22,26 @@ def path_of(community: Community, process: Process) -> str:
     return path_after_language("contracting:process", community=community.slug, slug=process.slug)
 
 
-def publish(community: Community, process: Process, seen: Overview) -> Record:
-    """Put a process into the trace, and join it with the initiatives whose reference it names,
-    now or as soon as they are published."""
-    record = trace.publish_record(
-        community=community,
-        kind=PROCESS,
-        object_id=process.pk,
-        title=process.title or {community.default_language: process.ocid},
-        summary=_summary(community, process, seen),
-        path=path_of(community, process),
-        happened_at=process.changed_at,
-        reference=process.ocid[:80],
+def publish(community: Community, told: Sequence[tuple[Process, Overview]]) -> None:
+    """Put processes into the trace, and join them with the initiatives whose reference they name,
+    now or as soon as those are published."""
+    records = trace.publish_records(
+        community,
+        [
+            trace.Entry(
+                kind=PROCESS,
+                object_id=process.pk,
+                title=process.title or {community.default_language: process.ocid},
+                summary=_summary(community, process, seen),
+                path=path_of(community, process),
+                happened_at=process.changed_at,
+                reference=process.ocid[:80],
+            )
+            for process, seen in told
+        ],
     )
-    trace.link_by_reference(record, seen.projects, CircleStep.DELIVERED, Link.Kind.PAID_BY)
-    return record
+    named = {record: seen.projects for record, (_process, seen) in zip(records, told, strict=True)}
+    trace.link_all_by_reference(community, named, CircleStep.DELIVERED, Link.Kind.PAID_BY)
 
 
 def _summary(community: Community, process: Process, seen: Overview) -> Text:

@@ -3,6 +3,7 @@
 So an import that is killed goes on from the last batch, and what comes out is what would have come out without it.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -25,6 +26,7 @@ from .models import Import, Process, Release
 BATCH = 250
 """Releases that are taken in at once. While they are, nobody else can write to SQLite."""
 MOST_REFUSED = 20
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 From = Callable[[int], Iterable[bytes]]
 
 
@@ -38,7 +40,8 @@ class Batch(NamedTuple):
 @dataclass
 class Counts:
     """What became of the releases of an import. known: on record already; same_id: another of its process has its id,
-    and says something else; refused: contradict those before them so that they cannot be merged."""
+    and says something else; refused: cannot be merged, as they contradict those before them or have
+    no day to be put in order by."""
 
     new: int = 0
     known: int = 0
@@ -127,6 +130,10 @@ def _unknown(given: Sequence[Received], here: dict[str, str], counts: Counts) ->
     for one in given:
         if one.digest in here:
             counts.known += 1
+            continue
+        # Merged in the order of their dates as text, “yesterday” would overrule whatever comes after it, for good.
+        if not _DAY.match(one.date):
+            counts.refuse(one, ContractingError(f"its date “{one.date}” is no day like 2026-01-31"))
             continue
         counts.same_id += str(one.value["id"]) in here.values()
         here[one.digest] = str(one.value["id"])

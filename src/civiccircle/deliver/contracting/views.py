@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from civiccircle.kernel.communities.requests import CommunityRequest
 from civiccircle.kernel.pages import public_page
 from civiccircle.kernel.paging import page_of
+from civiccircle.kernel.people.limits import READING, limited
 from civiccircle.kernel.prepared import Asked
 
 from . import queries
@@ -22,6 +23,7 @@ from .words import MISSING, code
 
 @require_safe
 @public_page
+@limited(READING)
 def processes(request: CommunityRequest, community: str) -> HttpResponse:
     """What the community buys, from whom and for how much."""
     listing = queries.listing(request.community, request.GET)
@@ -69,6 +71,7 @@ def process(request: CommunityRequest, community: str, slug: str) -> HttpRespons
 
 @require_safe
 @public_page
+@limited(READING)
 def suppliers(request: CommunityRequest, community: str) -> HttpResponse:
     """Who supplies the community."""
     return _organisations(request, queries.suppliers(request.community), "suppliers")
@@ -76,6 +79,7 @@ def suppliers(request: CommunityRequest, community: str) -> HttpResponse:
 
 @require_safe
 @public_page
+@limited(READING)
 def buyers(request: CommunityRequest, community: str) -> HttpResponse:
     """Who buys for the community."""
     return _organisations(request, queries.buyers(request.community), "buyers")

@@ -3,9 +3,9 @@
 from datetime import date
 from typing import Any
 
-from django.utils.formats import date_format
+from babel.dates import format_date
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from civiccircle.kernel import money
 from civiccircle.kernel.text import localise
@@ -47,4 +47,4 @@ def cost(kept: str) -> str:
 
 
 def _day(value: str) -> str:
-    return date_format(date.fromisoformat(value)) if value else ""
+    return format_date(date.fromisoformat(value), "medium", locale=get_language() or "en") if value else ""

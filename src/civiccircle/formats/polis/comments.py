@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from civiccircle.formats.polis.errors import PolisError
+from civiccircle.formats.polis.errors import PolisError, not_a_number, possible
 from civiccircle.formats.polis.lines import column_places, rows
 from civiccircle.formats.polis.votes import moment_as_text
 
@@ -24,6 +24,9 @@ COLUMNS = (
 )
 REQUIRED = ("comment-id", "author-id", "moderated", "comment-body")
 
+LONGEST_BODY = 1000
+"""Characters of a statement; Polis itself takes no more than 997."""
+
 REJECTED, UNSEEN, ACCEPTED = -1, 0, 1
 
 
@@ -31,7 +34,8 @@ REJECTED, UNSEEN, ACCEPTED = -1, 0, 1
 class Comment:
     """One statement; None where the file has no such column or an empty field.
 
-    moderated: -1 rejected, 0 not looked at, 1 accepted; timestamp in milliseconds; is_meta: about the process
+    moderated: -1 rejected, 0 not looked at, 1 accepted; timestamp in milliseconds; is_meta: about the process;
+    lang: a language tag
     """
 
     id: int
@@ -45,6 +49,7 @@ class Comment:
     is_meta: bool | None = None
     is_seed: bool | None = None
     group_informed_consensus: str | None = None
+    lang: str | None = None
 
 
 @dataclass(frozen=True)
@@ -91,7 +96,7 @@ class _Row:
         return Comment(
             id=self.required("comment-id"),
             author=self.required("author-id"),
-            body=self.fields[self.places["comment-body"]],
+            body=self.body(),
             moderated=moderated,
             timestamp=self.whole("timestamp"),
             datetime=self.text("datetime"),
@@ -100,6 +105,7 @@ class _Row:
             is_meta=self.flag("is-meta"),
             is_seed=self.flag("is-seed"),
             group_informed_consensus=self.text("group-informed-consensus"),
+            lang=self.text("lang"),
         )
 
     def text(self, name: str) -> str | None:
@@ -111,15 +117,27 @@ class _Row:
         if text is None:
             return None
         try:
-            return int(text)
+            number = int(text)
         except ValueError:
-            raise self.problem(name, "a whole number") from None
+            raise not_a_number(self.file, self.line, 0, name, text) from None
+        if number not in possible(name):
+            raise not_a_number(self.file, self.line, 0, name, text)
+        return number
 
     def required(self, name: str) -> int:
         number = self.whole(name)
         if number is None:
-            raise self.problem(name, "a whole number")
+            raise not_a_number(self.file, self.line, 0, name, "")
         return number
+
+    def body(self) -> str:
+        body = self.fields[self.places["comment-body"]]
+        if len(body) > LONGEST_BODY:
+            message, mend = f"the statement is {len(body)} characters long", f"Shorten it to {LONGEST_BODY}"
+            raise PolisError(self.file, self.line, 0, message, mend)
+        if "\0" in body:
+            raise PolisError(self.file, self.line, 0, "the statement holds a null sign", "Remove it")
+        return body
 
     def flag(self, name: str) -> bool | None:
         text = self.text(name)
@@ -161,6 +179,7 @@ def _field(comment: Comment, name: str) -> str | int | None:
         "disagrees": comment.disagrees,
         "moderated": comment.moderated,
         "group-informed-consensus": comment.group_informed_consensus,
+        "lang": comment.lang,
         "comment-body": comment.body,
     }
     if name not in values:

@@ -7,7 +7,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from civiccircle.formats.polis.errors import PolisError
+from civiccircle.formats.polis.errors import PolisError, not_a_number, possible
 from civiccircle.formats.polis.lines import rows
 from civiccircle.formats.text import Offsets, Text
 
@@ -66,7 +66,7 @@ class Block:
     def numbers(self, column: int, name: str, empty: int | None = None) -> NDArray[np.int64]:
         """int64[lines]; `empty` stands for an empty field, if these are allowed.
 
-        Raises PolisError at the first field that is not a whole number.
+        Raises PolisError at the first field that is not a whole number, or none that the column can hold.
         """
         starts, stops = self.starts[:, column], self.stops[:, column]
         raw = np.frombuffer(self.buffer, np.uint8)
@@ -93,19 +93,17 @@ class Block:
         if bad.any():
             self._not_a_number(int(np.flatnonzero(bad)[0]), column, name)
         value = np.where(negative, -value, value)
+        allowed = possible(name)
+        beyond = ((value < allowed[0]) | (value > allowed[-1])) & ~(blank & (empty is not None))
+        if beyond.any():
+            self._not_a_number(int(np.flatnonzero(beyond)[0]), column, name)
         return value if empty is None else np.where(blank, empty, value)
 
     def _not_a_number(self, row: int, column: int, name: str) -> None:
         start, stop = int(self.starts[row, column]), int(self.stops[row, column])
         found = self.buffer[start:stop].decode("utf-8", "replace")
         offset = start - int(self.starts[row, 0]) + 1
-        raise PolisError(
-            self.file,
-            self.first_line + row,
-            offset,
-            f"{name} is “{found}”, not a whole number",
-            f"Write a whole number as {name}",
-        )
+        raise not_a_number(self.file, self.first_line + row, offset, name, found)
 
     def text(self, column: int) -> Text:
         return Text(self.buffer, self.starts[:, column], self.stops[:, column])

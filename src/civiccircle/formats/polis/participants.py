@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from civiccircle.formats.polis.errors import PolisError
-from civiccircle.formats.polis.fields import MINUS, ZERO, Block
+from civiccircle.formats.polis.errors import IDS, PolisError, not_a_number
+from civiccircle.formats.polis.fields import LONGEST_NUMBER, MINUS, ZERO, Block
 from civiccircle.formats.polis.lines import column_places, header_and_rest
 
 FILE = "participants-votes.csv"
@@ -78,9 +78,11 @@ def read_participants(blocks: Iterable[bytes], file: str = FILE) -> ParticipantT
 
 def _statement_ids(file: str, names: list[str]) -> Numbers:
     for name in names:
-        if not name.isdecimal():
+        if not name.isascii() or not name.isdecimal():
             mend = f"Put {', '.join(COLUMNS)} first, then one column for each statement, named by its number"
-            raise PolisError(file, 1, 0, f"column “{name}” is neither known nor a statement", mend)
+            raise PolisError(file, 1, 0, f"column “{name[:60]}” is neither known nor a statement", mend)
+        if len(name) > LONGEST_NUMBER or int(name) not in IDS:
+            raise not_a_number(file, 1, 0, "comment-id", name)
     return np.array([int(name) for name in names], np.int64)
 
 

@@ -40,6 +40,15 @@ class ModerationItem:
     context: str = ""
 
 
+@dataclass(frozen=True)
+class Said:
+    """What one contribution was, told to whoever made it: the act, and the words that it is about."""
+
+    act: Any
+    words: str = ""
+    language: str = ""
+
+
 class ActivityKind(Protocol):
     """One way to take part. Instances are registered in a room's ``capability.py``.
 
@@ -88,6 +97,9 @@ class ActivityKind(Protocol):
         What it returns, one thing for each, comes back to who contributed as `intake.Acknowledgement.told`.
         """
 
+    def said(self, contributions: Sequence["Accepted"]) -> Sequence[Said]:
+        """What each of some contributions was, in their order; one query at most, however many they are."""
+
     def moderation_queue(self, activity: Activity) -> list[ModerationItem]:
         """What waits for a decision, oldest first."""
 
@@ -96,6 +108,12 @@ class ActivityKind(Protocol):
 
     def apply_moderation(self, activity: Activity, subject_id: int, decision: str, **details: Any) -> None:
         """Make a decision take effect (called inside the transaction that records it)."""
+
+    def reopen(self, activity: Activity) -> None:
+        """Take back what its end brought, because a closed activity is opened again (inside the transaction).
+
+        Raises `Refused` where that cannot be.
+        """
 
     def personal_words(self, person_id: int) -> Iterable[Mapping[str, Any]]:
         """Free text that a person wrote in activities of this kind (for their own export)."""

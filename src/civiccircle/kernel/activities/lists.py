@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from civiccircle.kernel.communities.models import Community
@@ -47,11 +47,11 @@ def at_stage(
     phases = Phase.objects.filter(engagement=OuterRef("pk"))
     published = engagements.filter(state=Engagement.State.PUBLISHED).order_by("answer_due", "pk")
     # An answer is due after the last phase: what still has a phase before it lies at the end of that order.
-    unfinished = published.filter(answer_due__gte=yesterday)
+    unfinished = published.filter(answer_due__gte=yesterday, closed_at__isnull=True)
     if stage is Stage.ANSWERED:
         return engagements.filter(state=Engagement.State.ANSWERED).order_by("-answered_at", "-pk")
     if stage is Stage.WAITING:
-        return published.exclude(Exists(phases.filter(ends_at__gt=now)))
+        return published.filter(Q(closed_at__isnull=False) | ~Exists(phases.filter(ends_at__gt=now)))
     if stage is Stage.COMING:
         return unfinished.filter(
             Exists(phases.filter(starts_at__gt=now)), ~Exists(phases.filter(starts_at__lte=now))
@@ -166,18 +166,19 @@ class Front:
 # costs four times as much as to run them.
 _FRONT = """
     SELECT id FROM (SELECT id FROM activities_engagement engagement
-        WHERE community_id = %(here)s AND state = 'published' AND answer_due >= %(yesterday)s
+        WHERE community_id = %(here)s AND state = 'published' AND answer_due >= %(yesterday)s AND closed_at IS NULL
         AND EXISTS (SELECT 1 FROM activities_phase WHERE engagement_id = engagement.id AND ends_at > %(now)s)
         AND EXISTS (SELECT 1 FROM activities_phase WHERE engagement_id = engagement.id AND starts_at <= %(now)s)
         ORDER BY answer_due, id LIMIT %(most_open)s) AS open
     UNION ALL SELECT id FROM (SELECT id FROM activities_engagement engagement
-        WHERE community_id = %(here)s AND state = 'published' AND answer_due >= %(yesterday)s
+        WHERE community_id = %(here)s AND state = 'published' AND answer_due >= %(yesterday)s AND closed_at IS NULL
         AND EXISTS (SELECT 1 FROM activities_phase WHERE engagement_id = engagement.id AND starts_at > %(now)s)
         AND NOT EXISTS (SELECT 1 FROM activities_phase WHERE engagement_id = engagement.id AND starts_at <= %(now)s)
         ORDER BY answer_due, id LIMIT %(most_others)s) AS coming
     UNION ALL SELECT id FROM (SELECT id FROM activities_engagement engagement
         WHERE community_id = %(here)s AND state = 'published'
-        AND NOT EXISTS (SELECT 1 FROM activities_phase WHERE engagement_id = engagement.id AND ends_at > %(now)s)
+        AND (closed_at IS NOT NULL OR NOT EXISTS
+            (SELECT 1 FROM activities_phase WHERE engagement_id = engagement.id AND ends_at > %(now)s))
         ORDER BY answer_due, id LIMIT %(most_others)s) AS waiting
     UNION ALL SELECT id FROM (SELECT id FROM activities_engagement
         WHERE community_id = %(here)s AND state = 'answered'

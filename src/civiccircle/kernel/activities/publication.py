@@ -7,16 +7,22 @@ from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from civiccircle.kernel.privacy.rules import collection_approved
 from civiccircle.kernel.text import Text, localise
 
-from .kinds import kinds
+from .kinds import kind_of, kinds
 from .models import Engagement
 
-REQUIRED_TEXTS = ("title", "question", "deciding_body")
+REQUIRED_TEXTS = {
+    "title": gettext_lazy("Title"),
+    "question": gettext_lazy("Question"),
+    "deciding_body": gettext_lazy("Who decides"),
+}
 
 
 @dataclass(frozen=True)
@@ -73,7 +79,7 @@ def requirements(engagement: Engagement) -> list[Requirement]:
     missing = missing_languages(engagement)
     unapproved = sorted(
         {
-            each.kind
+            str(kind_of(each).title)
             for each in activities
             if not each.closed_at and not collection_approved(engagement.community, each.kind)
         }
@@ -102,7 +108,7 @@ def requirements(engagement: Engagement) -> list[Requirement]:
             _("Title, question and deciding body are written in every language of the community."),
             not missing,
             _("Missing: %(missing)s. Write them, or publish with what there is: readers are told.")
-            % {"missing": "; ".join(f"{code}: {', '.join(names)}" for code, names in missing.items())},
+            % {"missing": "; ".join(_told(code, names) for code, names in missing.items())},
             binding=False,
         ),
     ]
@@ -115,6 +121,12 @@ def missing_languages(engagement: Engagement) -> dict[str, list[str]]:
         for code in engagement.community.languages
     }
     return {code: names for code, names in missing.items() if names}
+
+
+def _told(code: str, names: Sequence[str]) -> str:
+    language = dict(settings.LANGUAGES).get(code, code)
+    labels = ", ".join(str(REQUIRED_TEXTS[name]) for name in names)
+    return _("%(label)s: %(text)s") % {"label": language, "text": labels}
 
 
 def _met(code: str, title: str, met: Any, mend: str) -> Requirement:

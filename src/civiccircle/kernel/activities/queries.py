@@ -112,6 +112,11 @@ def activity_of(community: Community, activity_id: int) -> Activity | None:
     return found.select_related("engagement__community").first()
 
 
+def is_last_open(activity: Activity) -> bool:
+    """Whether no other way to take part in its engagement is open."""
+    return not activity.engagement.activities.filter(closed_at=None).exclude(pk=activity.pk).exists()
+
+
 _DECISION = ("subject_kind", "subject_id", "decision", "reason", "explanation", "decided_at")
 
 
@@ -179,7 +184,7 @@ def contribution_of(community: Community, contribution_id: int) -> Contribution 
 def contributions_held_by(
     community: Community, person: Person | None, digests: Sequence[bytes] = ()
 ) -> Asked[Contribution]:
-    """The contributions of the pseudonyms that an account or a secret holds, newest first, without their contents."""
+    """The contributions of the pseudonyms that an account or a secret holds, newest first."""
     return _contributions(list(_held(community.pk, person.pk if person else None, list(digests))))
 
 
@@ -195,7 +200,15 @@ def _contributions(participant_ids: list[int]) -> QuerySet[Contribution]:
     found = Contribution.objects.filter(participant__in=participant_ids).select_related(
         "activity__engagement"
     )
-    shown = found.only("leaf_index", "accepted_at", "activity__title", "activity__engagement__title")
+    shown = found.only(
+        "leaf_index",
+        "accepted_at",
+        "payload",
+        "verb",
+        "activity__kind",
+        "activity__title",
+        "activity__engagement__title",
+    )
     return shown.order_by("-pk")
 
 

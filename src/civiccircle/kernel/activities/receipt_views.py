@@ -18,7 +18,7 @@ from .forms import CheckReceiptForm
 from .intake import payload_of
 from .kinds import kind_of
 from .models import Contribution
-from .receipts import check, receipt_of
+from .receipts import check, receipt_of, told
 
 
 @require_safe
@@ -30,7 +30,8 @@ def receipts(request: CommunityRequest, community: str) -> HttpResponse:
     if len(token) == participants.TOKEN_LENGTH and token.isascii():
         digests = participants.key_digests(queries.recent_engagement_ids(request.community), token)
     held = queries.contributions_held_by(request.community, participants.signed_in(request), digests)
-    return render(request, "activities/receipts.html", {"page": page_of(held, request.GET.get("page"), 25)})
+    page = page_of(held, request.GET.get("page"), 25)
+    return render(request, "activities/receipts.html", {"page": page, "rows": told(page)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

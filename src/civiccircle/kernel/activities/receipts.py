@@ -1,5 +1,7 @@
 """What a receipt proves, checked here and now the way anyone can check it elsewhere."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -18,6 +20,8 @@ from civiccircle.methods.merkle import (
     verify_receipt,
 )
 
+from .intake import payload_of
+from .kinds import Accepted, ActivityKind, Said, kind_of
 from .models import Contribution
 
 FAULTS = (
@@ -58,6 +62,20 @@ def receipt_of(contribution: Contribution, *, closed: bool = True) -> Receipt | 
     community_id = contribution.activity.engagement.community_id
     opening = ledger.opened(contribution.payload, contribution.salt)
     return ledger.receipt(community_id, contribution.leaf_index, opening, closed=closed)
+
+
+def told(contributions: Iterable[Contribution]) -> list[tuple[Contribution, Said]]:
+    """Contributions with what each of them was, in their order; the kinds of their activities know it."""
+    rows = list(contributions)
+    by_kind = defaultdict[ActivityKind, list[Accepted]](list)
+    for row in rows:
+        by_kind[kind_of(row.activity)].append(Accepted(row, payload_of(row)))
+    said = {
+        each.contribution.pk: words
+        for kind, accepted in by_kind.items()
+        for each, words in zip(accepted, kind.said(accepted), strict=True)
+    }
+    return [(row, said[row.pk]) for row in rows]
 
 
 def check(community: Community, receipt: Receipt) -> Finding:

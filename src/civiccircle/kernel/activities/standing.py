@@ -46,9 +46,18 @@ class Standing:
 
     def state_of(self, phase: Phase) -> str:
         """How the timeline shows a phase: ``done``, ``now`` or ``next``."""
-        if phase.ends_at <= self.at:
+        if phase.ends_at <= self.at or self.engagement.closed_at is not None:
             return "done"
         return "now" if phase.starts_at <= self.at else "next"
+
+    def end_of(self, phase: Phase) -> datetime:
+        """When a phase ended or ends: with the engagement, where that was closed meanwhile."""
+        closed = self.engagement.closed_at
+        return closed if closed is not None and phase.starts_at < closed < phase.ends_at else phase.ends_at
+
+    def fell_out(self, phase: Phase) -> bool:
+        """Whether the engagement was closed before the phase began."""
+        return self.engagement.closed_at is not None and self.engagement.closed_at <= phase.starts_at
 
 
 def standing(
@@ -59,6 +68,8 @@ def standing(
     current = next((phase for phase in phases if phase.starts_at <= now < phase.ends_at), None)
     opens_at = phases[0].starts_at if phases else None
     closes_at = phases[-1].ends_at if phases else None
+    if engagement.closed_at is not None:
+        current, closes_at = None, min(engagement.closed_at, closes_at or engagement.closed_at)
     today = now.astimezone(ZoneInfo(zone)).date()
     last_day = current.ends_at.astimezone(ZoneInfo(zone)).date() if current else None
     return Standing(
@@ -79,6 +90,8 @@ def _stage(
 ) -> Stage:
     if engagement.state != Engagement.State.PUBLISHED:
         return Stage(engagement.state)
+    if engagement.closed_at is not None:
+        return Stage.WAITING
     if opens_at is not None and now < opens_at:
         return Stage.COMING
     return Stage.OPEN if closes_at is not None and now < closes_at else Stage.WAITING

@@ -23,6 +23,12 @@ from .models import Moderation
 
 DECISIONS_ON_A_PAGE = 25
 LONGEST_NUMBER = 19  # digits from which on a database may not hold it
+PARTS = {
+    "moderate": "activities.moderate",
+    "answer": "activities.answer_engagement",
+    "set_up": "activities.create_engagement",
+    "assess": "privacy.view_assessments",
+}
 TOOLS = (
     (gettext_lazy("Moderation"), "activities:moderation", "activities.moderate"),
     (gettext_lazy("Roles"), "members:list", "people.view_members"),
@@ -37,20 +43,21 @@ TOOLS = (
 @require_safe
 @staff_page("activities.use_desk")
 def desk(request: StaffRequest, community: str) -> HttpResponse:
-    """What needs me now."""
-    may = {
-        permission: request.user.has_perm(f"activities.{permission}", request.community)
-        for permission in ("moderate", "create_engagement", "answer_engagement")
-    }
+    """What needs me now: only what my permissions let me do."""
+    may = {name: request.user.has_perm(permission, request.community) for name, permission in PARTS.items()}
     of_rooms = [
-        (each.title, each.route, each.permission)
+        (each.title, each.route, each.permission, each.waiting)
         for capability in capabilities()
         for each in capability.navigation
         if each.audience == "staff" and each.permission
     ]
     tools = [
-        (title, reverse(route, kwargs={"community": community}))
-        for title, route, permission in (*of_rooms, *TOOLS)
+        (
+            title,
+            reverse(route, kwargs={"community": community}),
+            waiting(request.community) if waiting else "",
+        )
+        for title, route, permission, waiting in (*of_rooms, *((*tool, None) for tool in TOOLS))
         if request.user.has_perm(permission, request.community)
     ]
     context = {"desk": queries.desk(request.community), "may": may, "tools": tools}

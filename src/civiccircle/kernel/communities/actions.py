@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import RestrictedError
 from django.utils.translation import gettext as _
 
 from civiccircle.kernel.pages import forget_pages
 from civiccircle.kernel.people.models import Person
 from civiccircle.kernel.people.rules import require
 from civiccircle.kernel.pictures import file_name
-from civiccircle.kernel.text import Text
+from civiccircle.kernel.text import Text, localise
 
 from . import queries
 from .geojson import read_places
@@ -124,9 +125,18 @@ def _put_into(places: dict[str, Place], slug: str, parent: str, number: int) -> 
 
 @transaction.atomic
 def remove_place(*, by: Person | None, place: Place) -> None:
-    """Take a place off the map; what belonged to it stays with the community."""
+    """Take a place off the map; what belonged to it stays with the community.
+
+    Raises `ValidationError` while something stands on it that cannot change, for example a vote.
+    """
     _permit(by, CHANGE_PLACES, place)
-    place.delete()
+    try:
+        place.delete()
+    except RestrictedError as fault:
+        told = _(
+            "“%(place)s” is needed still: people vote on something there. Remove it after the vote is counted."
+        )
+        raise ValidationError(told % {"place": localise(place.name)}) from fault
     _tell_everyone()
 
 

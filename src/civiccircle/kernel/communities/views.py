@@ -50,19 +50,29 @@ def places(request: StaffRequest, community: str) -> HttpResponse:
             form.add_error("file", fault.messages)
         else:
             return redirect("communities:places", community=community)
-    found = queries.place_list(request.community)
-    return _page(
-        request, "communities/places.html", form, places=found, features=queries.place_features(found)
-    )
+    return _places_page(request, form)
 
 
 @require_POST
 @staff_page(CHANGE_PLACES)
 def remove_place(request: StaffRequest, community: str, place: str) -> HttpResponse:
     """Take a place off the map."""
-    for found in queries.places_of(community).filter(slug=place):
-        actions.remove_place(by=request.user, place=found)
+    try:
+        for found in queries.places_of(community).filter(slug=place):
+            actions.remove_place(by=request.user, place=found)
+    except ValidationError as fault:
+        form = PlacesForm({})
+        form.errors.clear()  # nobody imports anything
+        form.add_error(None, fault.messages)
+        return _places_page(request, form)
     return redirect("communities:places", community=community)
+
+
+def _places_page(request: StaffRequest, form: PlacesForm) -> HttpResponse:
+    found = queries.place_list(request.community)
+    return _page(
+        request, "communities/places.html", form, places=found, features=queries.place_features(found)
+    )
 
 
 def _page(

@@ -67,6 +67,13 @@ _OF_THE_KERNEL = (
         gettext_lazy("A way to take part in the engagement %(engagement)s was closed before its time."),
     ),
     FactKind(
+        "activity.reopened",
+        gettext_lazy("Way to take part opened again"),
+        gettext_lazy(
+            "A way to take part in the engagement %(engagement)s that had been closed was opened again."
+        ),
+    ),
+    FactKind(
         "moderation.decided",
         gettext_lazy("Moderation"),
         gettext_lazy("A contribution (no. %(number)s) was checked: %(decision)s. The reason: %(reason)s."),
@@ -117,7 +124,7 @@ _OF_THE_KERNEL = (
     FactKind(
         "data.released",
         gettext_lazy("Data published"),
-        gettext_lazy("“%(what)s” was published. The rule that protects people: %(policy)s."),
+        gettext_lazy("This was published: %(what)s. The rule that protects people: %(policy)s."),
     ),
     FactKind(
         "role.granted",

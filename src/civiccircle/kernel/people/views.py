@@ -130,7 +130,15 @@ def demo_sign_in(request: HttpRequest, token: str) -> HttpResponse:
     if person is None:
         raise Http404("the demo has nobody behind this link")
     login(request, person, BACKEND)
-    return HttpResponseRedirect(safe_next(request.GET.get("next", "")) or reverse("people:account"))
+    return HttpResponseRedirect(safe_next(request.GET.get("next", "")) or _place_of(person))
+
+
+def _place_of(person: Person) -> str:
+    """Where somebody of the demo has something to do: the desk, or as a resident the start page."""
+    for each in queries.memberships_of(person):
+        staff = person.has_perm("activities.use_desk", each.community)
+        return reverse("activities:desk" if staff else "home", kwargs={"community": each.community.slug})
+    return reverse("people:account")
 
 
 def _only_in_demo() -> None:

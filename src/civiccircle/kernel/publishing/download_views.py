@@ -14,6 +14,7 @@ from civiccircle.kernel.communities.requests import CommunityRequest
 from civiccircle.kernel.pages import public_page
 from civiccircle.kernel.people import limits
 from civiccircle.kernel.results import queries as results
+from civiccircle.kernel.results.bundles import bundle_file
 
 from . import downloads
 
@@ -31,9 +32,10 @@ def download_list(request: CommunityRequest, community: str) -> HttpResponse:
         "exports": [each for each in free if not each.subject],
         "of_activities": [
             (activity, export)
-            for activity in activities
+            for activity, bundled in activities
             for export in free
             if export.subject == ("engagement", activity.kind)
+            and (bundled or export.write is not bundle_file)
         ],
     }
     return render(request, "publishing/downloads.html", context)

@@ -79,6 +79,12 @@ def store_result(
     return result
 
 
+def no_longer_final(activity: Activity) -> None:
+    """Let an activity that goes on have another final result; the one it had stays on record as a version."""
+    Result.objects.filter(activity=activity, final=True).update(final=False)
+    forget_pages()
+
+
 def output_digest(output: Mapping[str, Any]) -> str:
     """SHA-256 of an output as JSON: sorted keys, no white space, numbers in the shortest form that reads back equal."""
     text = json.dumps(output, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)

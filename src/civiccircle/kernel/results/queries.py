@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from civiccircle.kernel.activities.models import Activity, Engagement
 from civiccircle.kernel.activities.queries import of_activities
@@ -39,10 +39,15 @@ def _final(community_id: int) -> QuerySet[Result]:
     return shown.order_by("-pk")
 
 
-def with_published_results(community: Community, limit: int) -> list[Activity]:
-    """The newest activities of a community that have a result which everybody may see, with their engagements."""
+def with_published_results(community: Community, limit: int) -> list[tuple[Activity, bool]]:
+    """The newest activities of a community that have a result which everybody may see, with their engagements.
+
+    Beside each, whether it has a bundle.
+    """
     shown = Activity.objects.filter(pk__in=_published(community.slug).values("activity"))
-    return list(shown.select_related("engagement").order_by("-pk")[:limit])
+    bundled = Exists(Bundle.objects.filter(result__final=True, result__activity=OuterRef("pk")))
+    found = shown.annotate(bundled=bundled).select_related("engagement").order_by("-pk")
+    return [(each, each.bundled) for each in found[:limit]]
 
 
 @prepared

@@ -1,10 +1,15 @@
 """Putting records and links into the trace."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import partial, reduce
+from operator import or_
+from typing import Any, NotRequired, TypedDict, Unpack
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from civiccircle.kernel.circle import CircleStep
@@ -14,72 +19,140 @@ from civiccircle.kernel.text import Text, in_language
 
 from . import turns
 from .models import Link, Naming, Record, SearchText
-from .queries import kinds_on, records_named
+from .queries import kinds_on
 from .search import fold
 
 REFERENCE = 80  # characters of a reference that are kept
+AT_ONCE = 200  # records of one command
+RENEWED = ("community", "title", "summary", "path", "reference", "public", "happened_at", "updated_at")
+Key = tuple[str, str]  # kind and object id
 
 
-@transaction.atomic
-def publish_record(
-    *,
-    community: Community,
-    kind: str,
-    object_id: str | int,
-    title: Text,
-    path: str,
-    happened_at: datetime,
-    summary: Text | None = None,
-    public: bool = True,
-    reference: str = "",
-) -> Record:
-    """Put a thing into the trace, or renew what the trace says of it. Its address stays the same for ever.
+class Entry(TypedDict):
+    """What the trace says of a thing.
 
     `path` is the address of its own page after the language, for example ``/riverbend/engagements/harbour/``.
     `reference` is the name by which other registers know the thing (`queries.records_named`).
     """
-    said = {
-        "community": community,
-        "title": title,
-        "summary": summary or {},
-        "path": path,
-        "reference": reference,
-        "public": public,
-        "happened_at": happened_at,
-    }
-    record, new = Record.objects.select_for_update().get_or_create(
-        kind=kind, object_id=str(object_id), defaults=said
-    )
-    seen_otherwise = record.public != public
-    named_otherwise = new or seen_otherwise or record.reference != reference
-    if not new:
-        for name, value in said.items():
-            setattr(record, name, value)
-        record.save()
-    _renew_search_texts(record)
-    turns.record_changed(record, seen_otherwise=seen_otherwise)
-    # Only then: a link that somebody took back stays away, however often the record is renewed.
-    if named_otherwise:
-        _look_twice(partial(_link_with_those_that_named, record))
-    forget_pages()
-    return record
+
+    kind: str
+    object_id: str | int
+    title: Text
+    path: str
+    happened_at: datetime
+    summary: NotRequired[Text]
+    public: NotRequired[bool]
+    reference: NotRequired[str]
+
+
+@dataclass(frozen=True)
+class Joint:
+    """Two records and the kind of link that joins them."""
+
+    source: Record
+    target: Record
+    kind: str
+
+    @property
+    def key(self) -> tuple[int, int, str]:
+        return self.source.pk, self.target.pk, Link.Kind(self.kind)
+
+
+def publish_record(*, community: Community, **entry: Unpack[Entry]) -> Record:
+    """Put a thing into the trace, or renew what the trace says of it. Its address stays the same for ever."""
+    return publish_records(community, [entry])[0]
 
 
 @transaction.atomic
+def publish_records(community: Community, entries: Sequence[Entry]) -> list[Record]:
+    """Put things into the trace, or renew what it says of them, with as many commands for hundreds as for one."""
+    records = [
+        record
+        for start in range(0, len(entries), AT_ONCE)
+        for record in _publish(community, entries[start : start + AT_ONCE])
+    ]
+    forget_pages()
+    return records
+
+
+def _publish(community: Community, entries: Sequence[Entry]) -> list[Record]:
+    before = _said_before(entries)
+    records = _write(community, entries)
+    _renew_search_texts(community, records, standing=bool(before))
+    stood = [each for each in records if _key(each) in before]
+    turns.records_changed(
+        records, seen_otherwise=[each for each in stood if before[_key(each)][0] != each.public]
+    )
+    # Only then: a link that somebody took back stays away, however often the record is renewed.
+    named_otherwise = [each for each in records if before.get(_key(each)) != (each.public, each.reference)]
+    if any(each.reference and each.public for each in named_otherwise):
+        _look_twice(partial(_link_with_those_that_named, community, named_otherwise))
+    return records
+
+
+def _said_before(entries: Sequence[Entry]) -> dict[Key, tuple[bool, str]]:
+    """Whether those on record are public, and their references; they are held until the transaction ends."""
+    numbers = defaultdict[str, list[str]](list)
+    for each in entries:
+        numbers[each["kind"]].append(str(each["object_id"]))
+    of_these = reduce(or_, (Q(kind=kind, object_id__in=some) for kind, some in numbers.items()))
+    found = Record.objects.select_for_update().filter(of_these).order_by("pk")
+    return {
+        (kind, number): (public, reference)
+        for kind, number, public, reference in found.values_list("kind", "object_id", "public", "reference")
+    }
+
+
+def _write(community: Community, entries: Sequence[Entry]) -> list[Record]:
+    written = dict[Key, Record]()
+    for each in entries:
+        said: dict[str, Any] = {**each, "object_id": str(each["object_id"])}
+        record = Record(community=community, **said)
+        written[_key(record)] = record
+    records = list(written.values())
+    Record.objects.bulk_create(
+        records, update_conflicts=True, unique_fields=["kind", "object_id"], update_fields=RENEWED
+    )
+    # Those that stood there have kept their names.
+    uids = dict(Record.objects.filter(pk__in=[each.pk for each in records]).values_list("pk", "uid"))
+    for record in records:
+        record.uid = uids[record.pk]
+    return records
+
+
+def _key(record: Record) -> Key:
+    return record.kind, record.object_id
+
+
 def link_by_reference(record: Record, references: Iterable[str], step: CircleStep, kind: str) -> None:
     """Say that `record` names others by their references: each record on that `step` which has one of them, or will
     have one, is linked to it.
     """
-    named = {each[:REFERENCE] for each in references if each}
-    Naming.objects.filter(record=record, step=step.value, kind=kind).exclude(reference__in=named).delete()
-    known = set(
-        Naming.objects.filter(record=record, step=step.value, kind=kind).values_list("reference", flat=True)
-    )
-    new = sorted(named - known)
-    for reference in new:
-        Naming.objects.create(record=record, reference=reference, step=step.value, kind=Link.Kind(kind))
+    link_all_by_reference(record.community, {record: references}, step, kind)
+
+
+@transaction.atomic
+def link_all_by_reference(
+    community: Community, references: Mapping[Record, Iterable[str]], step: CircleStep, kind: str
+) -> None:
+    """The same for many records of a community at once."""
+    named = {
+        (record.pk, each[:REFERENCE]): record for record, some in references.items() for each in some if each
+    }
+    standing = {
+        (naming.record_id, naming.reference): naming.pk
+        for naming in Naming.objects.filter(record__in=references, step=step.value, kind=kind)
+    }
+    gone = [pk for key, pk in standing.items() if key not in named]
+    if gone:
+        Naming.objects.filter(pk__in=gone).delete()
+    new = {key: named[key] for key in sorted(named.keys() - standing.keys())}
     if new:
-        _look_twice(partial(_link_with_those_named, record, new, step, kind))
+        Naming.objects.bulk_create(
+            Naming(record=record, reference=reference, step=step.value, kind=Link.Kind(kind))
+            for (_pk, reference), record in new.items()
+        )
+        _look_twice(partial(_link_with_those_named, community, new, step, kind))
 
 
 def _look_twice(link_those_found: Callable[[], None]) -> None:
@@ -91,33 +164,79 @@ def _look_twice(link_those_found: Callable[[], None]) -> None:
         transaction.on_commit(link_those_found, robust=True)
 
 
-@transaction.atomic
-def _link_with_those_named(record: Record, references: Sequence[str], step: CircleStep, kind: str) -> None:
-    for reference in references:
-        for source in records_named(record.community, reference, step):
-            link(source, record, kind)
+def _link_with_those_named(
+    community: Community, naming: Mapping[tuple[int, str], Record], step: CircleStep, kind: str
+) -> None:
+    sources = Record.objects.filter(
+        community=community,
+        public=True,
+        kind__in=kinds_on(step),
+        reference__in={reference for _pk, reference in naming},
+    )
+    found = _by_reference(sources.order_by("pk"))
+    link_all(
+        [
+            Joint(source, record, kind)
+            for (_pk, reference), record in naming.items()
+            for source in found.get(reference, [])
+        ]
+    )
 
 
-@transaction.atomic
-def _link_with_those_that_named(record: Record) -> None:
-    if not (record.reference and record.public):
-        return
-    named = Naming.objects.filter(reference=record.reference, record__community=record.community_id)
-    for each in named.select_related("record").order_by("pk"):
-        if record.kind in kinds_on(CircleStep(each.step)):
-            link(record, each.record, each.kind)
+def _link_with_those_that_named(community: Community, records: Sequence[Record]) -> None:
+    known_as = _by_reference(each for each in records if each.reference and each.public)
+    named = Naming.objects.filter(reference__in=known_as, record__community=community)
+    link_all(
+        [
+            Joint(record, naming.record, naming.kind)
+            for naming in named.select_related("record").order_by("pk")
+            for record in known_as[naming.reference]
+            if record.kind in kinds_on(CircleStep(naming.step))
+        ]
+    )
 
 
-@transaction.atomic
+def _by_reference(records: Iterable[Record]) -> dict[str, list[Record]]:
+    found = defaultdict[str, list[Record]](list)
+    for each in records:
+        found[each.reference].append(each)
+    return found
+
+
 def link(source: Record, target: Record, kind: str) -> Link:
     """Join two records by a typed, dated link; the same link twice is one."""
-    joined, new = Link.objects.get_or_create(
-        source=source, target=target, kind=Link.Kind(kind), defaults={"made_at": timezone.now()}
-    )
+    return link_all([Joint(source, target, kind)])[0]
+
+
+@transaction.atomic
+def link_all(joints: Sequence[Joint]) -> list[Link]:
+    """Join many pairs of records, with as many commands for hundreds as for one."""
+    if not joints:
+        return []
+    links = _links(joints)
+    new = {each.key: each for each in joints if each.key not in links}
     if new:
-        turns.link_made(source, target)
+        now = timezone.now()
+        Link.objects.bulk_create(
+            [
+                Link(source=each.source, target=each.target, kind=key[2], made_at=now)
+                for key, each in new.items()
+            ],
+            ignore_conflicts=True,
+        )
+        links = _links(joints)
+        turns.links_made([(each.source, each.target) for each in new.values()])
     forget_pages()
-    return joined
+    return [links[each.key] for each in joints]
+
+
+def _links(joints: Sequence[Joint]) -> dict[tuple[int, int, str], Link]:
+    found = Link.objects.filter(
+        source__in={each.source.pk for each in joints},
+        target__in={each.target.pk for each in joints},
+        kind__in={each.kind for each in joints},
+    )
+    return {(each.source_id, each.target_id, each.kind): each for each in found}
 
 
 @transaction.atomic
@@ -129,14 +248,15 @@ def unlink(source: Record, target: Record, kind: str) -> bool:
     return gone > 0
 
 
-def _renew_search_texts(record: Record) -> None:
-    languages = record.community.languages or [record.community.default_language]
-    record.search_texts.exclude(language__in=languages).delete()
-    if not record.public:
-        record.search_texts.all().delete()
-        return
+def _renew_search_texts(community: Community, records: Collection[Record], *, standing: bool) -> None:
+    """Write the words of the records anew; with `standing`, some of them may have had other ones."""
+    languages = community.languages or [community.default_language]
+    shown = [each for each in records if each.public]
+    if standing:
+        left = Q(language__in=languages, record__in=shown)
+        SearchText.objects.filter(~left, record__in=records).delete()
     SearchText.objects.bulk_create(
-        [_search_text(record, language) for language in languages],
+        [_search_text(each, language) for each in shown for language in languages],
         update_conflicts=True,
         unique_fields=["record", "language"],
         update_fields=["community", "title", "body", "other"],

@@ -151,6 +151,7 @@ def record_links(
     ),
     openapi_extra=LINKED_DATA,
 )
+@limited(READING)
 def record_provenance(request: CommunityRequest, community: InCommunity, uid: UUID) -> HttpResponse:
     found = _record(request, uid)
     base = request.build_absolute_uri(request.path).removesuffix(f"{uid}/provenance")

@@ -1,5 +1,6 @@
 """What pages read of the trace."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,14 @@ def record_of(kind: str, object_id: str | int) -> Record | None:
 @prepared
 def _record_of(kind: str, object_id: str) -> QuerySet[Record]:
     return Record.objects.filter(kind=kind, object_id=object_id)
+
+
+def records_of(kind: str, object_ids: Collection[str | int]) -> dict[str, Record]:
+    """The records of those of the things that are in the trace, by their ids as the trace keeps them."""
+    if not object_ids:
+        return {}
+    found = Record.objects.filter(kind=kind, object_id__in=[str(each) for each in object_ids])
+    return {each.object_id: each for each in found}
 
 
 def records_named(community: Community, reference: str, step: CircleStep | None = None) -> list[Record]:

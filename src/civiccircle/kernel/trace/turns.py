@@ -53,12 +53,13 @@ _ON_THE_WAY = f"""
     WHERE record.id IN (SELECT node FROM before UNION SELECT node FROM after) AND record.kind IN ({{kinds}})"""  # noqa: S608
 
 
-def link_made(source: Record, target: Record) -> None:
-    """Renew the decisions that a new link may have brought further."""
-    found = _decisions([source.pk], [source.pk, target.pk])
+def links_made(pairs: Sequence[tuple[Record, Record]]) -> None:
+    """Renew the decisions that new links, from one record to another, may have brought further."""
+    origins = {source.pk for source, _target in pairs}
+    found = _decisions(origins, origins.union(target.pk for _source, target in pairs))
     if found:
-        done = Turn.objects.filter(record__in=found, complete=True).values_list("pk", flat=True)
-        renew([pk for pk in found if pk not in set(done)])
+        done = set(Turn.objects.filter(record__in=found, complete=True).values_list("pk", flat=True))
+        renew([pk for pk in found if pk not in done])
 
 
 def link_taken_back(source: Record, target: Record) -> None:
@@ -66,17 +67,16 @@ def link_taken_back(source: Record, target: Record) -> None:
     renew(_decisions([source.pk], [source.pk, target.pk]))
 
 
-def record_changed(record: Record, *, seen_otherwise: bool) -> None:
-    """Renew the turn of a decision that was published, and where the public sees a record that it did not see, or sees
-    it no more, those of the decisions on its way.
+def records_changed(records: Collection[Record], *, seen_otherwise: Collection[Record]) -> None:
+    """Renew the turns of decisions that were published, and where the public sees records that it did not see, or sees
+    them no more, those of the decisions on their way.
     """
-    if record.kind in kinds_on(CircleStep.DECIDED):
-        renew([record.pk])
+    decided = kinds_on(CircleStep.DECIDED)
+    renew([each.pk for each in records if each.kind in decided])
     if seen_otherwise:
-        raised_in = Link.objects.filter(source=record, kind=Link.Kind.RAISED_IN).values_list(
-            "target", flat=True
-        )
-        renew(_decisions([record.pk], [record.pk, *raised_in]))
+        origins = {each.pk for each in seen_otherwise}
+        raised_in = Link.objects.filter(source__in=origins, kind=Link.Kind.RAISED_IN)
+        renew(_decisions(origins, origins.union(raised_in.values_list("target", flat=True))))
 
 
 def renew_all() -> int:
@@ -132,7 +132,7 @@ def _kinds_of(decisions: Sequence[int]) -> dict[int, set[str]]:
     return found
 
 
-def _decisions(origins: Sequence[int], ends: Sequence[int]) -> list[int]:
+def _decisions(origins: Collection[int], ends: Collection[int]) -> list[int]:
     """The decisions from which a way leads to one of `origins`, or to which one leads from one of `ends`."""
     kinds = kinds_on(CircleStep.DECIDED)
     if not kinds:

@@ -16,6 +16,7 @@ from civiccircle.kernel.activities.kinds import Refused
 from civiccircle.kernel.activities.models import Activity, Engagement
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.people.rules import community_of
+from civiccircle.kernel.text import longest
 
 from . import actions
 from .models import Conversation
@@ -184,7 +185,7 @@ def _texts(languages: list[str], required: str) -> dict[str, forms.Field]:
     titles: dict[str, forms.Field] = {
         f"title_{code}": forms.CharField(
             label=format_lazy("{} ({})", gettext_lazy("Title"), names[code]),
-            max_length=120,
+            max_length=longest(Activity, "title"),
             required=code == required,
         )
         for code in languages
@@ -192,7 +193,7 @@ def _texts(languages: list[str], required: str) -> dict[str, forms.Field]:
     introductions: dict[str, forms.Field] = {
         f"introduction_{code}": forms.CharField(
             label=format_lazy("{} ({})", gettext_lazy("Introduction"), names[code]),
-            max_length=2000,
+            max_length=longest(Activity, "introduction"),
             required=False,
             widget=forms.Textarea(attrs={"rows": 3}),
         )

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy
 
 from civiccircle.formats.bundle import Contents, canonical
 from civiccircle.kernel.activities.eligibility import check_eligible
-from civiccircle.kernel.activities.kinds import Accepted, ModerationItem, Refused, Verb
+from civiccircle.kernel.activities.kinds import Accepted, ModerationItem, Refused, Said, Verb
 from civiccircle.kernel.activities.models import Activity
 from civiccircle.kernel.addresses import path_after_language
+from civiccircle.kernel.results import actions as results
 from civiccircle.kernel.results.models import Result
 
 from . import queries, writing
@@ -97,6 +98,14 @@ class ConversationKind:
         writing.write_statements(accepted)
         return None
 
+    def said(self, contributions: Sequence[Accepted]) -> Sequence[Said]:
+        votes = [(each.contribution.activity_id, each.payload.get("statement")) for each in contributions]
+        texts = queries.texts_shown(votes)
+        return [
+            _said(each.payload, *texts.get(vote, ("", "")))
+            for each, vote in zip(contributions, votes, strict=True)
+        ]
+
     def moderation_queue(self, activity: Activity) -> list[ModerationItem]:
         return [
             ModerationItem(
@@ -108,8 +117,21 @@ class ConversationKind:
     def apply_moderation(self, activity: Activity, subject_id: int, decision: str, **details: Any) -> None:
         writing.settle(activity, subject_id, decision, into_number=details.get("into"))
 
+    def reopen(self, activity: Activity) -> None:
+        results.no_longer_final(activity)
+
     def personal_words(self, person_id: int) -> Iterable[Mapping[str, Any]]:
         return queries.words_of_person(person_id)
+
+
+_ACTS = {1: gettext_lazy("You agreed"), 0: gettext_lazy("You passed"), -1: gettext_lazy("You disagreed")}
+
+
+def _said(payload: Mapping[str, Any], text: str, language: str) -> Said:
+    if "vote" not in payload:
+        return Said(_("You put forward"), payload.get("text", ""), payload.get("language", ""))
+    # What was taken out of sight is not shown here either.
+    return Said(_ACTS[payload["vote"]], text or _("statement %d") % payload["statement"], language)
 
 
 def _vote(data: Mapping[str, Any]) -> dict[str, Any]:

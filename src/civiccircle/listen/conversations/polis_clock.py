@@ -15,6 +15,13 @@ FORM = "%a %b %d %H:%M:%S %Y"
 
 def of(votes: VoteTable) -> Clock | None:
     """The clock of a file; `None` where it has no dates, or dates that no clock explains (written in UTC then)."""
+    try:
+        return _read(votes)
+    except (IndexError, ValueError, UnicodeDecodeError):
+        return None  # something else stands where dates should
+
+
+def _read(votes: VoteTable) -> Clock | None:
     if votes.datetime is None or not len(votes):
         return None
     texts = [piece.decode() for piece in votes.datetime.pieces()]

@@ -9,6 +9,7 @@ from django.conf import settings
 
 from civiccircle.formats.polis import FILES, PolisError, PolisExport, read_export
 from civiccircle.kernel.commands import BadInput, Problem, answer, bar, json_option
+from civiccircle.kernel.text import language_tag
 
 if TYPE_CHECKING:
     from civiccircle.kernel.communities.models import Community
@@ -17,11 +18,24 @@ LARGEST = 512 * 1024 * 1024
 BLOCK = 1 << 20
 
 
+def _language(_ctx: click.Context, _option: click.Parameter, given: str | None) -> str:
+    tag = language_tag(given or "")
+    if given and not tag:
+        raise click.BadParameter(f"{given!r} is no language tag: write it like fr or zh-TW")
+    return tag
+
+
 @click.command("polis")
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--community", "slug", help="The community it goes to; needed when there are several.")
+@click.option(
+    "--language",
+    metavar="TAG",
+    callback=_language,
+    help="The language of topic and statements, like fr or zh-TW, where the export does not say it.",
+)
 @json_option
-def import_polis(folder: Path, slug: str | None, as_json: bool) -> None:
+def import_polis(folder: Path, slug: str | None, language: str, as_json: bool) -> None:
     """Take a public Polis export in as a finished conversation.
 
     FOLDER holds comments.csv and votes.csv or participants-votes.csv, and summary.csv if there is one. Either all of it
@@ -45,7 +59,9 @@ def import_polis(folder: Path, slug: str | None, as_json: bool) -> None:
         mend = "to have it twice, give the folder another name"
         raise Problem(f"{name} was taken in before, see {_address(path_of(twin.activity), community)}", mend)
     with bar(length=len(export.ballots().vote), label="Votes") as steps:
-        done = import_export(community=community, export=export, name=name, progress=steps.update)
+        done = import_export(
+            community=community, export=export, name=name, language=language, progress=steps.update
+        )
     keep_version(done.activity.conversation, final=True)
     path = path_of(done.activity)
     if as_json:
@@ -113,8 +129,14 @@ def _address(path: str, community: "Community") -> str:
 
 
 def _read(folder: Path) -> PolisExport:
-    present = [folder / name for name in FILES if (folder / name).is_file()]
+    if not folder.is_dir():
+        raise BadInput(
+            folder, None, "it is no folder", "name the folder that holds comments.csv and votes.csv"
+        )
+    present = [folder / name for name in FILES if (folder / name).exists()]
     for file in present:
+        if not file.is_file():  # a pipe would keep everybody waiting
+            raise BadInput(file, None, "it is not a file", "put the file of that name from the export there")
         if file.stat().st_size > LARGEST:
             raise BadInput(
                 file, None, f"it is larger than {LARGEST >> 20} MB", "export fewer conversations at once"

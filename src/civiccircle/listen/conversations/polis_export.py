@@ -207,9 +207,20 @@ class _Export:
 
 
 def _kept_comment(row: list[Any], body: str) -> Comment:
-    number, author, moderated, timestamp, agrees, disagrees, is_meta, is_seed, consensus, written = row
+    number, author, moderated, timestamp, agrees, disagrees, is_meta, is_seed, consensus, written, *lang = row
     return Comment(
-        number, author, body, moderated, timestamp, written, agrees, disagrees, is_meta, is_seed, consensus
+        number,
+        author,
+        body,
+        moderated,
+        timestamp,
+        written,
+        agrees,
+        disagrees,
+        is_meta,
+        is_seed,
+        consensus,
+        *lang,
     )
 
 

@@ -14,7 +14,7 @@ from civiccircle.kernel.activities import records
 from civiccircle.kernel.activities.models import Activity, Engagement, Participant, Phase
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.ledger import actions as ledger
-from civiccircle.kernel.text import Text
+from civiccircle.kernel.text import Text, language_tag
 
 from . import polis_clock
 from .bulk import PastVote, write_past_votes
@@ -45,17 +45,21 @@ def import_export(
     community: Community,
     export: PolisExport,
     name: str,
+    language: str = "",
     progress: Callable[[int], None] = lambda done: None,
 ) -> Imported:
-    """Take an export in, all or nothing. `name` says where it came from; run by whoever runs the installation."""
+    """Take an export in, all or nothing. `name` says where it came from; run by whoever runs the installation.
+
+    `language` is that of the topic and of statements whose own the export does not say; empty when nobody knows it.
+    """
     ballots = export.ballots()
     began, ended = _span(export)
-    activity = _activity(community, export, name, (began, ended))
+    activity = _activity(community, export, name, (began, ended), language or community.default_language)
     conversation = Conversation.objects.create(
         activity=activity, allow_statements=False, statement_length=1000, source=_kept_beside(export, name)
     )
     people = _people(activity.engagement, export, began)
-    statements = _statements(conversation, export, people, began)
+    statements = _statements(conversation, export, people, began, language)
     times = export.votes.timestamp.tolist() if export.votes is not None else None
 
     def cast() -> Iterator[PastVote]:
@@ -87,11 +91,10 @@ def _span(export: PolisExport) -> tuple[datetime, datetime]:
 
 
 def _activity(
-    community: Community, export: PolisExport, name: str, span: tuple[datetime, datetime]
+    community: Community, export: PolisExport, name: str, span: tuple[datetime, datetime], language: str
 ) -> Activity:
     began, ended = span
     told = export.summary.get if export.summary is not None else lambda key: ""
-    language = community.default_language
     topic: Text = {language: told("topic") or name}
     engagement = Engagement.objects.create(
         community=community,
@@ -132,21 +135,22 @@ def _numbers(export: PolisExport) -> list[int]:
 
 
 def _statements(
-    conversation: Conversation, export: PolisExport, people: dict[int, int], began: datetime
+    conversation: Conversation, export: PolisExport, people: dict[int, int], began: datetime, language: str
 ) -> dict[int, Statement]:
     rows = Statement.objects.bulk_create(
-        _statement(conversation, comment, people, began) for comment in export.comments.comments
+        _statement(conversation, comment, people, began, language) for comment in export.comments.comments
     )
     return {row.number: row for row in rows}
 
 
 def _statement(
-    conversation: Conversation, comment: Comment, people: dict[int, int], began: datetime
+    conversation: Conversation, comment: Comment, people: dict[int, int], began: datetime, language: str
 ) -> Statement:
     return Statement(
         conversation=conversation,
         number=comment.id,
         text=comment.body,
+        language=language_tag(comment.lang or "") or language,
         author_id=people.get(comment.author),
         seed=bool(comment.is_seed),
         meta=bool(comment.is_meta),
@@ -165,7 +169,7 @@ def _kept_beside(export: PolisExport, name: str) -> dict[str, Any]:
         "comment_columns": list(comments.columns),
         "comments": [
             [one.id, one.author, one.moderated, one.timestamp, one.agrees, one.disagrees, one.is_meta, one.is_seed,
-             one.group_informed_consensus, one.datetime]
+             one.group_informed_consensus, one.datetime, one.lang]
             for one in comments.comments
         ],
         "vote_columns": None if export.votes is None else list(export.votes.columns),

@@ -113,6 +113,24 @@ def waiting(activity_id: int) -> list[Statement]:
     )
 
 
+def texts_shown(votes: Iterable[tuple[int, Any]]) -> dict[tuple[int, Any], tuple[str, str]]:
+    """Words and language of statements that are shown, by activity and number, of those that are asked for."""
+    asked = {each for each in votes if each[1] is not None}
+    if not asked:
+        return {}
+    rows = Statement.objects.filter(
+        conversation__activity__in={activity for activity, _number in asked},
+        number__in={number for _activity, number in asked},
+        state=Statement.State.ACCEPTED,
+    )
+    return {
+        (activity, number): (text, language)
+        for activity, number, text, language in rows.values_list(
+            "conversation__activity", "number", "text", "language"
+        )
+    }
+
+
 def words_of_person(person_id: int) -> Iterable[Mapping[str, Any]]:
     """The statements that a person put forward under the account."""
     rows = Statement.objects.filter(author__person_id=person_id).select_related("conversation__activity")
@@ -212,7 +230,12 @@ def _pairs_alike(conversation: Conversation, at_most: int) -> list[tuple[int, in
 
 @prepared
 def _shown_with_ids(conversation_id: int, ids: list[int]) -> QuerySet[Statement]:
-    return _shown(conversation_id).filter(pk__in=ids).only("conversation", "number", "text").order_by()
+    return (
+        _shown(conversation_id)
+        .filter(pk__in=ids)
+        .only("conversation", "number", "text", "language")
+        .order_by()
+    )
 
 
 def _shown(conversation_id: int) -> QuerySet[Statement]:

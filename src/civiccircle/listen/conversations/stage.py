@@ -95,7 +95,9 @@ def stage_of(
     voted = {} if participant is None else queries.voted(participant.pk, board)
     invitation = request.POST.get("invitation") or request.GET.get("invitation") or ""
     state = _closed_state(known, now) or barred(activity, participant, bool(voted), invitation)
-    card = None if state else _card(board, participant, voted, wanted)
+    # What is over still shows the one statement that was asked for: the story of a record leads to it.
+    asked = _asked(board, wanted) if state in ("", "over") else None
+    card = asked if state else asked or _next(board, participant, voted)
     opens = [span.starts_at for span in known.spans if VOTE in span.verbs and span.starts_at > now]
     ends = [span.ends_at for span in known.spans if VOTE in span.verbs]
     return Stage(
@@ -128,12 +130,11 @@ def _closed_state(known: Snapshot, now: datetime) -> str:
     return "over" if is_over(known, now) else "before"
 
 
-def _card(
-    board: Board, participant: Participant | None, voted: Mapping[int, int], wanted: Any
-) -> Card | None:
-    if isinstance(wanted, str) and wanted.isdecimal() and len(wanted) < 10:
-        card = board.card(int(wanted))
-        if card is not None:
-            return card
+def _asked(board: Board, wanted: Any) -> Card | None:
+    numbered = isinstance(wanted, str) and wanted.isdecimal() and len(wanted) < 10
+    return board.card(int(wanted)) if numbered else None
+
+
+def _next(board: Board, participant: Participant | None, voted: Mapping[int, int]) -> Card | None:
     # A reader who has not joined yet gets some statement, not always the same one.
     return board.next_card(uuid4().int if participant is None else participant.pk, voted)

@@ -13,7 +13,7 @@ from civiccircle.kernel.activities.models import Activity, Contribution, Engagem
 from civiccircle.kernel.pages import forget_pages
 from civiccircle.kernel.trace import actions as trace
 from civiccircle.kernel.trace import queries as traced
-from civiccircle.kernel.trace.models import Link, Record
+from civiccircle.kernel.trace.models import Link
 
 from . import board, map_state
 from .models import Conversation, Statement, Vote
@@ -149,9 +149,7 @@ def add(conversation: Conversation, statements: Sequence[Statement]) -> None:
     for number, statement in enumerate(statements, last + 1):
         statement.conversation, statement.number = conversation, number
     Statement.objects.bulk_create(statements)
-    for statement in statements:
-        if statement.state == Statement.State.ACCEPTED:
-            publish(statement)
+    publish(conversation, [each for each in statements if each.state == Statement.State.ACCEPTED])
     _changed(conversation.activity_id)
 
 
@@ -172,7 +170,7 @@ def settle(activity: Activity, statement_id: int, decision: str, into_number: in
         case _:
             _merge(statement, into_number)
     statement.save(update_fields=["state", "merged_into"])
-    publish(statement)
+    publish(conversation, [statement])
     _changed(activity.pk)
 
 
@@ -195,7 +193,7 @@ def publish_all(activity: Activity) -> None:
     conversation = locked(activity.pk)
     for statement in conversation.statements.filter(state=Statement.State.ACCEPTED):
         statement.conversation = conversation
-        publish(statement)
+        publish(conversation, [statement])
     _changed(activity.pk)
 
 
@@ -217,28 +215,33 @@ def publish_conversation(activity: Activity) -> None:
         trace.link(record, whole, Link.Kind.PART_OF)
 
 
-def publish(statement: Statement) -> Record | None:
-    """Say in the trace what became of a statement; one that was never shown to everybody has no record."""
-    activity = statement.conversation.activity
+def publish(conversation: Conversation, statements: Sequence[Statement]) -> None:
+    """Say in the trace what became of statements; those that were never shown to everybody have no record."""
+    activity = conversation.activity
+    engagement, path = activity.engagement, path_of(activity)
     # By invitation only, not even its page shows it to everybody.
-    by_invitation = activity.participation == Activity.Participation.INVITED
-    shown = statement.state == Statement.State.ACCEPTED and not by_invitation
-    if not shown and traced.record_of("statement", statement.pk) is None:
-        return None
-    engagement = activity.engagement
-    record = trace.publish_record(
-        community=engagement.community,
-        kind="statement",
-        object_id=statement.pk,
-        title={statement.language or engagement.community.default_language: statement.text},
-        path=f"{path_of(activity)}?statement={statement.number}",
-        happened_at=statement.created_at,
-        public=shown and engagement.state in Engagement.PUBLIC,
+    shown = set[int]()
+    if activity.participation != Activity.Participation.INVITED:
+        shown = {each.pk for each in statements if each.state == Statement.State.ACCEPTED}
+    standing = traced.records_of("statement", [each.pk for each in statements if each.pk not in shown])
+    records = trace.publish_records(
+        engagement.community,
+        [
+            trace.Entry(
+                kind="statement",
+                object_id=each.pk,
+                title={each.language or engagement.community.default_language: each.text},
+                path=f"{path}?statement={each.number}",
+                happened_at=each.created_at,
+                public=each.pk in shown and engagement.state in Engagement.PUBLIC,
+            )
+            for each in statements
+            if each.pk in shown or str(each.pk) in standing
+        ],
     )
     whole = traced.record_of("conversation", activity.pk)
     if whole is not None:
-        trace.link(record, whole, Link.Kind.RAISED_IN)
-    return record
+        trace.link_all([trace.Joint(each, whole, Link.Kind.RAISED_IN) for each in records])
 
 
 def _changed(activity_id: int) -> None:

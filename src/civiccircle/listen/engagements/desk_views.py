@@ -1,5 +1,6 @@
 """The desk of an engagement officer: from a template to a published engagement, and later to its answer."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from civiccircle.kernel.activities import actions as kernel
 from civiccircle.kernel.activities import queries as activities
 from civiccircle.kernel.activities.kinds import ActivityKind, Refused, kind_of, kinds
-from civiccircle.kernel.activities.models import Engagement
+from civiccircle.kernel.activities.models import Activity, Engagement
 from civiccircle.kernel.activities.publication import requirements
 from civiccircle.kernel.desk import StaffRequest, staff_page
 from civiccircle.kernel.paging import page_of
@@ -96,15 +97,18 @@ def activity(request: StaffRequest, community: str, slug: str, activity: int) ->
     return _activity_form(request, engagement, kind_of(found), found)
 
 
-@require_POST
+@form_page
 @staff_page("activities.change_activity")
 def close(request: StaffRequest, community: str, slug: str, activity: int) -> HttpResponse:
-    """End an activity before its phase does."""
-    found = activities.activity_of(request.community, activity)
-    if found is None or found.engagement.slug != slug:
-        raise Http404(_("There is no such activity."))
-    kernel.close_activity(by=request.user, activity=found)
-    return redirect("engagements:edit", community=community, slug=slug)
+    """End an activity before its phase does, after saying what that means."""
+    return _settle(request, slug, activity, kernel.close_activity)
+
+
+@form_page
+@staff_page("activities.change_activity")
+def reopen(request: StaffRequest, community: str, slug: str, activity: int) -> HttpResponse:
+    """Open a closed activity again, after saying what that means."""
+    return _settle(request, slug, activity, kernel.reopen_activity)
 
 
 @require_safe
@@ -208,6 +212,29 @@ def _engagement(request: StaffRequest, slug: str) -> Engagement:
         raise Http404(_("There is no such engagement."))
     engagement.community = request.community
     return engagement
+
+
+def _settle(request: StaffRequest, slug: str, activity: int, act: Callable[..., Activity]) -> HttpResponse:
+    found = activities.activity_of(request.community, activity)
+    if found is None or found.engagement.slug != slug:
+        raise Http404(_("There is no such activity."))
+    fault = ""
+    if request.method == "POST":
+        try:
+            act(by=request.user, activity=found)
+        except ValidationError as refused:
+            fault = " ".join(refused.messages)
+        else:
+            return redirect("engagements:edit", community=request.community.slug, slug=slug)
+    context = {
+        "engagement": found.engagement,
+        "activity": found,
+        "opened": act is kernel.reopen_activity,
+        "until": queries.open_until(found),
+        "last": activities.is_last_open(found),
+        "fault": fault,
+    }
+    return render(request, "engagements/close.html", context, status=422 if fault else 200)
 
 
 def _activity_form(

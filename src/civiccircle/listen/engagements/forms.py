@@ -1,12 +1,11 @@
 """The forms of the desk: an engagement's words, its phases, its answer."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext
@@ -19,31 +18,32 @@ from civiccircle.kernel.activities.publication import PhaseDraft
 from civiccircle.kernel.circle import AreaOfLife
 from civiccircle.kernel.communities.models import Community, Place
 from civiccircle.kernel.communities.queries import place_list
+from civiccircle.kernel.days import DayField
+from civiccircle.kernel.text import longest
 from civiccircle.kernel.text_forms import LocalisedForm, TextSpec, in_order
 
 from .presets import whole_days
 from .promises import PROMISES
 
 _TITLE = TextSpec(
-    "title", _("Title"), help_text=_("A few words by which people find it again."), max_length=120
+    "title",
+    _("Title"),
+    help_text=_("A few words by which people find it again."),
+    max_length=longest(Engagement, "title"),
 )
 _QUESTION = TextSpec(
     "question",
     _("What do you ask people?"),
     rows=2,
     help_text=_("One open question, in plain words."),
-    max_length=300,
+    max_length=longest(Engagement, "question"),
 )
 _DECIDING = TextSpec(
-    "deciding_body", _("Who decides?"), help_text=_("For example the city council."), max_length=120
+    "deciding_body",
+    _("Who decides?"),
+    help_text=_("For example the city council."),
+    max_length=longest(Engagement, "deciding_body"),
 )
-
-
-class _DayField(forms.DateField):
-    """A day that leaves room to count from it, whatever the time zone."""
-
-    widget = forms.DateInput
-    default_validators = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2199, 12, 31))]
 
 
 class _EngagementForm(LocalisedForm):
@@ -67,8 +67,8 @@ class StartForm(_EngagementForm):
     """The first step: only what cannot be guessed."""
 
     specs = (_TITLE, _QUESTION, _DECIDING)
-    starts = _DayField(label=_("First day"))
-    answer_due = _DayField(
+    starts = DayField(label=_("First day"))
+    answer_due = DayField(
         label=_("The answer is due on"),
         help_text=_("People see the days run. Choose a day that you can keep."),
     )
@@ -108,10 +108,27 @@ class WordsForm(_EngagementForm):
         _TITLE,
         _QUESTION,
         TextSpec(
-            "summary", _("What is it about?"), required=False, rows=4, help_text=_("Markdown is possible.")
+            "summary",
+            _("What is it about?"),
+            required=False,
+            rows=4,
+            help_text=_("Markdown is possible."),
+            max_length=longest(Engagement, "summary"),
         ),
-        TextSpec("what_can_change", _("What can still change?"), required=False, rows=3),
-        TextSpec("what_is_fixed", _("What is fixed, and why?"), required=False, rows=3),
+        TextSpec(
+            "what_can_change",
+            _("What can still change?"),
+            required=False,
+            rows=3,
+            max_length=longest(Engagement, "what_can_change"),
+        ),
+        TextSpec(
+            "what_is_fixed",
+            _("What is fixed, and why?"),
+            required=False,
+            rows=3,
+            max_length=longest(Engagement, "what_is_fixed"),
+        ),
         _DECIDING,
     )
     level = forms.ChoiceField(
@@ -155,7 +172,7 @@ class AnswerForm(LocalisedForm):
             _("Your answer"),
             rows=12,
             help_text=_("What did you hear? What will you do, and by when? What will you not do, and why?"),
-            max_length=20_000,
+            max_length=longest(Engagement, "answer"),
         ),
     )
 
@@ -165,8 +182,8 @@ class PhaseForm(LocalisedForm):
 
     specs = (TextSpec("title", _("Title of the phase"), max_length=120),)
     phase_id = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    starts = _DayField(label=_("First day"))
-    ends = _DayField(label=_("Last day"))
+    starts = DayField(label=_("First day"))
+    ends = DayField(label=_("Last day"))
     verbs = forms.MultipleChoiceField(
         label=_("What people may do"),
         widget=forms.CheckboxSelectMultiple,
@@ -174,10 +191,17 @@ class PhaseForm(LocalisedForm):
         help_text=_("Nothing chosen means that people can only read."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offered: Container[str], **kwargs: Any) -> None:
+        """`offered` are the kinds of activities that people can take part in."""
         super().__init__(*args, **kwargs)
+        chosen = self.initial.get("verbs", ())
         field = cast(forms.MultipleChoiceField, self.fields["verbs"])
-        field.choices = [(verb.code, verb.title) for kind in kinds() for verb in kind.verbs]
+        field.choices = [
+            (verb.code, verb.title)
+            for kind in kinds()
+            for verb in kind.verbs
+            if kind.code in offered or verb.code in chosen
+        ]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -189,7 +213,7 @@ class PhaseForm(LocalisedForm):
 class ScheduleForm(forms.Form):
     """The day of the answer, beside the phases."""
 
-    answer_due = _DayField(
+    answer_due = DayField(
         label=_("The answer is due on"),
         help_text=_("A change of this day after publishing stands in the public log."),
     )
@@ -221,7 +245,9 @@ def phase_formset(data: Any, engagement: Engagement) -> Any:
         for phase in engagement.phases.all()
     ]
     languages = in_order(community.languages, community.default_language)
-    formset = PhaseFormSet(data, initial=initial, form_kwargs={"languages": languages}, prefix="phase")
+    offered = {each.kind for each in engagement.activities.all()} or {kind.code for kind in kinds()}
+    told = {"languages": languages, "offered": offered}
+    formset = PhaseFormSet(data, initial=initial, form_kwargs=told, prefix="phase")
     for form in formset.initial_forms:
         form.fields["DELETE"].label = gettext("Remove this phase")
     return formset

@@ -115,6 +115,13 @@ def offers(stands: Standing) -> list[Offer]:
     return sorted(found, key=lambda offer: not offer.open)
 
 
+def open_until(activity: Activity) -> datetime | None:
+    """When the last phase ends that lets people take part in an activity; `None` once it is over."""
+    verbs = {verb.code for verb in kind_of(activity).verbs}
+    phases = activity.engagement.phases.filter(ends_at__gt=timezone.now())
+    return max((phase.ends_at for phase in phases if verbs.intersection(phase.verbs)), default=None)
+
+
 @dataclass(frozen=True)
 class Update:
     """Something that happened in an engagement."""
@@ -125,8 +132,10 @@ class Update:
 
 
 def updates(stands: Standing) -> list[Update]:
-    """What has happened so far, the latest first."""
+    """What has happened so far, the latest first; of a draft nothing has."""
     engagement = stands.engagement
+    if engagement.state == Engagement.State.DRAFT:
+        return []
     told = [Update(_("Published"), engagement.question, engagement.published_at or engagement.created_at)]
     told += [
         Update(_("A new phase has begun"), phase.title, phase.starts_at)

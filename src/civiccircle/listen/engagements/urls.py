@@ -22,4 +22,5 @@ urlpatterns = [
     path("desk/engagements/<slug:slug>/add/<slug:kind>/", desk_views.add_activity, name="add-activity"),
     path("desk/engagements/<slug:slug>/activity/<int:activity>/", desk_views.activity, name="activity"),
     path("desk/engagements/<slug:slug>/activity/<int:activity>/close/", desk_views.close, name="close"),
+    path("desk/engagements/<slug:slug>/activity/<int:activity>/reopen/", desk_views.reopen, name="reopen"),
 ]

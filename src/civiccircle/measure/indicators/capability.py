@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from civiccircle.kernel.capability import Capability, Command, Export, FactKind, NavigationItem, RecordKind
 from civiccircle.kernel.circle import CircleStep
 
-from . import exports, story
+from . import exports, queries, story
 from .commands import import_observations
 from .rules import RECORD
 
@@ -107,6 +107,13 @@ CAPABILITY = Capability(
     ),
     navigation=(
         NavigationItem(_("Indicators"), "indicators:list", order=40),
-        NavigationItem(_("Indicators"), "indicators:desk", audience="staff", order=40, permission=RECORD),
+        NavigationItem(
+            _("Indicators"),
+            "indicators:desk",
+            audience="staff",
+            order=40,
+            permission=RECORD,
+            waiting=queries.waiting,
+        ),
     ),
 )

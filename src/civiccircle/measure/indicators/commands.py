@@ -32,8 +32,9 @@ def import_observations(file: Path, slug: str | None, reason: str, dry: bool, as
     from .imports import LARGEST_FILE, take_in
 
     community = community_named(slug)
-    size = file.stat().st_size
-    if size > LARGEST_FILE:
+    with file.open("rb") as stream:  # a pipe does not tell its size
+        data = stream.read(LARGEST_FILE + 1)
+    if len(data) > LARGEST_FILE:
         raise BadInput(
             file,
             None,
@@ -41,7 +42,7 @@ def import_observations(file: Path, slug: str | None, reason: str, dry: bool, as
             "split it and take one part in after the other",
         )
     given = {community.default_language: reason} if reason else None
-    report = take_in(by=None, community=community, data=file.read_bytes(), reason=given, dry=dry)
+    report = take_in(by=None, community=community, data=data, reason=given, dry=dry)
     faults = report.told()
     if as_json:
         answer(

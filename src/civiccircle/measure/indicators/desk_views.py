@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from civiccircle.kernel.desk import StaffRequest, staff_page
 from civiccircle.kernel.paging import page_of
+from civiccircle.kernel.trace.choosing import done, form_page
 from civiccircle.kernel.uploads import takes_file
 
 from . import actions, imports, queries, target_actions
@@ -22,7 +22,6 @@ from .standing import standings
 from .words import Faulty
 
 MOST_SHOWN = 200
-form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe
@@ -216,20 +215,14 @@ def retire(request: StaffRequest, community: str, code: str) -> HttpResponse:
 
 def _saved(request: StaffRequest, form: Any, save: Callable[[], object]) -> bool:
     """Whether the form was sent and what it asks for was done; what was refused is told in the form."""
-    if request.method != "POST" or not form.is_valid():
-        return False
-    try:
-        save()
-    except Faulty as refusal:
-        form.add_faults(refusal.faults)
-    except ValidationError as refusal:
-        if not hasattr(refusal, "error_dict"):
-            form.add_error(None, refusal.messages)
-            return False
-        for name, messages in refusal.message_dict.items():
-            # The fault may be of a text with a field for each language; then it is told above the form.
-            form.add_error(name if name in form.fields else None, messages)
-    return not form.errors
+
+    def saved() -> None:
+        try:
+            save()
+        except Faulty as refusal:
+            form.add_faults(refusal.faults)
+
+    return done(request, form, saved)
 
 
 def _form(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from civiccircle.formats.periods import Period, good_until
 from civiccircle.kernel.circle import AreaOfLife, Factor
 from civiccircle.kernel.communities.models import Community
+from civiccircle.kernel.days import DayColumn
 from civiccircle.kernel.people.models import Person
 from civiccircle.kernel.privacy.declare import Basis, Declaration, Erasure, Personal
 from civiccircle.kernel.privacy.purposes import ACCOUNTABILITY
@@ -116,7 +117,7 @@ class _Entry(models.Model):
         Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     ended_at = models.DateTimeField(null=True, blank=True)
-    ended_because = TextField(blank=True)
+    ended_because = TextField(blank=True, max_length=1_000)
 
     class Meta:
         abstract = True
@@ -187,8 +188,8 @@ class Target(_Entry):
 
     indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="targets", db_index=False)
     value = ExactDecimalField()
-    due = models.DateField()
-    set_by = TextField()
+    due = DayColumn()
+    set_by = TextField(max_length=200)
     baseline = ExactDecimalField(null=True, blank=True)
     baseline_day = models.DateField(null=True, blank=True)
 

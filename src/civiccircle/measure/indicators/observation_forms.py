@@ -8,11 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from civiccircle.formats.observations import Fault, Known, Observed, read_cells
 from civiccircle.kernel.communities.models import Community
+from civiccircle.kernel.days import DayField
+from civiccircle.kernel.text import longest
 from civiccircle.kernel.text_forms import TextSpec
 
 from .forms import ExactField, IndicatorForm
 from .imports import LARGEST_FILE
-from .models import Indicator, Observation
+from .models import Indicator, Observation, Target
 from .words import told
 
 LARGEST_IN_THE_BOX = 50_000  # characters
@@ -23,7 +25,10 @@ class TargetForm(IndicatorForm):
 
     specs = (
         TextSpec(
-            "set_by", _("Who set it?"), max_length=200, help_text=_("For example: City council, 12 May 2026.")
+            "set_by",
+            _("Who set it?"),
+            max_length=longest(Target, "set_by"),
+            help_text=_("For example: City council, 12 May 2026."),
         ),
         TextSpec(
             "reason",
@@ -37,7 +42,7 @@ class TargetForm(IndicatorForm):
     leading = ("value", "due", "place")
     place = forms.ChoiceField(label=_("Place"), required=False)
     value = ExactField(label=_("Value"))
-    due = forms.DateField(label=_("By when?"), widget=forms.DateInput)
+    due = DayField(label=_("By when?"))
 
     def target(self) -> dict[str, Any]:
         """The arguments of `set_target`."""

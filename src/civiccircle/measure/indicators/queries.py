@@ -10,6 +10,7 @@ from typing import Any
 from django.core.paginator import Page
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
+from django.utils.translation import ngettext
 
 from civiccircle.formats.observations import Known, Measure
 from civiccircle.kernel.circle import AreaOfLife, Factor
@@ -94,6 +95,12 @@ def followed_now(community_id: int) -> QuerySet[Indicator]:
 def followed_with_owners(community_id: int) -> QuerySet[Indicator]:
     """The same for staff, each with who looks after it."""
     return Indicator.objects.filter(community=community_id, retired_at=None).select_related("owner")
+
+
+def waiting(community: Community) -> str:
+    """How many indicators want a value, in words."""
+    due = sum(each.state != "current" for each in standings(community, followed_now(community.pk)))
+    return ngettext("%(num)d wants a value", "%(num)d want a value", due) % {"num": due} if due else ""
 
 
 @dataclass(frozen=True)

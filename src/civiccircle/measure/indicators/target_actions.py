@@ -13,7 +13,7 @@ from civiccircle.kernel.communities.queries import places_of
 from civiccircle.kernel.ledger import actions as ledger
 from civiccircle.kernel.pages import forget_pages
 from civiccircle.kernel.people.models import Person
-from civiccircle.kernel.text import Text
+from civiccircle.kernel.text import Text, check_languages
 
 from .actions import permit
 from .comparing import digits
@@ -39,6 +39,7 @@ def set_target(
     the same already stays.
     """
     permit(by, SET_TARGET, indicator)
+    check_languages(indicator.community.languages, {"set_by": set_by, "reason": reason or {}})
     _check_range(indicator, value)
     if place and not places_of(indicator.community.slug).filter(slug=place).count():
         raise ValidationError({"place": _("There is no such place.")})
@@ -101,6 +102,10 @@ def _baseline(indicator: Indicator, place: str, at: datetime) -> Observation | N
 
 
 def _end_target(target: Target, reason: Text, at: datetime) -> None:
+    try:
+        Target._meta.get_field("ended_because").clean(reason, target)
+    except ValidationError as fault:
+        raise ValidationError({"reason": fault.messages}) from None
     target.ended_at, target.ended_because = at, reason
     target.save(update_fields=["ended_at", "ended_because"])
 

@@ -61,7 +61,7 @@ BOUGHT = (
         more=(
             {
                 "en": "Old tram rails under the roadway had to be taken out.",
-                "fr": "D'anciens rails de tramway ont dû être retirés sous la chaussée.",
+                "fr": "D’anciens rails de tramway ont dû être retirés sous la chaussée.",
             },
             96_400,
         ),
@@ -71,7 +71,7 @@ BOUGHT = (
         {"en": "Sixty grown trees for playgrounds", "fr": "Soixante grands arbres pour des aires de jeux"},
         {
             "en": "Digging up, moving, planting and two years of watering.",
-            "fr": "Arrachage, transport, plantation et deux ans d'arrosage.",
+            "fr": "Arrachage, transport, plantation et deux ans d’arrosage.",
         },
         "parks", "works", 150, 118_000, 4,
         (("green", 109_900), ("tidal", 121_400),),
@@ -82,7 +82,7 @@ BOUGHT = (
         {"en": "Public wireless network", "fr": "Réseau sans fil public"},
         {
             "en": "Access points, mounting and five years of operation at 22 places.",
-            "fr": "Bornes, installation et cinq ans d'exploitation dans 22 lieux.",
+            "fr": "Bornes, installation et cinq ans d’exploitation dans 22 lieux.",
         },
         "digital", "services", 350, 380_000, 5,
         (("fibre", 362_000), ("quay", 371_500)),
@@ -126,7 +126,7 @@ BOUGHT = (
     ),
     Bought(
         7,
-        {"en": "Repair of the lighthouse stairs", "fr": "Réfection de l'escalier du phare"},
+        {"en": "Repair of the lighthouse stairs", "fr": "Réfection de l’escalier du phare"},
         {
             "en": "Granite steps and a hand rail on both sides.",
             "fr": "Marches de granit et main courante des deux côtés.",
@@ -137,7 +137,7 @@ BOUGHT = (
         more=(
             {
                 "en": "More steps were cracked than could be seen before.",
-                "fr": "Plus de marches étaient fissurées qu'on ne pouvait le voir.",
+                "fr": "Plus de marches étaient fissurées qu’on ne pouvait le voir.",
             },
             21_500,
         ),
@@ -159,7 +159,7 @@ BOUGHT = (
         {"en": "Rain gardens in Saltmarsh", "fr": "Jardins de pluie à Saltmarsh"},
         {
             "en": "Eleven gardens that keep the water of heavy rain off the streets.",
-            "fr": "Onze jardins qui retiennent l'eau des fortes pluies.",
+            "fr": "Onze jardins qui retiennent l’eau des fortes pluies.",
         },
         "parks", "works", 45, 420_000, 2,
     ),
@@ -168,7 +168,7 @@ BOUGHT = (
         {"en": "Heat pumps for three schools", "fr": "Thermopompes pour trois écoles"},
         {
             "en": "Replaces oil heating; the work is done in the summer holidays.",
-            "fr": "Remplace le chauffage au mazout; les travaux se font pendant l'été.",
+            "fr": "Remplace le chauffage au mazout; les travaux se font pendant l’été.",
         },
         "works", "works", 20, 980_000, 1,
     ),
@@ -186,7 +186,7 @@ BOUGHT = (
         {"en": "Benches with backs and arms", "fr": "Bancs avec dossier et accoudoirs"},
         {
             "en": "Thirty benches for playgrounds, set where there is shade.",
-            "fr": "Trente bancs pour des aires de jeux, placés à l'ombre.",
+            "fr": "Trente bancs pour des aires de jeux, placés à l’ombre.",
         },
         "parks", "goods", 140, 38_000, 3,
         (("green", 36_400), ("heritage", 37_900)),
@@ -204,7 +204,7 @@ BOUGHT = (
         },
         {
             "en": "Two people and cleaning at two branches on Sunday afternoons, for one year.",
-            "fr": "Deux personnes et l'entretien de deux succursales le dimanche après-midi, pendant un an.",
+            "fr": "Deux personnes et l’entretien de deux succursales le dimanche après-midi, pendant un an.",
         },
         "library", "services", 152, 132_000, 5,
         (("read", 128_400), ("green", 131_200)),

@@ -144,10 +144,10 @@ def _tell(community: Community, officer: Person, story: Story, people: int, seed
         by=officer,
         engagement=engagement,
         setup=conversations.Setup(
-            title={"en": "What do you think?", "fr": "Qu'en pensez-vous ?"},
+            title={"en": "What do you think?", "fr": "Qu’en pensez-vous ?"},
             introduction={
                 "en": "Agree, disagree or pass on what others said, or add a thought of your own.",
-                "fr": "Dites si vous êtes d'accord ou non avec ce que d'autres ont dit, ou ajoutez une idée.",
+                "fr": "Dites si vous êtes d’accord ou non avec ce que d’autres ont dit, ou ajoutez une idée.",
             },
         ),
     )

@@ -2,8 +2,9 @@
 
 from ..moderation import ban_participant, moderate, moderate_many, unban_participant
 from ..publication import PhaseDraft
+from .closing import close_activity, reopen_activity
 from .publishing import answer_engagement, publish_engagement, withdraw_engagement
-from .setting_up import add_activity, change_engagement, close_activity, create_engagement, set_phases
+from .setting_up import add_activity, change_engagement, create_engagement, set_phases
 
 __all__ = [
     "PhaseDraft",
@@ -16,6 +17,7 @@ __all__ = [
     "moderate",
     "moderate_many",
     "publish_engagement",
+    "reopen_activity",
     "set_phases",
     "unban_participant",
     "withdraw_engagement",

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from civiccircle.kernel.communities.models import Community, Place
 from civiccircle.kernel.people.models import Person
 from civiccircle.kernel.people.rules import require
-from civiccircle.kernel.text import Text, localise
+from civiccircle.kernel.text import Text, check_languages, localise
 
 from .. import records
 from ..kinds import kinds
@@ -45,19 +45,23 @@ def create_engagement(
 ) -> Engagement:
     """Start an engagement as a draft that only staff can see."""
     require(by, "activities.create_engagement", community)
+    texts = {
+        "title": title,
+        "question": question,
+        "deciding_body": deciding_body,
+        "summary": summary or {},
+        "what_can_change": what_can_change or {},
+        "what_is_fixed": what_is_fixed or {},
+    }
+    check_languages(community.languages, texts)
     engagement = Engagement(
         community=community,
         slug=_free_slug(slug or localise(title), Engagement.objects.filter(community=community)),
-        title=title,
-        question=question,
-        deciding_body=deciding_body,
         answer_due=answer_due,
-        summary=summary or {},
-        what_can_change=what_can_change or {},
-        what_is_fixed=what_is_fixed or {},
         level=level,
         area_of_life=area_of_life,
         created_by=by,
+        **texts,
     )
     engagement.full_clean()
     engagement.save()
@@ -78,6 +82,10 @@ def change_engagement(
     if unknown:
         raise TypeError(f"an engagement has no changeable {', '.join(sorted(unknown))}")
     changed = {name: value for name, value in changes.items() if getattr(engagement, name) != value}
+    check_languages(
+        engagement.community.languages,
+        {name: value for name, value in changed.items() if isinstance(value, dict)},
+    )
     for name, value in changed.items():
         setattr(engagement, name, value)
     engagement.full_clean()
@@ -167,20 +175,10 @@ def add_activity(
     if engagement.state == State.PUBLISHED:
         check_still_publishable(engagement)
         fact(engagement, "activity.added", activity=activity.pk, kind=kind, title=title)
+    if engagement.closed_at is not None:
+        engagement.closed_at = None
+        engagement.save(update_fields=["closed_at"])
     tell_everyone()
-    return activity
-
-
-@transaction.atomic
-def close_activity(*, by: Person, activity: Activity) -> Activity:
-    """End an activity before its phase ends; what was contributed counts."""
-    require(by, "activities.change_activity", activity)
-    if activity.closed_at is None:
-        activity.closed_at = timezone.now()
-        activity.save(update_fields=["closed_at"])
-        if activity.engagement.state == State.PUBLISHED:
-            fact(activity.engagement, "activity.closed", activity=activity.pk)
-        tell_everyone()
     return activity
 
 

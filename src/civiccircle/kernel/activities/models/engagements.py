@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from civiccircle.kernel.circle import AreaOfLife
 from civiccircle.kernel.communities.models import Community, Place
+from civiccircle.kernel.days import DayColumn
 from civiccircle.kernel.people.models import Person
 from civiccircle.kernel.privacy.declare import Basis, Declaration, Erasure, Personal
 from civiccircle.kernel.privacy.purposes import ACCOUNTABILITY
@@ -37,22 +38,25 @@ class Engagement(models.Model):
 
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="engagements")
     slug = models.SlugField(max_length=80)
-    title = TextField()
-    question = TextField()
-    summary = TextField(blank=True)
-    what_can_change = TextField(blank=True)
-    what_is_fixed = TextField(blank=True, help_text=_("What is already decided, and why."))
+    title = TextField(max_length=120)
+    question = TextField(max_length=300)
+    summary = TextField(blank=True, max_length=5000)
+    what_can_change = TextField(blank=True, max_length=5000)
+    what_is_fixed = TextField(blank=True, max_length=5000, help_text=_("What is already decided, and why."))
     level = models.CharField(max_length=20, choices=Level, default=Level.CONSULT)
-    deciding_body = TextField()
-    answer_due = models.DateField(help_text=_("By when the deciding body answers in public."))
+    deciding_body = TextField(max_length=120)
+    answer_due = DayColumn(help_text=_("By when the deciding body answers in public."))
     area_of_life = models.CharField(max_length=20, choices=AreaOfLife, blank=True)
     places = models.ManyToManyField(Place, blank=True, related_name="engagements")
     state = models.CharField(max_length=20, choices=State, default=State.DRAFT)
     created_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     published_at = models.DateTimeField(null=True, blank=True)
-    answer = TextField(blank=True)
+    answer = TextField(blank=True, max_length=20_000)
     answered_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("When the last way to take part was closed, if before its time.")
+    )
 
     privacy = Declaration(
         subject="created_by",
@@ -65,7 +69,7 @@ class Engagement(models.Model):
         impersonal=(
             "community", "slug", "title", "question", "summary", "what_can_change", "what_is_fixed", "level",
             "deciding_body", "answer_due", "area_of_life", "state", "created_at", "published_at", "answer",
-            "answered_at", "places",
+            "answered_at", "closed_at", "places",
         ),
     )  # fmt: skip
 
@@ -133,8 +137,8 @@ class Activity(models.Model):
     engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="activities")
     kind = models.CharField(max_length=40)
     slug = models.SlugField(max_length=80)
-    title = TextField()
-    introduction = TextField(blank=True)
+    title = TextField(max_length=120)
+    introduction = TextField(blank=True, max_length=2000)
     participation = models.CharField(max_length=20, choices=Participation, default=Participation.OPEN)
     moderation = models.CharField(max_length=20, choices=Moderation, default=Moderation.BEFORE)
     results = models.CharField(max_length=20, choices=Visibility, default=Visibility.LIVE)

@@ -1,0 +1,39 @@
+"""Days that people name, in columns and forms: within a span that leaves room to count from in every time zone."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+EARLIEST, LATEST = date(2000, 1, 1), date(2199, 12, 31)
+_FAULT = _("The day lies between 2000 and 2199.")
+_WITHIN: list[Callable[[Any], None]] = [
+    MinValueValidator(EARLIEST, _FAULT),
+    MaxValueValidator(LATEST, _FAULT),
+]
+
+if TYPE_CHECKING:
+    _Column = models.DateField[Any, Any]
+else:
+    _Column = models.DateField
+
+
+class DayColumn(_Column):
+    """A date column whose rows are checked as forms check what is typed in."""
+
+    default_validators = _WITHIN
+
+    def deconstruct(self) -> Any:
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.DateField", args, kwargs  # to the database it is a date like any other
+
+
+class DayField(forms.DateField):
+    """A field of a form for a day."""
+
+    widget = forms.DateInput
+    default_validators = _WITHIN
