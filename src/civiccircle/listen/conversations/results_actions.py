@@ -24,6 +24,8 @@ from .models import Conversation
 
 BOOTSTRAPS = 100
 PARTITIONS = 8
+POLICY = _("no group and no votes of fewer than {minimum} people")
+"""Shares of a statement are told where enough voted on it; how many of them agreed may be any number."""
 
 
 def keep_version(conversation: Conversation, *, final: bool = False, at: datetime | None = None) -> Result:
@@ -60,7 +62,7 @@ def keep_version(conversation: Conversation, *, final: bool = False, at: datetim
                     title=lazy(localise, str)(activity.engagement.title),
                     version=result.version,
                 ),
-                policy=gate.policy(parameters.smallest_group),
+                policy=format_lazy(POLICY, minimum=community.minimum_cell),
                 withheld=withheld,
                 at=at,
             )
