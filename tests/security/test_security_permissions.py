@@ -15,6 +15,7 @@ from civiccircle.deliver.initiatives import actions as initiatives
 from civiccircle.deliver.initiatives.models import Initiative, Milestone
 from civiccircle.kernel.activities.models import Activity, Engagement, Moderation, Participant
 from civiccircle.kernel.communities.models import Community, Place
+from civiccircle.kernel.ledger.models import Witness
 from civiccircle.kernel.people.models import Membership, Person
 from civiccircle.listen.conversations.models import Statement
 from civiccircle.measure.indicators import actions as indicators
@@ -40,6 +41,7 @@ def desk(
     pending: Statement,
     indicator: Indicator,
     initiative: Initiative,
+    witness: Witness,
 ) -> list[str]:
     """The address of every page of the desk, read from the routes, so that a new one is tried too."""
     membership = Membership.objects.get(person=officer)
@@ -48,7 +50,7 @@ def desk(
         "<int:activity_id>": activity.pk, "<slug:kind>": "conversation", "<slug:preset>": "hear",
         "<slug:place>": "harbour", "<int:membership_id>": membership.pk, "<uuid:task_id>": uuid4(),
         "<int:number>": 1, "<slug:code>": "BB01",
-        "<slug:identifier>": "RB-1",
+        "<slug:identifier>": "RB-1", "<int:witness>": witness.pk,
     }  # fmt: skip
     found = []
     for route in _desk_routes(get_resolver().url_patterns):
@@ -79,10 +81,15 @@ def initiative(community: Community) -> Initiative:
 
 
 @pytest.fixture
+def witness(community: Community) -> Witness:
+    return Witness.objects.create(community=community, name={"en": "The library"}, vkey="library+0+key")
+
+
+@pytest.fixture
 def everything() -> Callable[[], list[object]]:
     """What attackers would like to change."""
     models = (Engagement, Activity, Statement, Membership, Place, Moderation, Participant, Indicator,
-              Initiative, Milestone, Decision)  # fmt: skip
+              Initiative, Milestone, Decision, Witness)  # fmt: skip
     return lambda: [list(model.objects.order_by("pk").values()) for model in models]
 
 
@@ -143,7 +150,7 @@ def test_staff_reach_nothing_of_this_town_through_the_desk_of_their_own(
     client = Client()
     client.force_login(stranger)
     own = ("/desk/engagements/waterfront/", "/desk/conversations/", "/desk/moderation/", "/desk/members/",
-           "/desk/indicators/of/", "/desk/initiatives/of/", "/desk/decisions/1/")  # fmt: skip
+           "/desk/indicators/of/", "/desk/initiatives/of/", "/desk/decisions/1/", "/desk/witnesses/")  # fmt: skip
     told = {
         "subjects": "1",
         "decision": "rejected",
@@ -152,7 +159,9 @@ def test_staff_reach_nothing_of_this_town_through_the_desk_of_their_own(
         "into": "2",
     }
     for address in (each.replace("/riverbend/", "/hilltop/") for each in desk):
-        if any(part in address for part in own) and not address.endswith(("/members/", "/desk/moderation/")):
+        if any(part in address for part in own) and not address.endswith(
+            ("/members/", "/desk/moderation/", "/desk/witnesses/")
+        ):
             answer = client.post(address, told)
             assert answer.status_code in (404, 405, 302), address
             answer = client.get(address)
