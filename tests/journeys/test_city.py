@@ -30,7 +30,7 @@ def test_every_role_has_a_link_that_opens_its_desk_by_one_click(city: City) -> N
     assert set(city.links) == {*TOOLS, "Resident"}
     for role, link in city.links.items():
         browser = build_opener(HTTPCookieProcessor())
-        assert "/en/account/\"" in read(browser, city.address + link), f"{role} is not signed in"
+        assert '/en/account/"' in read(browser, city.address + link), f"{role} is not signed in"
         desk = f"{city.address}/en/{SLUG}/desk/"
         if role == "Resident":
             with pytest.raises(HTTPError, match="403"):
