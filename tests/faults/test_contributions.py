@@ -76,6 +76,7 @@ def _send_all(port: int, ballots: list[Ballot]) -> list[Told]:
         return [voter.send_until_told(ballot) for ballot in ballots]
 
 
+@slow
 @only_postgresql
 def test_a_form_that_reaches_two_processes_at_once_is_acknowledged_by_both(
     installation: Installation,
@@ -97,6 +98,7 @@ def test_a_form_that_reaches_two_processes_at_once_is_acknowledged_by_both(
     assert found["contributions"] == 100
 
 
+@slow
 @only_postgresql
 def test_two_servers_write_to_one_database_and_one_of_them_is_killed(installation: Installation) -> None:
     tokens = settle(installation, people=300)

@@ -16,24 +16,34 @@ from tests.web.conftest import axe
 __all__ = ["axe"]
 Visit = Callable[[How], Visitor]
 
-# Every width, language and way appears in each pair. Without scripts it is the same markup, which axe judged already:
+# Every width, language and way appears in the pair. Without scripts it is the same markup, which axe judged already:
 # there it looks again only among the slow cases, as it does, in both themes, in the rest of the cross product.
-FIRST = [How(360, "en", True), How(1280, "fr", False, themes=0)]
+FIRST, OPPOSITE = How(360, "en", True), How(1280, "fr", False, themes=0)
 REST = [
-    how
+    How(width, language, scripts, themes=2)
     for width in (360, 1280)
     for language in ("en", "fr")
     for scripts in (True, False)
-    if (how := How(width, language, scripts, themes=2)) not in FIRST
 ]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """A journey that asks for `how` is made in every circumstance, most of them only among the slow cases."""
+    """A journey that asks for `how` is made in every circumstance, most of them only among the slow cases.
+
+    What residents do most is `both_ways` each time.
+    """
     chosen = any("how" in mark.args[0] for mark in metafunc.definition.iter_markers("parametrize"))
     if "how" in metafunc.fixturenames and not chosen:
-        slow = [pytest.param(how, id=str(how), marks=pytest.mark.slow) for how in REST]
-        metafunc.parametrize("how", [*(pytest.param(how, id=str(how)) for how in FIRST), *slow])
+        both = metafunc.definition.get_closest_marker("both_ways") is not None
+        quick = [FIRST, OPPOSITE] if both else [FIRST]
+        slow = [how for how in (OPPOSITE, *REST) if how not in quick]
+        metafunc.parametrize(
+            "how",
+            [
+                *(pytest.param(how, id=str(how)) for how in quick),
+                *(pytest.param(how, id=str(how), marks=pytest.mark.slow) for how in slow),
+            ],
+        )
 
 
 @pytest.fixture(scope="session")

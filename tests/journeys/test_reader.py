@@ -8,6 +8,7 @@ from tests.journeys.visitor import How
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.both_ways
 def test_a_reader_finds_what_is_open_and_reads_on_without_leaving_a_trace(visit: Visit, how: How) -> None:
     reader = visit(how)
     page = reader.page

@@ -15,6 +15,7 @@ pytestmark = pytest.mark.browser
 RELEASES = "inputs/releases.json"
 
 
+@pytest.mark.both_ways
 def test_a_sceptic_follows_a_statement_through_the_trace(visit: Visit, how: How) -> None:
     sceptic = visit(how)
     page = sceptic.page
