@@ -35,7 +35,7 @@ class OneFileEach(click.Group):
 
 
 class OfTheRooms(click.Group):
-    """The group ``import`` or ``export``: its commands are those that the rooms registered for it."""
+    """The group ``import`` or ``export``: its commands are those that the rooms registered for it, and the kernel's."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(self._registered())
@@ -51,12 +51,13 @@ class OfTheRooms(click.Group):
 
     def _registered(self) -> dict[str, click.Command]:
         start()
-        from civiccircle.kernel.capability import capabilities
+        from civiccircle.kernel.capability import Command, capabilities
+        from civiccircle.kernel.results.commands import export_bundle
 
+        of_rooms = (each for capability in capabilities() for each in capability.commands)
         return {
             each.command.name: each.command
-            for capability in capabilities()
-            for each in capability.commands
+            for each in (Command("export", export_bundle), *of_rooms)
             if each.group == self.name
         }
 

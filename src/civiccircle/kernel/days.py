@@ -10,11 +10,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2199, 12, 31)
-_FAULT = _("The day lies between 2000 and 2199.")
-_WITHIN: list[Callable[[Any], None]] = [
-    MinValueValidator(EARLIEST, _FAULT),
-    MaxValueValidator(LATEST, _FAULT),
-]
+LONG_AGO = date(1900, 1, 1)
+
+
+def _between(first: date, fault: Any) -> list[Callable[[Any], None]]:
+    return [MinValueValidator(first, fault), MaxValueValidator(LATEST, fault)]
+
+
+_WITHIN = _between(EARLIEST, _("The day lies between 2000 and 2199."))
 
 if TYPE_CHECKING:
     _Column = models.DateField[Any, Any]
@@ -30,6 +33,12 @@ class DayColumn(_Column):
     def deconstruct(self) -> Any:
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.DateField", args, kwargs  # to the database it is a date like any other
+
+
+class LongAgoColumn(DayColumn):
+    """The same for what may be brought in from long ago."""
+
+    default_validators = _between(LONG_AGO, _("Look at the year again: the day lies between 1900 and 2199."))
 
 
 class DayField(forms.DateField):

@@ -109,6 +109,10 @@ def test_it_answers_only_what_was_asked_or_said_here_on_a_day_that_is_past(
     tomorrow = GIVEN | {"decided_on": timezone.localdate() + timedelta(days=1)}
     with pytest.raises(ValidationError, match="still to come"):
         actions.record_decision(by=council_member, community=community, **tomorrow)
+    with pytest.raises(ValidationError, match="Look at the year again"):
+        actions.record_decision(
+            by=council_member, community=community, **GIVEN | {"decided_on": date(206, 3, 4)}
+        )
     assert not Decision.objects.exists()
 
 

@@ -67,6 +67,16 @@ def test_the_phases_of_what_closed_early_end_with_it(published: Engage, officer:
     assert [stands.fell_out(first), stands.fell_out(second)] == [False, True]
 
 
+def test_who_closes_at_the_same_moment_finds_it_closed(
+    published: Engage, officer: Person, community: Community
+) -> None:
+    first = published().activities.get()
+    second = Activity.objects.get()
+    closed_at = actions.close_activity(by=officer, activity=first).closed_at
+    assert actions.close_activity(by=officer, activity=second).closed_at == closed_at
+    assert [fact.kind for fact in public_facts(community.pk)].count("activity.closed") == 1
+
+
 def test_an_engagement_stays_open_while_another_way_to_take_part_does(
     published: Engage, officer: Person
 ) -> None:

@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 from civiccircle.kernel.capability import Capability, Command, Export, FactKind, RecordKind
 from civiccircle.kernel.circle import CircleStep
 from civiccircle.kernel.results.bundles import bundle_exports
-from civiccircle.kernel.results.commands import export_bundle
 
 from . import erasure, exports, story
 from .kind import BudgetKind
@@ -24,11 +23,7 @@ CAPABILITY = Capability(
     routes="civiccircle.decide.budgets.urls",
     api="civiccircle.decide.budgets.api",
     activity_kinds=(BudgetKind(),),
-    commands=(
-        Command("import", import_pabulib),
-        Command("export", export_pabulib),
-        Command("export", export_bundle),
-    ),
+    commands=(Command("import", import_pabulib), Command("export", export_pabulib)),
     exports=(
         Export(
             "budget-projects",

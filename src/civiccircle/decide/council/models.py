@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from civiccircle.kernel.communities.models import Community
+from civiccircle.kernel.days import LongAgoColumn
 from civiccircle.kernel.people.models import Person
 from civiccircle.kernel.privacy.declare import Basis, Declaration, Erasure, Personal
 from civiccircle.kernel.privacy.purposes import ACCOUNTABILITY
@@ -26,7 +27,7 @@ class Decision(models.Model):
     )
     reference = models.CharField(max_length=40, blank=True, help_text=_("Its number in the minutes."))
     body = TextField()
-    decided_on = models.DateField()
+    decided_on = LongAgoColumn()
     title = TextField()
     text = TextField(blank=True)
     minutes_url = models.URLField(max_length=300, blank=True)

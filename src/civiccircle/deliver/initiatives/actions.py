@@ -4,7 +4,7 @@ Every change is told in public with its reason. `by` is the person who acts; `No
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -32,7 +32,6 @@ from .states import WITHOUT_DECISION, State, may_follow
 
 PUBLIC = ("title", "summary", "goal", "area_of_life", "factor", "office", "starts_on", "ends_on")
 """What an initiative says of itself; a change of it needs a reason. The cost is told apart."""
-FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 
 @transaction.atomic
@@ -195,13 +194,6 @@ def need(reason: Text | None) -> None:
         raise ValidationError({"reason": _("Say why: everybody can read what changed, and the reason.")})
 
 
-def check_years(**days: date | None) -> None:
-    """A slip in a year stretches the picture of the whole road map, or leaves the calendar."""
-    for name, day in days.items():
-        if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
-            raise ValidationError({name: _("Look at the year again: this is too far away.")})
-
-
 def held(initiative: Initiative) -> Initiative:
     """The initiative as it is now, which nobody else changes until the transaction ends."""
     ledger.hold(initiative.community_id)
@@ -240,7 +232,6 @@ def _check(initiative: Initiative) -> None:
     decision = initiative.decision
     if decision is not None and not records.stands_on(decision, CircleStep.DECIDED, initiative):
         raise ValidationError({"decision": _("This is no decision of the community.")})
-    check_years(starts_on=initiative.starts_on, ends_on=initiative.ends_on)
     initiative.full_clean()
 
 

@@ -11,7 +11,7 @@ from civiccircle.kernel.pages import forget_pages
 from civiccircle.kernel.people.models import Person
 from civiccircle.kernel.text import Text
 
-from .actions import check_years, held, need, permit
+from .actions import held, need, permit
 from .history import tell, today_in
 from .models import Change, Initiative, Milestone
 from .rules import MANAGE
@@ -23,7 +23,6 @@ def set_milestone(
 ) -> Milestone:
     """Say what is to be reached, and by when."""
     permit(by, MANAGE, initiative)
-    check_years(due=due)
     initiative = held(initiative)
     milestone = Milestone(initiative=initiative, title=title, due=due)
     milestone.full_clean()
@@ -37,11 +36,11 @@ def move_milestone(
     *, by: Person | None, milestone: Milestone, due: date, reason: Text, at: datetime | None = None
 ) -> Milestone:
     """Say another day by which it is due. The one before stays in the history."""
-    check_years(due=due)
     milestone = _open(by, milestone, reason)
     if milestone.due == due:
         return milestone
     before, milestone.due = milestone.due, due
+    milestone.full_clean()
     milestone.save(update_fields=["due"])
     _tell(
         milestone,
@@ -67,7 +66,6 @@ def reach_milestone(
 ) -> Milestone:
     """Say that it was reached, and show it: in words, by a link, or both."""
     permit(by, MANAGE, milestone.initiative)
-    check_years(done_on=done_on)
     milestone = _held(milestone)
     if milestone.done_on is not None:
         raise ValidationError(_("It was reached already."))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from civiccircle.kernel.circle import AreaOfLife, Factor
 from civiccircle.kernel.communities.models import Community, Place
+from civiccircle.kernel.days import LongAgoColumn
 from civiccircle.kernel.people.models import Person
 from civiccircle.kernel.privacy.declare import Basis, Declaration, Erasure, Personal, nothing_personal
 from civiccircle.kernel.privacy.purposes import ACCOUNTABILITY
@@ -69,8 +70,8 @@ class Initiative(models.Model):
             RegexValidator(r"^[A-Z]{3}\Z", _("Write the three letters of the currency, for example CAD."))
         ],
     )
-    starts_on = models.DateField()
-    ends_on = models.DateField(null=True, blank=True)
+    starts_on = LongAgoColumn()
+    ends_on = LongAgoColumn(null=True, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.IDEA)
     decision = models.ForeignKey(Record, on_delete=models.RESTRICT, null=True, blank=True, related_name="+")
     key = models.CharField(max_length=120, blank=True)
@@ -136,8 +137,8 @@ class Milestone(models.Model):
 
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="milestones")
     title = TextField()
-    due = models.DateField()
-    done_on = models.DateField(null=True, blank=True)
+    due = LongAgoColumn()
+    done_on = LongAgoColumn(null=True, blank=True)
     evidence = TextField(blank=True)
     evidence_url = models.URLField(max_length=300, blank=True)
     dropped_at = models.DateTimeField(null=True, blank=True)

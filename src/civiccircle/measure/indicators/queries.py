@@ -124,7 +124,8 @@ class Detail:
 def detail(indicator: Indicator, place: str, page: Any = 1) -> Detail:
     """What the page of an indicator shows for a place (its slug; empty for the whole community)."""
     today = today_in(indicator.community)
-    entries = _newest_entries(indicator.pk, place)[:LONGEST_SERIES][::-1]
+    found = _newest_entries(indicator.pk, place)[: LONGEST_SERIES + 1]
+    entries = found[:LONGEST_SERIES][::-1]
     series = [each for each in entries if each.ended_at is None]
     targets = list(_targets(indicator.pk, place))
     standing_targets = [each for each in targets if each.ended_at is None]
@@ -133,7 +134,7 @@ def detail(indicator: Indicator, place: str, page: Any = 1) -> Detail:
         stands,
         series,
         page_of(_values(indicator.pk, place), page, VALUES, len(series)),
-        len(entries) == LONGEST_SERIES,
+        len(found) > LONGEST_SERIES,
         _corrections(entries),
         [(each, stands.progress_to(each)) for each in standing_targets],
         [each for each in targets if each.ended_at is not None],

@@ -23,11 +23,11 @@ def close_activity(*, by: Person, activity: Activity) -> Activity:
     With the last one its engagement waits for the answer, whatever time its phases had left.
     """
     require(by, "activities.change_activity", activity)
-    hold(activity.engagement)
+    _hold(activity)
     if activity.closed_at is None:
-        _close(activity, timezone.now())
+        _mark(activity, timezone.now())
         if queries.is_last_open(activity):
-            _close(activity.engagement, activity.closed_at)
+            _mark(activity.engagement, activity.closed_at)
         _tell(activity, "activity.closed")
     return activity
 
@@ -37,7 +37,7 @@ def reopen_activity(*, by: Person, activity: Activity) -> Activity:
     """Open a closed activity again. Raises `ValidationError` where no phase is left or its kind cannot go back."""
     require(by, "activities.change_activity", activity)
     engagement = activity.engagement
-    hold(engagement)
+    _hold(activity)
     if activity.closed_at is None:
         return activity
     fault = why_not_reopened(activity, timezone.now())
@@ -47,8 +47,8 @@ def reopen_activity(*, by: Person, activity: Activity) -> Activity:
         kind_of(activity).reopen(activity)
     except Refused as refused:
         raise ValidationError(str(refused.reason)) from None
-    _close(activity, None)
-    _close(engagement, None)
+    _mark(activity, None)
+    _mark(engagement, None)
     if engagement.state == Engagement.State.PUBLISHED:
         check_still_publishable(engagement)
     _tell(activity, "activity.reopened")
@@ -66,7 +66,13 @@ def why_not_reopened(activity: Activity, now: datetime) -> str:
     return ""
 
 
-def _close(closing: Activity | Engagement, at: datetime | None) -> None:
+def _hold(activity: Activity) -> None:
+    """Whoever else closes or opens it at the same moment comes before, and is seen, or comes after."""
+    hold(activity.engagement)
+    activity.refresh_from_db(fields=["closed_at"])
+
+
+def _mark(closing: Activity | Engagement, at: datetime | None) -> None:
     closing.closed_at = at
     closing.save(update_fields=["closed_at"])
 
