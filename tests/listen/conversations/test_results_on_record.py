@@ -13,12 +13,14 @@ from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.publishing.models import Release
 from civiccircle.kernel.results.models import Result
 from civiccircle.kernel.results.queries import recent_final
+from civiccircle.kernel.trace.models import Record
 from civiccircle.listen.conversations import results_actions
 from civiccircle.listen.conversations.jobs import keep_versions
 from civiccircle.listen.conversations.models import Conversation
 from civiccircle.listen.conversations.polis_commands import import_polis
 from civiccircle.listen.conversations.results_actions import keep_version
 from civiccircle.listen.conversations.results_queries import ended_conversations, open_conversations
+from tests.stories import sentences
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +47,23 @@ def test_an_import_puts_its_final_result_on_record(conversation: Conversation) -
     result = Result.objects.get()
     assert result.final
     assert result.output["stability"]["bootstraps"] == results_actions.BOOTSTRAPS
+
+
+def test_a_statement_tells_in_its_story_how_many_agreed_unless_too_few_voted(
+    conversation: Conversation,
+) -> None:
+    numbered = dict(conversation.statements.values_list("number", "pk"))
+    told = {
+        number: sentences(Record.objects.get(kind="statement", object_id=numbered[number]))
+        for number in (3, 8)
+    }
+    assert told[3] == [
+        "It was put forward: “IT” 12 of the 20 people who voted on it agreed.",
+        "Quelqu’un a dit : « IT » 12 des 20 personnes qui ont voté étaient d’accord.",
+    ]
+    assert told[8] == []
+    Result.objects.update(final=False)
+    assert not sentences(Record.objects.get(kind="statement", object_id=numbered[3])), "not before the end"
 
 
 def test_what_was_held_elsewhere_or_withdrawn_is_no_result_of_this_place(conversation: Conversation) -> None:

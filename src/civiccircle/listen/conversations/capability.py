@@ -69,6 +69,8 @@ CAPABILITY = Capability(
         RecordKind(
             "conversation", _("Conversation"), CircleStep.ASKED, story.figures, "conversations/story.html"
         ),
-        RecordKind("statement", _("Statement"), CircleStep.VOICE),
+        RecordKind(
+            "statement", _("Statement"), CircleStep.VOICE, story.support, "conversations/story_statement.html"
+        ),
     ),
 )
