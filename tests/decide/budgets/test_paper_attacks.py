@@ -8,8 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from civiccircle.decide.budgets import outcome_actions, paper_actions, queries
-from civiccircle.decide.budgets.models import Budget
-from civiccircle.decide.budgets.paper_models import PaperBatch
+from civiccircle.decide.budgets.models import Budget, PaperBatch
 from civiccircle.formats.paper_ballots import Entry
 from civiccircle.kernel.activities.models import Participant
 from civiccircle.kernel.ledger.models import Fact

@@ -10,8 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from civiccircle.decide.budgets import outcome_actions, paper_actions, paper_queries, queries
-from civiccircle.decide.budgets.models import Ballot, Budget
-from civiccircle.decide.budgets.paper_models import PaperBatch, PaperSerial, PaperSheet
+from civiccircle.decide.budgets.models import Ballot, Budget, PaperBatch, PaperSerial, PaperSheet
 from civiccircle.formats.paper_ballots import Entry
 from civiccircle.kernel.activities.models import Activity, Contribution, Participant
 from civiccircle.kernel.ledger.facts import sentence

@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy
 from civiccircle.formats.paper_ballots import Entry, Table, read_entry
 
 from . import paper_queries
-from .models import Budget
-from .paper_models import MOST_SHEETS
+from .models import MOST_SHEETS, Budget
 from .paper_words import Told, told_of
 
 LARGEST_TABLE = 2 * 1024 * 1024
