@@ -14,7 +14,7 @@ from civiccircle.kernel.trace.actions import (
     Joint,
     link,
     link_all,
-    link_all_by_reference,
+    link_by_reference,
     publish_record,
     publish_records,
     unlink,
@@ -68,9 +68,7 @@ def test_many_records_and_links_take_as_many_commands_as_few(community: Communit
         with CaptureQueriesContext(connection) as captured:
             made = publish_records(community, [entry(number, public) for number in numbers])
             link_all([Joint(each, hub, Link.Kind.RAISED_IN) for each in made])
-            link_all_by_reference(
-                community, {each: ["A-1"] for each in made}, CircleStep.DELIVERED, "paid_by"
-            )
+            link_by_reference(community, {each: ["A-1"] for each in made}, CircleStep.DELIVERED, "paid_by")
         assert [each.uid for each in made] == [record_of("statement", number).uid for number in numbers]
         return len(captured)
 
