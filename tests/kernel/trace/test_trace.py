@@ -20,7 +20,7 @@ from civiccircle.kernel.trace.actions import (
     unlink,
 )
 from civiccircle.kernel.trace.models import Link, Record, SearchText
-from civiccircle.kernel.trace.queries import record_of, records_named
+from civiccircle.kernel.trace.queries import record_of
 from civiccircle.kernel.trace.search import fold, mark, matching_ids, search, spots
 from civiccircle.kernel.trace.search_index import make
 from civiccircle.kernel.trace.walking import walk
@@ -199,17 +199,6 @@ def test_an_empty_result_suggests_something(client: Client, community: Community
     assert "Nothing found" in page
     assert "Harbour 1" in page
     assert "<unicorn>" not in page
-
-
-def test_a_record_is_found_by_the_name_that_other_registers_give_it(community: Community) -> None:
-    named = record(community, 1, reference="RB-2026-01")
-    record(community, 2)
-    assert records_named(community, "RB-2026-01") == [named]
-    assert records_named(community, "RB-2026-01", CircleStep.ASKED) == [named]
-    assert records_named(community, "RB-2026-01", CircleStep.PAID) == []
-    assert records_named(community, "") == []
-    record(community, 1, reference="RB-2026-01", public=False)
-    assert records_named(community, "RB-2026-01") == []
 
 
 def test_a_link_made_by_mistake_is_taken_back(community: Community) -> None:

@@ -32,7 +32,7 @@ class Entry(TypedDict):
     """What the trace says of a thing.
 
     `path` is the address of its own page after the language, for example ``/riverbend/engagements/harbour/``.
-    `reference` is the name by which other registers know the thing (`queries.records_named`).
+    `reference` is the name by which other registers know the thing (`link_by_reference`).
     """
 
     kind: str
