@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -141,7 +142,7 @@ def brazil(data: Path) -> Callable[[], object]:
 
 
 def extremes(data: Path) -> Callable[[], object]:
-    import scipy.optimize  # noqa: F401  (a process that answers often has it loaded)
+    import_module("scipy.optimize")  # a process that answers often has it loaded
 
     made = asem(data, 0.0)
     pillars = [group for group in made.frame.groups if isinstance(group.parts[0], Indicator)]

@@ -26,7 +26,7 @@ Lines = list[bytes]
 KEY = merkle.SigningKey("bench.example/log", bytes(range(32)))
 PROJECTS = 101
 RULE = Rule("greedy").to_dict()
-ELECTION = {
+ELECTION: dict[str, Any] = {
     "budget": 1_000_000,
     "unit": 1,
     "vote_type": "approval",
@@ -90,7 +90,7 @@ class Operator:
         self.leaves = [merkle.leaf_hash(each.commitment) for each in logged]
         projects = [
             {"number": one["number"], "id": one["id"], "cost": one["cost"]} for one in ELECTION["projects"]
-        ]  # type: ignore[attr-defined]
+        ]
         rule_digest = sha256(canonical(RULE)).hexdigest()
         fact = {"rule_digest": rule_digest, "projects": projects, "amount": ELECTION["budget"]}
         self.frozen = _fact("budget.frozen", fact)

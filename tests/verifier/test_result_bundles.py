@@ -1,15 +1,10 @@
 """Bundles of the platform, checked by the program that anyone downloads: what is genuine, and what was tampered."""
 
-import io
 import json
 import subprocess
 import sys
-from argparse import Namespace
-from collections.abc import Callable, Mapping
-from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
-from uuid import uuid4
 from zipfile import ZipFile
 
 import pytest
@@ -19,15 +14,9 @@ from django.test import Client
 from django.utils import timezone
 
 from civiccircle.cli.verify import verify as verify_command
-from civiccircle.decide.budgets import actions, outcome_actions, project_actions
-from civiccircle.decide.budgets.bulk import PastBallot, write_past_ballots
 from civiccircle.decide.budgets.counting import count
-from civiccircle.decide.budgets.models import Budget
-from civiccircle.decide.budgets.project_actions import Wording
 from civiccircle.formats.bundle import write_bundle
-from civiccircle.kernel.activities import actions as activities
-from civiccircle.kernel.activities import snapshots
-from civiccircle.kernel.activities.models import Contribution, Engagement, Participant
+from civiccircle.kernel.activities.models import Contribution
 from civiccircle.kernel.activities.receipts import receipt_of
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.ledger import queries as ledger
@@ -36,80 +25,12 @@ from civiccircle.kernel.ledger.actions import record_fact, sign_checkpoint
 from civiccircle.kernel.ledger.models import Fact
 from civiccircle.kernel.ledger.verifier import digest, publish_verifier
 from civiccircle.kernel.people.models import Person
-from civiccircle.kernel.results.bundles import bundle_file, make_due_bundles, sealed_bundle_file
+from civiccircle.kernel.results.bundles import bundle_file
 from civiccircle.kernel.results.commands import export_bundle
 from civiccircle.methods import merkle
-from civiccircle.methods.budgeting import Rule
 from civiccircle.methods.merkle import Algorithm, SigningKey
 from civiccircle.verifier import verify
-
-Files = dict[str, bytes]
-Voted = Callable[..., Budget]
-KINDS = [[1, 3], [2, 4], [1, 2, 3], [4], [3], [2, 3, 4], [1], [3, 4]]
-COSTS = {"Park": 600_00, "Pool": 600_00, "Bench": 400_00, "Lamp": 200_00}
-
-
-@pytest.fixture
-def voted(engagement: Engagement, officer: Person, approved: None) -> Voted:
-    """A budget with so many ballots, whose outcome is published and whose bundle is made."""
-
-    def held(ballots: int, forgotten: int = 0) -> Budget:
-        engagement.phases.update(verbs=["budget.ballot"])
-        setup = actions.Setup(
-            title={"en": "Our money", "fr": "Notre argent"},
-            amount=1_000_00,
-            rule=Rule("equal_shares", completion="add_one_greedy"),
-        )
-        activity = actions.create_budget(by=officer, engagement=engagement, setup=setup)
-        for name, cost in COSTS.items():
-            project = project_actions.add_project(
-                by=officer, budget=activity.budget, wording=Wording({"en": name, "fr": name}, cost=cost)
-            )
-            project_actions.accept_project(by=officer, project=project)
-        activities.publish_engagement(by=officer, engagement=engagement, accept_missing_languages=True)
-        budget = actions.freeze(by=officer, budget=Budget.objects.get(activity=activity))
-        now = timezone.now()
-        people = [Participant(engagement=engagement, joined_at=now) for _ in range(ballots)]
-        Participant.objects.bulk_create(people)
-        first = people[0].pk
-        snapshots.forget()
-        actions.ballot(activity=budget.activity, participant_id=first, choices=[4], key=uuid4())
-        actions.ballot(activity=budget.activity, participant_id=first, choices=[1, 2], key=uuid4())
-        write_past_ballots(
-            budget,
-            (PastBallot(one.pk, KINDS[number % len(KINDS)], now) for number, one in enumerate(people[1:])),
-        )
-        phase = engagement.phases.get()
-        phase.ends_at = timezone.now() - timedelta(seconds=1)
-        phase.save()
-        snapshots.forget()
-        outcome_actions.publish_outcome(by=officer, budget=budget)
-        cast = Contribution.objects.filter(verb="budget.ballot").order_by("-leaf_index")
-        Contribution.objects.filter(pk__in=[one.pk for one in cast[:forgotten]]).update(salt=b"")
-        assert make_due_bundles() == 1
-        return budget
-
-    return held
-
-
-def bundle(budget: Budget, *, sealed: bool = False) -> Files:
-    give = sealed_bundle_file if sealed else bundle_file
-    community = budget.activity.engagement.community
-    blocks = give(community, engagement="waterfront", budget=budget.activity.slug)
-    return verify.open_bundle(io.BytesIO(b"".join(blocks)))
-
-
-def checked(files: Mapping[str, bytes], **options: object) -> tuple[list[str], list[str]]:
-    """What holds, and what does not."""
-    given: dict[str, object] = {
-        "receipt": None,
-        "vkey": None,
-        "witness": [],
-        "checkpoint": None,
-        "consistency": None,
-    }
-    found = list(verify.check(dict(files), Namespace(**{**given, **options})))
-    return [told for holds, told in found if holds], [told for holds, told in found if not holds]
+from tests.verifier.bundles import Files, Voted, bundle, checked, community_of
 
 
 def test_a_bundle_is_checked_whole_and_tells_nothing_of_who_voted(voted: Voted, tmp_path: Path) -> None:
@@ -150,10 +71,6 @@ def test_whoever_kept_a_head_of_the_log_sees_that_it_only_grew(
     forged = old.note.replace(f"\n{size}\n", f"\n{int(size) - 1}\n")
     (tmp_path / "old").write_text(forged)
     assert "does not fit" in checked(files, checkpoint=str(tmp_path / "old"))[1][-1]
-
-
-def community_of(budget: Budget) -> Community:
-    return budget.activity.engagement.community
 
 
 def changed(files: Files) -> dict[str, tuple[Files, str]]:

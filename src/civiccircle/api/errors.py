@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, Throttled
 
+from civiccircle.kernel.activities.answers import refused_json
 from civiccircle.kernel.activities.kinds import Refused
 
 
@@ -41,7 +42,7 @@ def handle_errors(api: NinjaAPI) -> None:
 
     @api.exception_handler(Refused)
     def refused(request: HttpRequest, fault: Refused) -> HttpResponse:
-        return answer(request, 409, str(fault.reason), code=fault.code)
+        return refused_json(fault)
 
     @api.exception_handler(ValidationError)
     def invalid(request: HttpRequest, fault: ValidationError) -> HttpResponse:

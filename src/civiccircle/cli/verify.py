@@ -2,16 +2,13 @@
 
 import io
 import sys
-from urllib.error import URLError
-from urllib.parse import urlsplit
-from urllib.request import urlopen
 
 import click
 
 from civiccircle.kernel.commands import Problem
 from civiccircle.verifier import verify as program
 
-PATIENCE = 60.0  # seconds
+from .asking import ask, is_address
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
@@ -28,15 +25,14 @@ def verify(bundle: str, options: tuple[str, ...]) -> None:
       civiccircle verify bundle.zip --receipt mine.json
     """
     given = program.arguments().parse_args([bundle, *options])
-    source = _fetched(bundle) if urlsplit(bundle).scheme in {"http", "https"} else bundle
+    source = _fetched(bundle) if is_address(bundle) else bundle
     sys.exit(program.report(source, given))
 
 
 def _fetched(address: str) -> io.BytesIO:
     try:
-        with urlopen(address, timeout=PATIENCE) as answer:  # noqa: S310 - http and https only, see above
-            content = answer.read(program.LARGEST + 1)
-    except (URLError, OSError) as fault:
+        content = ask(address, program.LARGEST)
+    except OSError as fault:
         raise Problem(f"{address}: {fault}", "download the bundle and give its file") from fault
     if len(content) > program.LARGEST:
         raise Problem(f"{address} is larger than {program.LARGEST} bytes", "this is no bundle")

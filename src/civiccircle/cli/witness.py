@@ -7,9 +7,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.error import HTTPError, URLError
-from urllib.parse import urlsplit
-from urllib.request import Request, urlopen
+from urllib.error import HTTPError
 
 import click
 
@@ -17,7 +15,8 @@ from civiccircle.kernel.commands import BadInput, Problem
 from civiccircle.methods import merkle
 from civiccircle.methods.merkle import Algorithm, Checkpoint, LedgerError, SigningKey, VerifierKey
 
-PATIENCE = 60.0  # seconds
+from .asking import ask, is_address
+
 LARGEST_ANSWER = 1 << 20
 Read = Callable[[str], bytes]
 
@@ -43,20 +42,20 @@ def witness(address: str, file: Path, name: str | None, vkey: str | None) -> Non
       civiccircle witness https://city.example/log/river --key library.key
     """
     address = address.rstrip("/")
-    if urlsplit(address).scheme not in {"http", "https"}:
+    if not is_address(address):
         raise click.UsageError("ADDRESS begins with https://, as on the page of the public log")
     key = _key(file, name)
     seen = _Seen(file.with_name(f"{file.name}.seen"))
     try:
-        note = _get(f"{address}/checkpoint").decode()
+        note = _asked(f"{address}/checkpoint").decode()
         cosigned = look(
-            note, key, seen, read=lambda path: _get(f"{address}/{path}"), vkey=vkey, now=int(time.time())
+            note, key, seen, read=lambda path: _asked(f"{address}/{path}"), vkey=vkey, now=int(time.time())
         )
     except (LedgerError, UnicodeDecodeError) as fault:
         raise Problem(
             f"{address}: {fault}", f"nothing was signed; what was seen last is in {seen.file}"
         ) from None
-    _hand_in(f"{address}/cosignatures", cosigned)
+    _asked(f"{address}/cosignatures", cosigned)
     click.echo(f"Cosigned {cosigned.splitlines()[1]} leaves of {cosigned.splitlines()[0]}.")
 
 
@@ -149,18 +148,11 @@ def _key(file: Path, name: str | None) -> SigningKey:
     return key
 
 
-def _get(address: str) -> bytes:
-    return _asked(Request(address))  # noqa: S310 - http and https only, see above
-
-
-def _hand_in(address: str, note: str) -> None:
-    _asked(Request(address, data=note.encode(), headers={"Content-Type": "text/plain; charset=utf-8"}))  # noqa: S310
-
-
-def _asked(request: Request) -> bytes:
+def _asked(address: str, note: str = "") -> bytes:
+    """What the log answers, when a note is handed in or without one."""
+    sent = (note.encode(), {"Content-Type": "text/plain; charset=utf-8"}) if note else ()
     try:
-        with urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310 - http and https only, see above
-            content: bytes = answer.read(LARGEST_ANSWER + 1)
+        content = ask(address, LARGEST_ANSWER, *sent)
     except HTTPError as fault:
         told = fault.read(200).decode(errors="replace").strip()
         mend = (
@@ -168,11 +160,9 @@ def _asked(request: Request) -> bytes:
             if fault.code == 403
             else "try again later"
         )
-        raise Problem(f"{request.full_url} answers {fault.code}: {told}", mend) from None
-    except (URLError, OSError) as fault:
-        raise Problem(f"{request.full_url}: {fault}", "try again later") from fault
+        raise Problem(f"{address} answers {fault.code}: {told}", mend) from None
+    except OSError as fault:
+        raise Problem(f"{address}: {fault}", "try again later") from fault
     if len(content) > LARGEST_ANSWER:
-        raise Problem(
-            f"{request.full_url} answers with more than a log has to say", "is this the address of a log?"
-        )
+        raise Problem(f"{address} answers with more than a log has to say", "is this the address of a log?")
     return content

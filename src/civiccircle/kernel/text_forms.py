@@ -6,8 +6,9 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.db import models
 
-from .text import Text
+from .text import Text, longest
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,11 @@ class TextSpec:
     rows: int = 0  # 0 is a single line
     help_text: Any = ""
     max_length: int = 5000
+
+    @classmethod
+    def of(cls, model: type[models.Model], name: str, label: Any, **more: Any) -> "TextSpec":
+        """The text `name` of a model, which may be as long as it is there."""
+        return cls(name, label, max_length=longest(model, name), **more)
 
 
 class LocalisedForm(forms.Form):

@@ -1,5 +1,6 @@
 """A community with a budget of 1,000 dollars, four projects, and people who take part in it."""
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from uuid import uuid4
@@ -16,12 +17,27 @@ from civiccircle.kernel.activities import actions as activities
 from civiccircle.kernel.activities import snapshots
 from civiccircle.kernel.activities.models import Activity, Engagement, Participant
 from civiccircle.kernel.communities.models import Place
-from civiccircle.kernel.people.models import Person
+from civiccircle.kernel.ledger.models import Fact
+from civiccircle.kernel.people.models import Membership, Person, Role
 from civiccircle.methods.budgeting import Rule
 
 VERBS = ["budget.propose", "budget.ballot"]
 COSTS = {"Park": 600_00, "Pool": 600_00, "Bench": 400_00, "Lamp": 200_00}
 Cast = Callable[..., object]
+
+
+def facts(kind: str) -> list[dict[str, object]]:
+    """What the public log tells of this kind."""
+    return [json.loads(each.payload)["fact"] for each in Fact.objects.filter(kind=kind)]
+
+
+@pytest.fixture
+def oscar(officer: Person) -> Person:
+    """A second officer."""
+    person = Person.objects.create_user("oscar@riverbend.example", name="Oscar")
+    community = officer.memberships.get().community
+    Membership.objects.create(community=community, person=person, role=Role.ENGAGEMENT_OFFICER)
+    return person
 
 
 @pytest.fixture

@@ -12,9 +12,8 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from civiccircle.decide.budgets import actions, outcome_actions, paper_actions, queries
-from civiccircle.decide.budgets.models import Ballot, Budget
+from civiccircle.decide.budgets.models import Ballot, Budget, PaperCode
 from civiccircle.decide.budgets.pabulib_import import TakenBefore, import_file
-from civiccircle.decide.budgets.paper_models import PaperCode
 from civiccircle.deliver.initiatives.models import Initiative
 from civiccircle.formats.pabulib import read_pabulib
 from civiccircle.kernel.activities import snapshots

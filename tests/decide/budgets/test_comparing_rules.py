@@ -11,9 +11,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from civiccircle.decide.budgets import comparing, comparing_actions, outcome_actions, pabulib_actions
-from civiccircle.decide.budgets.models import Budget
+from civiccircle.decide.budgets.models import Budget, RuleComparison
 from civiccircle.decide.budgets.pabulib_commands import export_pabulib, import_pabulib
-from civiccircle.decide.budgets.paper_models import RuleComparison
 from civiccircle.formats.pabulib import read_pabulib
 from civiccircle.kernel.ledger.models import Fact
 from civiccircle.kernel.people.models import Person

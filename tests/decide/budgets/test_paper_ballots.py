@@ -10,28 +10,18 @@ from django.test import Client
 from django.utils import timezone
 
 from civiccircle.decide.budgets import outcome_actions, paper_actions, paper_queries, queries
-from civiccircle.decide.budgets.models import Ballot, Budget
-from civiccircle.decide.budgets.paper_models import PaperBatch, PaperSerial, PaperSheet
+from civiccircle.decide.budgets.models import Ballot, Budget, PaperBatch, PaperSerial, PaperSheet
 from civiccircle.formats.paper_ballots import Entry
 from civiccircle.kernel.activities.models import Activity, Contribution, Participant
 from civiccircle.kernel.ledger.facts import sentence
-from civiccircle.kernel.ledger.models import Fact, Leaf
+from civiccircle.kernel.ledger.models import Leaf
 from civiccircle.kernel.people import participants
-from civiccircle.kernel.people.models import Membership, Person, Role
-from tests.decide.budgets.conftest import Cast
+from civiccircle.kernel.people.models import Person
+from tests.decide.budgets.conftest import Cast, facts
 
 pytestmark = pytest.mark.django_db
 SHEETS = [Entry("A-1", (1, 3)), Entry("A-2", (2,)), Entry("A-3", spoilt=True)]
 At = Callable[..., str]
-
-
-@pytest.fixture
-def oscar(officer: Person) -> Person:
-    """A second officer."""
-    person = Person.objects.create_user("oscar@riverbend.example", name="Oscar")
-    community = officer.memberships.get().community
-    Membership.objects.create(community=community, person=person, role=Role.ENGAGEMENT_OFFICER)
-    return person
 
 
 @pytest.fixture
@@ -61,7 +51,7 @@ def test_a_batch_that_two_people_entered_alike_goes_into_the_one_count(
     paper = Contribution.objects.filter(channel="paper")
     assert sorted(json.loads(each.payload)["choices"] for each in paper) == [[1, 3], [2]]
     assert set(paper.values_list("leaf_index", flat=True)) < set(Leaf.objects.values_list("index", flat=True))
-    fact = json.loads(Fact.objects.get(kind="paper.accepted").payload)["fact"]
+    [fact] = facts("paper.accepted")
     assert (fact["sheets"], fact["counted"], fact["spoilt"], fact["differences"]) == (3, 2, 1, 0)
     assert "Batch 1 of paper ballots for" in sentence("paper.accepted", fact)
 
@@ -95,7 +85,7 @@ def test_every_difference_is_looked_up_with_a_reason_before_the_batch_counts(
     paper_actions.settle(by=officer, batch=batch, entry=SHEETS[2], reason="it is sheet 3")
     paper_actions.settle(by=officer, batch=batch, entry=Entry("A-4"), reason="misread", missing=True)
     assert paper_actions.accept(by=oscar, batch=batch) == 2
-    fact = json.loads(Fact.objects.get(kind="paper.accepted").payload)["fact"]
+    [fact] = facts("paper.accepted")
     assert fact["differences"] == 3
 
 

@@ -11,9 +11,8 @@ from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.ledger import actions, keys, queries
 from civiccircle.kernel.ledger.models import Fact, Leaf, Log, Tile
 from civiccircle.methods import merkle
-from tests.kernel.ledger.logs import append, community, installation, leaves, log_key
+from tests.kernel.ledger.logs import append, leaves, log_key
 
-__all__ = ["community", "installation"]
 pytestmark = pytest.mark.django_db
 
 

@@ -2,33 +2,19 @@
 
 import json
 from base64 import b64decode
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from pytest_django import Settings
 
 from civiccircle.kernel.communities.models import Community
-from civiccircle.kernel.ledger import actions, keys, queries
+from civiccircle.kernel.ledger import actions, queries
 from civiccircle.kernel.ledger.facts import fact_kinds, sentence
 from civiccircle.methods import merkle
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def installation(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv(keys.VARIABLE, raising=False)
-    settings.DATA_DIR = tmp_path
-    settings.BASE_URL = "https://talk.riverbend.example"
-
-
-@pytest.fixture
-def community() -> Community:
-    return Community.objects.create(slug="riverbend", name={"en": "Riverbend", "fr": "Belle-Rive"})
 
 
 @pytest.fixture

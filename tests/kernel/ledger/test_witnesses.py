@@ -11,7 +11,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
-from pytest_django import Settings
 
 from civiccircle.cli import witness as program
 from civiccircle.kernel.communities.models import Community
@@ -26,18 +25,6 @@ pytestmark = pytest.mark.django_db
 LIBRARY = SigningKey("library.example", bytes(range(1, 33)), Algorithm.COSIGNATURE)
 STRANGER = SigningKey("stranger.example", bytes(range(2, 34)), Algorithm.COSIGNATURE)
 NAME = {"en": "The library", "fr": "La bibliothèque"}
-
-
-@pytest.fixture(autouse=True)
-def installation(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv(keys.VARIABLE, raising=False)
-    settings.DATA_DIR = tmp_path
-    settings.BASE_URL = "https://talk.riverbend.example"
-
-
-@pytest.fixture
-def community() -> Community:
-    return Community.objects.create(slug="riverbend", name={"en": "Riverbend", "fr": "Belle-Rive"})
 
 
 @pytest.fixture
@@ -172,9 +159,9 @@ def test_a_retired_witness_is_not_heard_any_more(
 def site(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     """The command talks with the installation of the test."""
 
-    def asked(request: Any) -> bytes:
-        path = "/" + request.full_url.split("/", 3)[3]
-        answer = hand_in(client, request.data) if request.data else client.get(path)
+    def asked(address: str, note: str = "") -> bytes:
+        path = "/" + address.split("/", 3)[3]
+        answer = hand_in(client, note) if note else client.get(path)
         assert answer.status_code == 200, (path, answer.content)
         return bytes(answer.content)
 

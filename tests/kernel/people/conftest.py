@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from civiccircle.kernel.activities.models import Activity, Engagement
 from civiccircle.kernel.communities.models import Community, Place
+from civiccircle.kernel.people import challenge
 from civiccircle.kernel.people.models import Membership, Person, Role
 
 
@@ -59,3 +60,9 @@ def engagement(town: Community, slug: str) -> Engagement:
     )
     Activity.objects.create(engagement=made, kind="conversation", slug="talk", title={"en": "Talk"})
     return made
+
+
+@pytest.fixture
+def easy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Challenges that are soon solved."""
+    monkeypatch.setattr(challenge, "BITS", 4)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client, RequestFactory
 
@@ -11,11 +10,6 @@ from civiccircle.kernel.people import challenge
 from civiccircle.kernel.people.models import Person
 
 JOIN = "/en/riverbend/take-part/harbour/"
-
-
-@pytest.fixture(autouse=True)
-def easy(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(challenge, "BITS", 4)
 
 
 def solved(engagement: Engagement) -> challenge.Proof:

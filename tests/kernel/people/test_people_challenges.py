@@ -11,10 +11,10 @@ from civiccircle.kernel.activities.kinds import Refused
 from civiccircle.kernel.activities.models import Engagement, Participant
 from civiccircle.kernel.people import challenge, limits, participants
 from civiccircle.kernel.people.models import SpentChallenge
-from tests.kernel.people.joining import JOIN, a_request, easy, solved
+from tests.kernel.people.joining import JOIN, a_request, solved
 from tests.races import winners
 
-__all__ = ["easy"]
+pytestmark = pytest.mark.usefixtures("easy")
 
 
 def test_a_challenge_pays_for_one_participant_only(harbour: Engagement) -> None:

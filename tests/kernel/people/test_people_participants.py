@@ -15,9 +15,9 @@ from civiccircle.kernel.activities.models import Activity, Engagement, Participa
 from civiccircle.kernel.communities.models import Community, Place
 from civiccircle.kernel.people import limits, participants
 from civiccircle.kernel.people.models import Person
-from tests.kernel.people.joining import JOIN, a_request, easy, post_solved, solved
+from tests.kernel.people.joining import JOIN, a_request, post_solved, solved
 
-__all__ = ["easy"]
+pytestmark = pytest.mark.usefixtures("easy")
 
 
 def test_a_reader_gets_no_cookie_and_a_participant_gets_one(client: Client, harbour: Engagement) -> None:

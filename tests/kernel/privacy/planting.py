@@ -15,8 +15,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from civiccircle.decide.budgets.models import Ballot, Budget, Idea, Project
-from civiccircle.decide.budgets.paper_models import PaperBatch, PaperCode
+from civiccircle.decide.budgets.models import Ballot, Budget, Idea, PaperBatch, PaperCode, Project
 from civiccircle.decide.council.models import Correction, Decision
 from civiccircle.deliver.contracting.models import Import
 from civiccircle.deliver.initiatives.models import Change, Initiative

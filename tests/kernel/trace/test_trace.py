@@ -14,13 +14,13 @@ from civiccircle.kernel.trace.actions import (
     Joint,
     link,
     link_all,
-    link_all_by_reference,
+    link_by_reference,
     publish_record,
     publish_records,
     unlink,
 )
 from civiccircle.kernel.trace.models import Link, Record, SearchText
-from civiccircle.kernel.trace.queries import record_of, records_named
+from civiccircle.kernel.trace.queries import record_of
 from civiccircle.kernel.trace.search import fold, mark, matching_ids, search, spots
 from civiccircle.kernel.trace.search_index import make
 from civiccircle.kernel.trace.walking import walk
@@ -68,9 +68,7 @@ def test_many_records_and_links_take_as_many_commands_as_few(community: Communit
         with CaptureQueriesContext(connection) as captured:
             made = publish_records(community, [entry(number, public) for number in numbers])
             link_all([Joint(each, hub, Link.Kind.RAISED_IN) for each in made])
-            link_all_by_reference(
-                community, {each: ["A-1"] for each in made}, CircleStep.DELIVERED, "paid_by"
-            )
+            link_by_reference(community, {each: ["A-1"] for each in made}, CircleStep.DELIVERED, "paid_by")
         assert [each.uid for each in made] == [record_of("statement", number).uid for number in numbers]
         return len(captured)
 
@@ -201,17 +199,6 @@ def test_an_empty_result_suggests_something(client: Client, community: Community
     assert "Nothing found" in page
     assert "Harbour 1" in page
     assert "<unicorn>" not in page
-
-
-def test_a_record_is_found_by_the_name_that_other_registers_give_it(community: Community) -> None:
-    named = record(community, 1, reference="RB-2026-01")
-    record(community, 2)
-    assert records_named(community, "RB-2026-01") == [named]
-    assert records_named(community, "RB-2026-01", CircleStep.ASKED) == [named]
-    assert records_named(community, "RB-2026-01", CircleStep.PAID) == []
-    assert records_named(community, "") == []
-    record(community, 1, reference="RB-2026-01", public=False)
-    assert records_named(community, "RB-2026-01") == []
 
 
 def test_a_link_made_by_mistake_is_taken_back(community: Community) -> None:

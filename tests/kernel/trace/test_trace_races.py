@@ -23,7 +23,7 @@ def test_a_contract_and_its_project_that_appear_at_the_same_moment_are_linked(
     contract, both_have_looked = make("contract"), Barrier(2, timeout=30)
 
     def name() -> None:
-        link_by_reference(contract, ["HH-1"], CircleStep.DELIVERED, Link.Kind.PAID_BY)
+        link_by_reference(community, {contract: ["HH-1"]}, CircleStep.DELIVERED, Link.Kind.PAID_BY)
 
     def at_once(act: Callable[[], object]) -> None:
         try:

@@ -1,8 +1,6 @@
 """The public pages: voting, proposing, changing one's mind; as plain forms, by htmx, and in JSON."""
 
 import json
-import re
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -13,27 +11,10 @@ from django.utils import timezone
 
 from civiccircle.kernel.activities import snapshots
 from civiccircle.kernel.activities.models import Activity, Contribution, Engagement, Participant
-from civiccircle.kernel.people import challenge
 from civiccircle.kernel.people.models import Person
 from civiccircle.listen.conversations import board
 from civiccircle.listen.conversations.models import Conversation, Statement, Vote
-
-At = Callable[..., str]
-
-
-def change(activity: Activity, **fields: Any) -> None:
-    Activity.objects.filter(pk=activity.pk).update(**fields)
-    snapshots.forget()
-
-
-def hidden(page: str, name: str) -> str:
-    found = re.search(rf'name="{name}" value="([^"]*)"', page)
-    assert found, f"the page has no field {name}"
-    return found[1]
-
-
-def ballot(**more: Any) -> dict[str, Any]:
-    return {"statement": 1, "vote": "agree", "key": str(uuid4()), **more}
+from tests.listen.conversations.pages import At, ballot, change, hidden
 
 
 def test_a_reader_finds_the_question_and_a_statement_without_getting_a_cookie(client: Client, at: At) -> None:
@@ -107,43 +88,6 @@ def test_a_changed_answer_is_asked_for_by_its_number_and_shows_what_was_said(
     assert 'value="agree" aria-pressed="true"' in page
     client.post(at("vote"), ballot(statement=2, vote="disagree"))
     assert (Vote.objects.get().choice, Vote.objects.get().changes) == (-1, 1)
-
-
-def test_the_first_vote_asks_to_join_and_is_not_lost(client: Client, at: At, engagement: Engagement) -> None:
-    sent = ballot(statement=3, vote="disagree")
-    asked = client.post(at("vote"), sent)
-    page = asked.content.decode()
-    assert asked.status_code == 200
-    assert "You disagree with:" in page
-    assert "We need more benches in the shade." in page
-    task = challenge.new_challenge(engagement.pk)
-    form = {name: hidden(page, name) for name in ("statement", "vote", "key")}
-    done = client.post(at("take-part"), form | {"challenge": task.signed, "solution": solve(task)})
-    assert done.status_code == 303
-    assert "voice" in done.cookies
-    assert (Vote.objects.get().statement.number, Vote.objects.get().choice) == (3, -1)
-    again = client.post(at("vote"), ballot(statement=1))
-    assert again.status_code == 303
-    assert Participant.objects.count() == 1
-
-
-def test_without_scripts_one_joins_by_waiting_and_pressing_again(
-    client: Client, at: At, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(challenge, "WAIT", timedelta(0))
-    page = client.post(at("vote"), ballot()).content.decode()
-    form = {name: hidden(page, name) for name in ("statement", "vote", "key", "challenge")}
-    early = client.post(at("take-part"), form | {"solution": ""})
-    if early.status_code != 303:  # the page says what to do; the vote is still in it
-        page = early.content.decode()
-        assert hidden(page, "vote") == "agree"
-    assert client.post(at("take-part"), form | {"challenge": "", "solution": ""}).status_code == 200
-
-
-def test_someone_signed_in_joins_without_a_challenge(client: Client, at: At, resident: Person) -> None:
-    client.force_login(resident, backend="django.contrib.auth.backends.ModelBackend")
-    client.post(at("take-part"), ballot())
-    assert Vote.objects.get().participant.person == resident
 
 
 @pytest.mark.parametrize(
@@ -228,74 +172,6 @@ def test_an_invitation_travels_with_the_forms(
     assert Vote.objects.count() == 1
 
 
-def test_a_new_statement_is_taken_and_its_author_sees_what_became_of_it(
-    client: Client, at: At, participant: Participant
-) -> None:
-    response = client.post(at("propose"), {"text": "Plant trees along the quay.", "key": str(uuid4())})
-    assert response.status_code == 303
-    assert Statement.objects.get(number=5).author == participant
-    page = client.get(response["Location"]).content.decode()
-    assert "Plant trees along the quay." in page
-    assert "Waiting to be checked" in page
-
-
-def test_what_was_said_before_in_nearly_the_same_words_is_shown_first(
-    client: Client, at: At, participant: Participant
-) -> None:
-    said = {"text": "The ferry should run till midnight", "key": str(uuid4())}
-    page = client.post(at("propose"), said).content.decode()
-    assert "Has it been said already?" in page
-    assert f"{at()}?statement=4#vote" in page
-    assert Statement.objects.count() == 4
-    assert hidden(page, "sure") == "yes"
-    client.post(at("propose"), said | {"sure": "yes"})
-    assert Statement.objects.count() == 5
-
-
-@pytest.mark.parametrize("moderation", Activity.Moderation.values)
-def test_a_proposal_that_is_sent_again_is_answered_as_the_first_time(
-    client: Client, at: At, participant: Participant, activity: Activity, moderation: str
-) -> None:
-    Activity.objects.filter(pk=activity.pk).update(moderation=moderation)
-    snapshots.forget()
-    form = {"text": "Plant trees along the quay.", "key": str(uuid4())}
-    first = client.post(at("propose"), form)
-    board.forget()
-    second = client.post(at("propose"), form)
-    assert (second.status_code, second["Location"]) == (303, first["Location"])
-    assert Statement.objects.count() == 5
-
-
-def test_a_statement_that_is_too_long_stays_in_the_form_with_an_error(
-    client: Client, at: At, participant: Participant
-) -> None:
-    response = client.post(at("propose"), {"text": "word " * 50, "key": str(uuid4())})
-    page = response.content.decode()
-    assert response.status_code == 422
-    assert "one idea is easier to vote on" in page
-    assert "word word" in page
-
-
-def test_words_typed_before_joining_come_back_afterwards(client: Client, at: At) -> None:
-    response = client.post(at("propose"), {"text": "Plant trees & reeds.", "key": str(uuid4())})
-    assert response.status_code == 302
-    assert "/take-part/waterfront/?next=" in response["Location"]
-    assert (
-        "Plant trees &amp; reeds."
-        in client.get(at("propose"), {"text": "Plant trees & reeds."}).content.decode()
-    )
-
-
-def test_words_of_people_cannot_bring_markup_into_the_page(
-    client: Client, at: At, participant: Participant
-) -> None:
-    Statement.objects.filter(number=1).update(text="<script>alert(1)</script>")
-    board.forget()
-    page = client.get(f"{at()}?statement=1").content.decode()
-    assert "<script>alert" not in page
-    assert "&lt;script&gt;alert(1)" in page
-
-
 def test_only_the_chosen_sites_may_frame_the_embedded_page(
     client: Client, at: At, conversation: Conversation
 ) -> None:
@@ -359,13 +235,3 @@ def test_pages_cost_the_same_number_of_queries_however_many_statements_there_are
     )
     with django_assert_max_num_queries(6):
         client.get(at("mine"))
-
-
-def solve(task: challenge.Task) -> str:
-    numbers = []
-    for puzzle in range(task.puzzles):
-        number = 0
-        while challenge.leading_zero_bits(f"{task.salt}.{puzzle}.{number}") < task.bits:
-            number += 1
-        numbers.append(str(number))
-    return ",".join(numbers)

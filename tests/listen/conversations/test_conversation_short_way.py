@@ -1,7 +1,7 @@
 """The short way of a vote: the same answer as the long one, and only for those it is meant for."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from io import BytesIO
 from itertools import chain, repeat
 from typing import Any
@@ -22,8 +22,8 @@ from civiccircle.kernel.people.models import Person
 from civiccircle.listen.conversations import views
 from civiccircle.listen.conversations.models import Vote
 from civiccircle.web.short_ways import HEADERS, ShortWays
+from tests.listen.conversations.pages import At
 
-At = Callable[..., str]
 SCRIPT = {"Accept": "application/json", "Sec-Fetch-Site": "same-origin"}
 
 

@@ -18,14 +18,10 @@ from civiccircle.kernel.people.models import Person
 from civiccircle.kernel.trace.queries import record_of
 from civiccircle.listen.conversations import actions, board, writing
 from civiccircle.listen.conversations.models import Conversation, Statement, Vote
+from tests.listen.conversations.pages import change
 
 Join = Callable[[], Participant]
 Cast = Callable[..., Any]
-
-
-def change(activity: Activity, **fields: Any) -> None:
-    Activity.objects.filter(pk=activity.pk).update(**fields)
-    snapshots.forget()
 
 
 def propose(activity: Activity, participant: Participant, text: Any, **more: Any) -> Any:

@@ -17,22 +17,20 @@ from civiccircle.kernel.activities import intake, snapshots
 from civiccircle.kernel.activities.intake import Acknowledgement
 from civiccircle.kernel.activities.models import Activity, Contribution, Engagement
 from civiccircle.kernel.ledger import actions as ledger
-from civiccircle.kernel.ledger import queries as ledger_queries
 from civiccircle.kernel.people.rules import require
-from civiccircle.kernel.text import Text, localise
+from civiccircle.kernel.text import Text
 from civiccircle.methods.budgeting import BudgetingError, Rule, canonical_election, elect
 
 from . import money, queries, writing
 from .counting import counted_as, rule_of
-from .models import Budget, Category, Project
+from .models import Budget, Category
 from .rules import BALLOT, PROPOSE, SET_UP
+from .terms import settings_told, terms_of, what_is_missing
 
 FIXED = gettext_lazy(
     "The rule, the projects, their costs and the limits were fixed for the vote; they stay as they are."
 )
 SECRET_BYTES = 24
-DECIDES = ("amount", "unit", "vote_type", "least_choices", "most_choices", "points", "rule", "limits")
-DECIDES_OF_PROJECT = ("number", "id", "cost", "category", "place")
 
 
 @dataclass(frozen=True)
@@ -122,7 +120,7 @@ def change_budget(*, by: Any, budget: Budget, setup: Setup) -> None:
     held = hold(budget)
     _apply(held, setup)
     if not held.frozen:
-        record(held, "budget.changed", _public(held))
+        record(held, "budget.changed", settings_told(held))
 
 
 @transaction.atomic
@@ -143,7 +141,7 @@ def set_limits(*, by: Any, budget: Budget, categories: Sequence[Limit], places: 
         raise ValidationError(_("There is no place “%(place)s”.") % {"place": min(unknown)})
     held.place_limits = dict(places)
     held.save(update_fields=["place_limits"])
-    record(held, "budget.changed", _public(held))
+    record(held, "budget.changed", settings_told(held))
 
 
 @transaction.atomic
@@ -159,66 +157,12 @@ def freeze(*, by: Any, budget: Budget, at: datetime | None = None) -> Budget:
         raise ValidationError(faults)
     held.rule_digest = rule_of(held.rule).digest
     made = ledger.record_fact(
-        held.activity.engagement.community_id, "budget.frozen", _named(held) | terms(held), at
+        held.activity.engagement.community_id, "budget.frozen", _named(held) | terms_of(held), at
     )
     held.frozen_at = made.recorded_at
     held.save(update_fields=["rule_digest", "frozen_at"])
     writing.changed(held.activity_id)
     return held
-
-
-def what_is_missing(budget: Budget) -> list[str]:
-    """What has to be mended before the rule can be fixed for the vote."""
-    faults = []
-    if budget.activity.engagement.state != Engagement.State.PUBLISHED:
-        faults.append(_("Publish the engagement first."))
-    projects = queries.projects(budget, *Project.State.values)
-    undecided = [one for one in projects if one.state in (one.State.PENDING, one.State.PROPOSED)]
-    if undecided:
-        numbers = ", ".join(str(one.number) for one in undecided)
-        faults.append(_("Accept, decline or join each project that is being looked at: %s.") % numbers)
-    accepted = [one for one in projects if one.state == one.State.ACCEPTED]
-    if not accepted:
-        faults.append(_("Accept at least one project."))
-    for one in accepted:
-        if (one.cost or 0) > budget.amount:
-            told = {"number": one.number, "title": localise(one.title)}
-            faults.append(_("Project %(number)d, “%(title)s”, costs more than the whole budget.") % told)
-    return faults
-
-
-def terms(budget: Budget) -> dict[str, Any]:
-    """All that is fixed for the vote, as the public log tells it; by invitation only, without the words of projects."""
-    listed = budget.activity.participation != Activity.Participation.INVITED
-    accepted = queries.projects(budget, Project.State.ACCEPTED)
-    return _public(budget) | {
-        "rule_digest": budget.rule_digest,
-        "projects": [
-            {
-                "number": one.number,
-                "id": one.key,
-                "title": one.title if listed else {},
-                "cost": one.cost,
-                "category": one.category.code if one.category else "",
-                "place": one.place.slug if one.place else "",
-            }
-            for one in accepted
-        ],
-        "count": len(accepted),
-    }
-
-
-def stands_as_fixed(budget: Budget) -> bool:
-    """Whether what decides is still what the public log says was fixed for the vote, whoever changed the database."""
-    fixed = queries.frozen_fact(budget)
-    return fixed is not None and _what_decides(ledger_queries.content_of(fixed)) == _what_decides(
-        terms(budget)
-    )
-
-
-def _what_decides(told: Mapping[str, Any]) -> Any:
-    projects = [[one.get(name) for name in DECIDES_OF_PROJECT] for one in told["projects"]]
-    return [told.get(name) for name in DECIDES], projects
 
 
 def hold(budget: Budget) -> Budget:
@@ -286,17 +230,3 @@ def _check(budget: Budget, rule: Rule) -> None:
 def _named(budget: Budget) -> dict[str, Any]:
     activity = budget.activity
     return {"engagement": activity.engagement.slug, "activity": activity.slug, "title": activity.title}
-
-
-def _public(budget: Budget) -> dict[str, Any]:
-    names = ("amount", "currency", "unit", "least_choices", "most_choices", "points")
-    return {
-        **{name: getattr(budget, name) for name in names},
-        "vote_type": str(budget.vote_type),
-        "participation": str(budget.activity.participation),
-        "rule": budget.rule,
-        "limits": {
-            "places": budget.place_limits,
-            "categories": {each.code: each.limit for each in queries.categories_of(budget)},
-        },
-    }

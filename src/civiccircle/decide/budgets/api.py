@@ -8,9 +8,8 @@ from django.utils.translation import gettext as _
 from ninja import Router
 from ninja.pagination import paginate
 
-from civiccircle.kernel.activities.answers import receipt_of, refused_json
+from civiccircle.kernel.activities.answers import receipt_of
 from civiccircle.kernel.activities.api import ReceiptOut
-from civiccircle.kernel.activities.kinds import Refused
 from civiccircle.kernel.activities.models import Activity, Contribution
 from civiccircle.kernel.activities.snapshots import Snapshot
 from civiccircle.kernel.communities.requests import CommunityRequest, InCommunity
@@ -116,18 +115,15 @@ def ballot(
     request: CommunityRequest, community: InCommunity, engagement: str, slug: str, given: BallotIn
 ) -> Any:
     known = _known(request, engagement, slug)
-    try:
-        done = actions.ballot(
-            activity=known.activity,
-            participant_id=contributor_through_api(request, known.activity).pk,
-            choices=given.choices,
-            points=given.points,
-            key=given.key,
-            invitation=given.invitation,
-            channel=Contribution.Channel.API,
-        )
-    except Refused as refused:
-        return refused_json(refused)
+    done = actions.ballot(
+        activity=known.activity,
+        participant_id=contributor_through_api(request, known.activity).pk,
+        choices=given.choices,
+        points=given.points,
+        key=given.key,
+        invitation=given.invitation,
+        channel=Contribution.Channel.API,
+    )
     return receipt_of(request.community.slug, done, get_language())
 
 
@@ -144,17 +140,14 @@ def propose(
     request: CommunityRequest, community: InCommunity, engagement: str, slug: str, given: IdeaIn
 ) -> Any:
     known = _known(request, engagement, slug)
-    try:
-        done = actions.propose(
-            activity=known.activity,
-            participant_id=contributor_through_api(request, known.activity).pk,
-            idea=given.dict(exclude={"key", "invitation"}),
-            key=given.key,
-            invitation=given.invitation,
-            channel=Contribution.Channel.API,
-        )
-    except Refused as refused:
-        return refused_json(refused)
+    done = actions.propose(
+        activity=known.activity,
+        participant_id=contributor_through_api(request, known.activity).pk,
+        idea=given.dict(exclude={"key", "invitation"}),
+        key=given.key,
+        invitation=given.invitation,
+        channel=Contribution.Channel.API,
+    )
     return receipt_of(request.community.slug, done, get_language())
 
 

@@ -30,9 +30,7 @@ from .views import filters_of, fits, known_at, named, onward
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def ballot(  # noqa: PLR0911 - one for each button
-    request: CommunityRequest, community: str, engagement: str, slug: str
-) -> HttpResponse:
+def ballot(request: CommunityRequest, community: str, engagement: str, slug: str) -> HttpResponse:
     """The ballot. The button that was pressed says what to do with it: show, look over, move up, change or cast."""
     known = known_at(request, engagement, slug)
     stage = stage_of(request, known)
@@ -40,20 +38,7 @@ def ballot(  # noqa: PLR0911 - one for each button
         return render(request, "budgets/no_ballot.html", named(request, stage.activity) | {"stage": stage})
     if request.method != "POST":
         return _form(request, stage, Filling.of_ballot(stage.budget.vote_type, stage.ballot))
-    filling, verb = Filling.of_form(stage.budget.vote_type, request.POST), request.POST.get("verb", "")
-    if verb.startswith("up-") and verb[3:].isdecimal():
-        return _page(request, stage, "budgets/review.html", filling.with_up(int(verb[3:][:6])))
-    if verb not in ("review", "cast"):
-        return _form(request, stage, filling)
-    try:
-        _check(stage, filling)
-        if verb == "cast":
-            return _cast(request, known, filling)
-    except Refused as refused:
-        if refused.code == "join":
-            return _ask_to_join(request, stage, filling, Question(JoinForm(request.community)))
-        return _form(request, stage, filling, refused)
-    return _page(request, stage, "budgets/review.html", filling)
+    return _pressed(request, known, stage)
 
 
 @require_POST
@@ -91,6 +76,23 @@ def mine(request: CommunityRequest, community: str, engagement: str, slug: str) 
         "proposed": request.GET.get("proposed"),
     }
     return render(request, "budgets/mine.html", named(request, stage.activity) | context)
+
+
+def _pressed(request: CommunityRequest, known: Snapshot, stage: Stage) -> HttpResponse:
+    filling, verb = Filling.of_form(stage.budget.vote_type, request.POST), request.POST.get("verb", "")
+    if verb.startswith("up-") and verb[3:].isdecimal():
+        return _page(request, stage, "budgets/review.html", filling.with_up(int(verb[3:][:6])))
+    if verb not in ("review", "cast"):
+        return _form(request, stage, filling)
+    try:
+        _check(stage, filling)
+        if verb == "cast":
+            return _cast(request, known, filling)
+    except Refused as refused:
+        if refused.code == "join":
+            return _ask_to_join(request, stage, filling, Question(JoinForm(request.community)))
+        return _form(request, stage, filling, refused)
+    return _page(request, stage, "budgets/review.html", filling)
 
 
 def _check(stage: Stage, filling: Filling) -> None:

@@ -16,8 +16,7 @@ from civiccircle.kernel.text import localise
 
 from . import comparing
 from .actions import hold
-from .models import Budget
-from .paper_models import RuleComparison
+from .models import Budget, RuleComparison
 from .rules import SET_UP
 
 POLICY = gettext_lazy("rules beside each other; parts of the voters rounded to steps of {minimum} people")

@@ -1,7 +1,6 @@
 """What pages read to put rules beside each other."""
 
-from .models import Budget
-from .paper_models import RuleComparison
+from .models import Budget, RuleComparison
 
 
 def past(budget: Budget) -> list[Budget]:

@@ -4,17 +4,18 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from civiccircle.formats.pabulib import PabulibError, read_pabulib
 from civiccircle.kernel.communities.requests import CommunityRequest
-from civiccircle.kernel.desk import StaffRequest, staff_page
+from civiccircle.kernel.desk import StaffRequest, form_page, staff_page
 from civiccircle.kernel.pages import public_page
 from civiccircle.kernel.uploads import takes_file
 from civiccircle.methods.budgeting import BudgetingError
 
-from . import comparing, comparing_actions, comparing_queries, queries
+from . import comparing, comparing_actions, comparing_queries
 from .comparing import Comparison
+from .desk_views import budget_of
 from .models import Budget
 from .paper_forms import LARGEST_PABULIB, PastForm
 from .paper_words import rule_name
@@ -22,12 +23,12 @@ from .rules import SET_UP
 from .views import known_at, named
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @staff_page(SET_UP)
 @takes_file(LARGEST_PABULIB)
 def compare(request: StaffRequest, community: str, activity_id: int) -> HttpResponse:
     """What each rule would choose: on past data before the rule is fixed, on the ballots once the outcome is public."""
-    budget = _budget(request, activity_id)
+    budget = budget_of(request, activity_id)
     past = comparing_queries.past(budget)
     form = PastForm(past, request.POST or None, request.FILES if request.method == "POST" else None)
     found: Comparison | None = None
@@ -56,7 +57,7 @@ def compare(request: StaffRequest, community: str, activity_id: int) -> HttpResp
 @staff_page(SET_UP)
 def publish(request: StaffRequest, community: str, activity_id: int) -> HttpResponse:
     """Show the comparison to everybody, or no longer."""
-    budget = _budget(request, activity_id)
+    budget = budget_of(request, activity_id)
     try:
         if request.POST.get("verb") == "withdraw":
             comparing_actions.withdraw_comparison(by=request.user, budget=budget)
@@ -92,10 +93,3 @@ def _line(fault: PabulibError) -> str:
         "what": fault.message,
         "mend": fault.mend,
     }
-
-
-def _budget(request: StaffRequest, activity_id: int) -> Budget:
-    budget = queries.budget_in(request.community, activity_id)
-    if budget is None:
-        raise Http404("there is no such budget")
-    return budget

@@ -11,10 +11,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from civiccircle.kernel.activities.kinds import Refused
-from civiccircle.kernel.desk import StaffRequest, staff_page
+from civiccircle.kernel.desk import StaffRequest, done, form_page, staff_page
 from civiccircle.kernel.text_forms import in_order
 from civiccircle.kernel.trace import handover
 from civiccircle.kernel.trace import queries as traced
@@ -28,21 +27,25 @@ from .models import Budget, Project
 from .pictures import LARGEST
 from .results import told_of
 from .rules import SET_UP
-
-form_page = require_http_methods(["GET", "HEAD", "POST"])
+from .terms import what_is_missing
 
 
 def _of_budget(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Give a view the budget of its address, if it belongs to the community of the address."""
+    """Give a view the budget of its address."""
 
     @wraps(view)
     def page(request: StaffRequest, community: str, activity_id: int, **more: Any) -> HttpResponse:
-        budget = queries.budget_in(request.community, activity_id)
-        if budget is None:
-            raise Http404("there is no such budget")
-        return view(request, budget, **more)
+        return view(request, budget_of(request, activity_id), **more)
 
     return page
+
+
+def budget_of(request: StaffRequest, activity_id: int) -> Budget:
+    """The budget of an address of the desk, if it belongs to the community of the address."""
+    budget = queries.budget_in(request.community, activity_id)
+    if budget is None:
+        raise Http404("there is no such budget")
+    return budget
 
 
 @require_safe
@@ -56,7 +59,7 @@ def overview(request: StaffRequest, budget: Budget) -> HttpResponse:
     context = {
         "messages": list(messages.get_messages(request)),
         "projects": queries.projects(budget, *Project.State.values),
-        "missing": [] if budget.frozen else actions.what_is_missing(budget),
+        "missing": [] if budget.frozen else what_is_missing(budget),
         "turnout": queries.turnout(budget),
         "voting_ends": ends,
         "may_count": outcome_actions.may_count(budget, timezone.now(), ends),
@@ -82,7 +85,7 @@ def add(request: StaffRequest, budget: Budget) -> HttpResponse:
             by=request.user, budget=budget, wording=form.wording(), accept=_accepts(request)
         )
 
-    if _saved(request, form, save):
+    if done(request, form, save):
         return _back(request, budget)
     return _page(request, "budgets/desk_project.html", budget, form, project=None)
 
@@ -106,7 +109,7 @@ def edit(request: StaffRequest, budget: Budget, number: int) -> HttpResponse:
             by=request.user, project=project, wording=form.wording(), accept=_accepts(request)
         )
 
-    if _saved(request, form, save):
+    if done(request, form, save):
         return _back(request, budget)
     return _page(request, "budgets/desk_project.html", budget, form, project=project)
 
@@ -123,7 +126,7 @@ def decline(request: StaffRequest, budget: Budget, number: int) -> HttpResponse:
     def save() -> None:
         project_actions.decline_project(by=request.user, project=project, reason=form.text("reason"))
 
-    if _saved(request, form, save):
+    if done(request, form, save):
         return _back(request, budget)
     return _page(request, "budgets/desk_decline.html", budget, form, project=project)
 
@@ -139,7 +142,7 @@ def join(request: StaffRequest, budget: Budget, number: int) -> HttpResponse:
     def save() -> None:
         project_actions.join_idea(by=request.user, project=project, into=form.cleaned_data["into"])
 
-    if _saved(request, form, save):
+    if done(request, form, save):
         return _back(request, budget)
     others = [one for one in queries.projects(budget, "proposed", "accepted") if one.pk != project.pk]
     return _page(request, "budgets/desk_join.html", budget, form, project=project, others=others)
@@ -156,7 +159,7 @@ def limits(request: StaffRequest, budget: Budget) -> HttpResponse:
     def save() -> None:
         actions.set_limits(by=request.user, budget=budget, categories=form.categories(), places=form.places())
 
-    if _saved(request, form, save):
+    if done(request, form, save):
         return _back(request, budget)
     return _page(request, "budgets/desk_limits.html", budget, form)
 
@@ -219,24 +222,12 @@ def _handed_over(number: int) -> str:
 def _done(request: StaffRequest, budget: Budget, act: Callable[[], Any], told: Any) -> HttpResponse:
     try:
         act()
-    except (ValidationError, Refused) as fault:
-        for message in getattr(fault, "messages", None) or [str(fault)]:
+    except ValidationError as fault:
+        for message in fault.messages:
             messages.error(request, message)
     else:
         messages.success(request, told() if callable(told) else told)
     return _back(request, budget)
-
-
-def _saved(request: StaffRequest, form: Any, save: Callable[[], None]) -> bool:
-    """Whether what was sent is right and was done."""
-    if request.method != "POST" or not form.is_valid():
-        return False
-    try:
-        save()
-    except (ValidationError, Refused) as fault:
-        form.add_error(None, getattr(fault, "messages", None) or str(fault))
-        return False
-    return True
 
 
 def _accepts(request: StaffRequest) -> bool:

@@ -1,7 +1,7 @@
 """Forms of what is on a budget: projects, limits, and a resident's idea."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -67,8 +67,8 @@ class ProjectForm(LocalisedForm):
         super().__init__(*args, **kwargs)
         self._budget = budget
         self.finer = (*(name for name in self.fields if name.startswith("picture_text")), *self.finer)
-        self.fields["category"].queryset = budget.categories.all()  # type: ignore[attr-defined]
-        self.fields["place"].queryset = _places(community)  # type: ignore[attr-defined]
+        _offer(self, "category", budget.categories.all())
+        _offer(self, "place", _places(community))
 
     def wording(self) -> Any:
         from .project_actions import Wording
@@ -188,7 +188,7 @@ class IdeaForm(forms.Form):
     def __init__(self, budget: Budget, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._budget = budget
-        self.fields["place"].queryset = _places(budget.activity.engagement.community)  # type: ignore[attr-defined]
+        _offer(self, "place", _places(budget.activity.engagement.community))
 
     def idea(self) -> dict[str, Any]:
         """What `ideas.read_idea` takes."""
@@ -204,3 +204,7 @@ class IdeaForm(forms.Form):
 
 def _places(community: Community) -> Any:
     return Place.objects.filter(community=community).defer("geometry")
+
+
+def _offer(form: forms.Form, name: str, offered: Any) -> None:
+    cast("forms.ModelChoiceField[Any]", form.fields[name]).queryset = offered

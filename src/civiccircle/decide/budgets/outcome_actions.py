@@ -30,10 +30,11 @@ from civiccircle.methods.ballot_shuffle import may_publish
 from civiccircle.methods.budgeting import Outcome
 
 from . import money, queries, writing
-from .actions import hold, record, stands_as_fixed
+from .actions import hold, record
 from .counting import behind_the_gate, count
 from .models import Budget, Project
 from .rules import BALLOT, SET_UP
+from .terms import stands_as_fixed
 
 OUTCOME = "budget_outcome"
 

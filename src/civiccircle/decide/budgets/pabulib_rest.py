@@ -7,8 +7,7 @@ from typing import Any
 
 from civiccircle.formats.pabulib import PabulibFile
 
-from .models import Ballot, Budget
-from .paper_models import PabulibRest
+from .models import Ballot, Budget, PabulibRest
 
 
 def pack(budget: Budget, file: PabulibFile) -> PabulibRest:

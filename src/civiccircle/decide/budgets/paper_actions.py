@@ -18,8 +18,7 @@ from civiccircle.kernel.people.rules import require
 from . import paper_queries
 from .actions import hold, record
 from .bulk import PastBallot, write_past_ballots
-from .models import Ballot, Budget
-from .paper_models import PaperBatch, PaperCode, PaperSerial, PaperSheet
+from .models import Ballot, Budget, PaperBatch, PaperCode, PaperSerial, PaperSheet
 from .rules import SET_UP
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that looks like something else

@@ -1,6 +1,6 @@
 """Forms of paper ballots, and of choosing past data to compare rules on."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy
 from civiccircle.formats.paper_ballots import Entry, Table, read_entry
 
 from . import paper_queries
-from .models import Budget
-from .paper_models import MOST_SHEETS
+from .models import MOST_SHEETS, Budget
 from .paper_words import Told, told_of
 
 LARGEST_TABLE = 2 * 1024 * 1024
@@ -151,7 +150,7 @@ class PastForm(forms.Form):
     def __init__(self, past: list[Budget], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(str(each.pk), str(each)) for each in past]
-        self.fields["past"].choices = [("", _("Choose one")), *choices]  # type: ignore[attr-defined]
+        cast(forms.ChoiceField, self.fields["past"]).choices = [("", _("Choose one")), *choices]
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}

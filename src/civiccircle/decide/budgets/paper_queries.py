@@ -10,8 +10,7 @@ from civiccircle.kernel.activities.kinds import Refused
 from civiccircle.kernel.activities.models import Participant
 
 from .ballots import check_ballot
-from .models import Budget
-from .paper_models import PaperBatch, PaperSheet
+from .models import Budget, PaperBatch, PaperSheet
 from .slate import read_slate
 
 FIRST, SECOND, SETTLED = PaperSheet.Pass.FIRST, PaperSheet.Pass.SECOND, PaperSheet.Pass.SETTLED

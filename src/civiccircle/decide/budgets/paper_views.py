@@ -5,41 +5,41 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from civiccircle.formats.paper_ballots import Entry, read_paper_ballots
 from civiccircle.kernel.communities.requests import CommunityRequest
-from civiccircle.kernel.desk import StaffRequest, staff_page
+from civiccircle.kernel.desk import StaffRequest, done, form_page, staff_page
 from civiccircle.kernel.people.participants import current_participant
 from civiccircle.kernel.uploads import takes_file
 
 from . import paper_actions, paper_queries, queries
-from .models import Budget
+from .desk_views import budget_of
+from .models import Budget, PaperBatch, PaperSheet
 from .paper_forms import LARGEST_TABLE, BatchForm, SettleForm, SheetForm, TableForm, faults_of
-from .paper_models import PaperBatch, PaperSheet
 from .paper_words import Told, entry_in_words
 from .rules import SET_UP
 from .views import known_at, named
 
 LAST_SHOWN = 10
 MOST_FAULTS = 50
-form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @form_page
 @staff_page(SET_UP)
 def batches(request: StaffRequest, community: str, activity_id: int) -> HttpResponse:
     """All batches of a budget, and a new one."""
-    budget = _budget(request, activity_id)
+    budget = budget_of(request, activity_id)
     form = BatchForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            batch = paper_actions.open_batch(by=request.user, budget=budget, **form.cleaned_data)
-            return redirect(
-                "budgets:paper-batch", community=community, activity_id=activity_id, number=batch.number
-            )
-        except ValidationError as fault:
-            form.add_error(None, fault)
+    opened: list[PaperBatch] = []
+
+    def save() -> None:
+        opened.append(paper_actions.open_batch(by=request.user, budget=budget, **form.cleaned_data))
+
+    if done(request, form, save):
+        return redirect(
+            "budgets:paper-batch", community=community, activity_id=activity_id, number=opened[0].number
+        )
     return _page(request, "budgets/paper_batches.html", budget, form, batches=paper_queries.batches(budget))
 
 
@@ -47,24 +47,16 @@ def batches(request: StaffRequest, community: str, activity_id: int) -> HttpResp
 @staff_page(SET_UP)
 def batch(request: StaffRequest, community: str, activity_id: int, number: int) -> HttpResponse:
     """How far a batch is; what differs, how it was settled, and taking it into the count."""
-    budget = _budget(request, activity_id)
+    budget = budget_of(request, activity_id)
     found = _batch(budget, number)
     form = SettleForm(budget, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        told = form.cleaned_data
-        try:
-            paper_actions.settle(
-                by=request.user,
-                batch=found,
-                entry=told["entry"],
-                reason=told["reason"],
-                missing=told["missing"],
-            )
-            return redirect(
-                "budgets:paper-batch", community=community, activity_id=activity_id, number=number
-            )
-        except ValidationError as fault:
-            form.add_error(None, fault)
+
+    def save() -> None:
+        told = {name: form.cleaned_data[name] for name in ("entry", "reason", "missing")}
+        paper_actions.settle(by=request.user, batch=found, **told)
+
+    if done(request, form, save):
+        return redirect("budgets:paper-batch", community=community, activity_id=activity_id, number=number)
     return _batch_page(request, budget, found, form)
 
 
@@ -72,7 +64,7 @@ def batch(request: StaffRequest, community: str, activity_id: int, number: int) 
 @staff_page(SET_UP)
 def accept(request: StaffRequest, community: str, activity_id: int, number: int) -> HttpResponse:
     """Take a batch into the count."""
-    budget = _budget(request, activity_id)
+    budget = budget_of(request, activity_id)
     found = _batch(budget, number)
     try:
         paper_actions.accept(by=request.user, batch=found)
@@ -86,7 +78,7 @@ def accept(request: StaffRequest, community: str, activity_id: int, number: int)
 @takes_file(LARGEST_TABLE)
 def enter(request: StaffRequest, community: str, activity_id: int, number: int) -> HttpResponse:
     """Enter sheets in one's own pass, one by one or as a table. Nobody sees what somebody else entered."""
-    budget = _budget(request, activity_id)
+    budget = budget_of(request, activity_id)
     found = _batch(budget, number)
     mine = paper_actions.pass_of(found, request.user)
     form: SheetForm | TableForm | None = None
@@ -183,13 +175,6 @@ def _page(
     wrong = form.is_bound and not form.is_valid()
     told = {"budget": budget, "activity": budget.activity, "form": form} | context
     return render(request, template, told, status=422 if wrong else status)
-
-
-def _budget(request: StaffRequest, activity_id: int) -> Budget:
-    budget = queries.budget_in(request.community, activity_id)
-    if budget is None:
-        raise Http404("there is no such budget")
-    return budget
 
 
 def _batch(budget: Budget, number: int) -> PaperBatch:

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy
 from civiccircle.kernel.activities.models import Activity, Engagement
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.people.rules import community_of
-from civiccircle.kernel.text import longest
 from civiccircle.kernel.text_forms import LocalisedForm, TextSpec, in_order
 from civiccircle.methods.budgeting import Rule
 
@@ -25,14 +24,8 @@ class BudgetForm(LocalisedForm):
     """Everything an officer chooses; what cannot change any more once the rule is fixed is left out then."""
 
     specs = (
-        TextSpec("title", gettext_lazy("Title"), max_length=longest(Activity, "title")),
-        TextSpec(
-            "introduction",
-            gettext_lazy("Introduction"),
-            required=False,
-            rows=3,
-            max_length=longest(Activity, "introduction"),
-        ),
+        TextSpec.of(Activity, "title", gettext_lazy("Title")),
+        TextSpec.of(Activity, "introduction", gettext_lazy("Introduction"), required=False, rows=3),
     )
     finer = (
         "currency", "least_choices", "most_choices", "in_random_order", "moderation", "utility", "completion", "ties",

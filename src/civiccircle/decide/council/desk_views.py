@@ -5,9 +5,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from civiccircle.kernel.desk import StaffRequest, staff_page
+from civiccircle.kernel.desk import StaffRequest, done, form_page, staff_page
 from civiccircle.kernel.paging import page_of
-from civiccircle.kernel.trace.choosing import done, form_page
 
 from . import actions, queries
 from .forms import CorrectionForm, DecisionForm

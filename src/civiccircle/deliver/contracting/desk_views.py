@@ -6,9 +6,9 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from civiccircle.kernel.desk import StaffRequest, staff_page
+from civiccircle.kernel.desk import StaffRequest, form_page, staff_page
 from civiccircle.kernel.paging import page_of
 from civiccircle.kernel.trace.queries import record_of
 from civiccircle.kernel.uploads import takes_file
@@ -19,8 +19,6 @@ from .models import Import, Process
 from .records import PROCESS
 from .rules import IMPORT, LINK, PUBLISH
 from .words import told
-
-form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe

@@ -1,6 +1,6 @@
 """The forms of the desk of contracts."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -47,7 +47,7 @@ class PaysForm(forms.Form):
         super().__init__(data)
         self._offered = {str(each.uid): each for each in offered}
         choices = [("", _("Choose one")), *((uid, str(each)) for uid, each in self._offered.items())]
-        self.fields["initiative"].choices = choices  # type: ignore[attr-defined]
+        cast(forms.ChoiceField, self.fields["initiative"]).choices = choices
 
     def chosen(self) -> Record:
         return self._offered[self.cleaned_data["initiative"]]

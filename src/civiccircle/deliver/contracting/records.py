@@ -41,7 +41,7 @@ def publish(community: Community, told: Sequence[tuple[Process, Overview]]) -> N
         ],
     )
     named = {record: seen.projects for record, (_process, seen) in zip(records, told, strict=True)}
-    trace.link_all_by_reference(community, named, CircleStep.DELIVERED, Link.Kind.PAID_BY)
+    trace.link_by_reference(community, named, CircleStep.DELIVERED, Link.Kind.PAID_BY)
 
 
 def _summary(community: Community, process: Process, seen: Overview) -> Text:

@@ -8,10 +8,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from civiccircle.kernel.desk import StaffRequest, staff_page
+from civiccircle.kernel.desk import StaffRequest, done, form_page, staff_page
 from civiccircle.kernel.paging import page_of
 from civiccircle.kernel.people.rules import require
-from civiccircle.kernel.trace.choosing import done, form_page
 from civiccircle.kernel.trace.queries import kind_title
 
 from . import actions, queries

@@ -1,7 +1,7 @@
 """The forms of the desk about initiatives."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -81,7 +81,8 @@ class _WordsForm(CommunityForm):
         self.choose("owner", _("Nobody yet"), [(pk, str(each)) for pk, each in self._owners.items()])
         self.choose("area_of_life", _("None"), AreaOfLife.choices)
         self.choose("factor", _("None"), Factor.choices)
-        self.fields["places"].choices = [(slug, str(each)) for slug, each in self._places.items()]  # type: ignore[attr-defined]
+        places = cast(forms.MultipleChoiceField, self.fields["places"])
+        places.choices = [(slug, str(each)) for slug, each in self._places.items()]
         if not self._places:
             del self.fields["places"]
 
@@ -170,7 +171,7 @@ class StateForm(CommunityForm):
         form = cls(data, community=initiative.community, initial=initial)
         labels: Mapping[str, Any] = dict(State.choices)
         allowed = [(code, labels[code]) for code in may_follow(initiative.state, before)]
-        form.fields["state"].choices = allowed  # type: ignore[attr-defined]
+        cast(forms.ChoiceField, form.fields["state"]).choices = allowed
         return form
 
     def change(self) -> dict[str, Any]:

@@ -5,8 +5,7 @@ from collections.abc import Callable
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
-from civiccircle.kernel.desk import StaffRequest, staff_page
-from civiccircle.kernel.trace.choosing import form_page
+from civiccircle.kernel.desk import StaffRequest, form_page, staff_page
 
 from . import milestone_actions as actions
 from . import queries

@@ -3,9 +3,9 @@
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
-from civiccircle.kernel.desk import StaffRequest, staff_page
+from civiccircle.kernel.desk import StaffRequest, done, form_page, staff_page
 from civiccircle.kernel.uploads import takes_file
 
 from . import actions, queries
@@ -14,8 +14,6 @@ from .geojson import LARGEST_FILE
 from .look import LARGEST_LOGO
 from .rules import CHANGE_LOOK, CHANGE_PLACES
 
-form_page = require_http_methods(["GET", "HEAD", "POST"])
-
 
 @form_page
 @staff_page(CHANGE_LOOK)
@@ -23,15 +21,12 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 def look(request: StaffRequest, community: str) -> HttpResponse:
     """Name, colours, logo."""
     form = LookForm.of(request.POST or None, request.FILES or None, request.community)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.change_look(by=request.user, community=request.community, **form.changes())
-        except ValidationError as fault:
-            # The fault may be of a language's field; then it is told above the form.
-            for name, messages in fault.message_dict.items():
-                form.add_error(name if name in form.fields else None, messages)
-        else:
-            return redirect("communities:look", community=community)
+
+    def save() -> None:
+        actions.change_look(by=request.user, community=request.community, **form.changes())
+
+    if done(request, form, save):
+        return redirect("communities:look", community=community)
     return _page(request, "communities/look.html", form)
 
 

@@ -1,15 +1,14 @@
 """Where administrators say who witnesses the log, and where witnesses hand in what they signed."""
 
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from civiccircle.kernel.communities.requests import CommunityRequest
-from civiccircle.kernel.desk import StaffRequest, staff_page
+from civiccircle.kernel.desk import StaffRequest, done, form_page, staff_page
 from civiccircle.kernel.people.limits import COSIGNING, limited
 
 from . import witness_actions, witness_queries
@@ -21,22 +20,20 @@ from .witness_actions import Refused
 LARGEST_NOTE = 20_000
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @staff_page(CHANGE_WITNESSES)
 def witnesses(request: StaffRequest, community: str) -> HttpResponse:
     """Who witnesses the log, and the form that names one more."""
     form = WitnessForm.of(request.POST or None, request.community)
-    if request.method == "POST" and form.is_valid():
+
+    def save() -> None:
         given = {name: form.cleaned_data[name] for name in ("vkey", "website")}
-        try:
-            witness_actions.list_witness(
-                by=request.user, community=request.community, name=form.text("name"), **given
-            )
-        except ValidationError as fault:
-            for name, told in getattr(fault, "message_dict", {"": fault.messages}).items():
-                form.add_error(name if name in form.fields else None, told)
-        else:
-            return redirect("ledger:witnesses", community=community)
+        witness_actions.list_witness(
+            by=request.user, community=request.community, name=form.text("name"), **given
+        )
+
+    if done(request, form, save):
+        return redirect("ledger:witnesses", community=community)
     found = witness_queries.active(request.community.pk)
     context: dict[str, object] = {"form": form, "witnesses": found, "is_stale": witness_queries.is_stale}
     context["address"] = log_address(request.community.slug)

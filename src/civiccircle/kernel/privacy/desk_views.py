@@ -4,9 +4,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from civiccircle.kernel.desk import StaffRequest, staff_page
+from civiccircle.kernel.desk import StaffRequest, form_page, staff_page
 from civiccircle.kernel.text_forms import in_order
 
 from . import actions, queries
@@ -22,7 +22,7 @@ def assessment_list(request: StaffRequest, community: str) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @staff_page("privacy.view_assessments")
 def assessment(request: StaffRequest, community: str, kind: str) -> HttpResponse:
     """Read and write the assessment of a kind; its buttons say what to do with the text: save, approve or block."""

@@ -32,7 +32,7 @@ class Entry(TypedDict):
     """What the trace says of a thing.
 
     `path` is the address of its own page after the language, for example ``/riverbend/engagements/harbour/``.
-    `reference` is the name by which other registers know the thing (`queries.records_named`).
+    `reference` is the name by which other registers know the thing (`link_by_reference`).
     """
 
     kind: str
@@ -124,18 +124,13 @@ def _key(record: Record) -> Key:
     return record.kind, record.object_id
 
 
-def link_by_reference(record: Record, references: Iterable[str], step: CircleStep, kind: str) -> None:
-    """Say that `record` names others by their references: each record on that `step` which has one of them, or will
-    have one, is linked to it.
-    """
-    link_all_by_reference(record.community, {record: references}, step, kind)
-
-
 @transaction.atomic
-def link_all_by_reference(
+def link_by_reference(
     community: Community, references: Mapping[Record, Iterable[str]], step: CircleStep, kind: str
 ) -> None:
-    """The same for many records of a community at once."""
+    """Say which others these records of a community name by their references: each record on that `step` which has one
+    of them, or will have one, is linked to who named it.
+    """
     named = {
         (record.pk, each[:REFERENCE]): record for record, some in references.items() for each in some if each
     }

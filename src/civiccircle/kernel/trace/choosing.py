@@ -4,17 +4,15 @@ The search works without scripts: its button sends the whole form, which comes b
 found beside what is chosen.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
 
 from civiccircle.kernel.circle import CircleStep
 from civiccircle.kernel.communities.models import Community
@@ -27,7 +25,6 @@ from .search import matching_ids
 OFFERED = 12
 """Records that are offered at once; with more of them on record, the search is shown."""
 FIND = "find"
-form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 class RecordField(forms.MultipleChoiceField):
@@ -111,22 +108,6 @@ class CommunityForm(LocalisedForm):
         """Whether something stands in the folded fields, or is wrong with them."""
         filled = self.data if self.is_bound else self.initial
         return any(filled.get(name) for name in self.finer) or any(name in self.errors for name in self.finer)
-
-
-def done(request: HttpRequest, form: Any, act: Callable[[], object]) -> bool:
-    """Whether a form was sent and what it asks for was done; what was refused is told in the form."""
-    if request.method != "POST" or not form.is_valid():
-        return False
-    try:
-        act()
-    except ValidationError as refusal:
-        if not hasattr(refusal, "error_dict"):
-            form.add_error(None, refusal.messages)
-            return False
-        for name, messages in refusal.message_dict.items():
-            # The fault may be of a text with a field for each language; then it is told above the form.
-            form.add_error(name if name in form.fields else None, messages)
-    return not form.errors
 
 
 def _words_in(data: Any) -> dict[str, str]:

@@ -32,21 +32,6 @@ def records_of(kind: str, object_ids: Collection[str | int]) -> dict[str, Record
     return {each.object_id: each for each in found}
 
 
-def records_named(community: Community, reference: str, step: CircleStep | None = None) -> list[Record]:
-    """The public records that other registers know by `reference`, for example by the number of a project in a
-    contract; on one step of the circle, or on any.
-    """
-    if not reference:
-        return []
-    found = list(_named(community.pk, reference))
-    return found if step is None else [each for each in found if each.kind in kinds_on(step)]
-
-
-@prepared
-def _named(community_id: int, reference: str) -> QuerySet[Record]:
-    return Record.objects.filter(community_id=community_id, reference=reference, public=True).order_by("pk")
-
-
 def public_record(community: Community, uid: UUID) -> Record | None:
     return _public(community.pk).filter(uid=uid).first()
 

@@ -12,10 +12,9 @@ from ninja import Field, Router, Schema
 from ninja.pagination import paginate
 from pydantic import AliasPath
 
-from civiccircle.kernel.activities.answers import receipt_of, refused_json
+from civiccircle.kernel.activities.answers import receipt_of
 from civiccircle.kernel.activities.api import ReceiptOut
 from civiccircle.kernel.activities.eligibility import invitation_fits, took_part
-from civiccircle.kernel.activities.kinds import Refused
 from civiccircle.kernel.activities.models import Contribution
 from civiccircle.kernel.activities.snapshots import Snapshot
 from civiccircle.kernel.communities.requests import CommunityRequest, InCommunity
@@ -146,19 +145,16 @@ def statements(
 )
 def vote(request: CommunityRequest, community: InCommunity, engagement: str, slug: str, given: VoteIn) -> Any:
     known = _known(request, engagement, slug)
-    try:
-        participant = contributor_through_api(request, known.activity)
-        done = actions.vote(
-            activity=known.activity,
-            participant_id=participant.pk,
-            statement=given.statement,
-            choice=given.vote,
-            key=given.key,
-            invitation=given.invitation,
-            channel=Contribution.Channel.API,
-        )
-    except Refused as refused:
-        return refused_json(refused)
+    participant = contributor_through_api(request, known.activity)
+    done = actions.vote(
+        activity=known.activity,
+        participant_id=participant.pk,
+        statement=given.statement,
+        choice=given.vote,
+        key=given.key,
+        invitation=given.invitation,
+        channel=Contribution.Channel.API,
+    )
     board = board_of(known.activity.pk)
     following = board.next_card(participant.pk, queries.voted_by_now(done, board))
     return {"receipt": receipt_of(request.community.slug, done, get_language()), "next": card_of(following)}
@@ -177,18 +173,15 @@ def propose(
     request: CommunityRequest, community: InCommunity, engagement: str, slug: str, given: StatementIn
 ) -> Any:
     known = _known(request, engagement, slug)
-    try:
-        done = actions.propose(
-            activity=known.activity,
-            participant_id=contributor_through_api(request, known.activity).pk,
-            text=given.text,
-            language=given.language,
-            key=given.key,
-            invitation=given.invitation,
-            channel=Contribution.Channel.API,
-        )
-    except Refused as refused:
-        return refused_json(refused)
+    done = actions.propose(
+        activity=known.activity,
+        participant_id=contributor_through_api(request, known.activity).pk,
+        text=given.text,
+        language=given.language,
+        key=given.key,
+        invitation=given.invitation,
+        channel=Contribution.Channel.API,
+    )
     return receipt_of(request.community.slug, done, get_language())
 
 

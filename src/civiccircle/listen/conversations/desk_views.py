@@ -5,15 +5,14 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from civiccircle.kernel.desk import StaffRequest, staff_page
+from civiccircle.kernel.desk import StaffRequest, done, form_page, staff_page
 from civiccircle.kernel.paging import page_of
 
 from . import actions, queries
@@ -74,7 +73,7 @@ def meta(request: StaffRequest, conversation: Conversation, number: int) -> Http
     return _back(request, conversation)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @staff_page(MODERATE)
 @_of_conversation
 def merge(request: StaffRequest, conversation: Conversation, number: int) -> HttpResponse:
@@ -83,19 +82,20 @@ def merge(request: StaffRequest, conversation: Conversation, number: int) -> Htt
     form = MergeForm(
         request.POST if request.method == "POST" else None, initial={"into": request.GET.get("into")}
     )
-    status = 200
-    if request.method == "POST":
-        if form.is_valid() and _merged(request, statement, form):
-            told = _("Statement %(number)d was merged with statement %(into)d.")
-            messages.success(request, told % {"number": number, "into": form.cleaned_data["into"]})
-            return _back(request, conversation)
-        status = 422
+
+    def save() -> None:
+        actions.merge_statements(by=request.user, statement=statement, **form.cleaned_data)
+
+    if done(request, form, save):
+        told = _("Statement %(number)d was merged with statement %(into)d.")
+        messages.success(request, told % {"number": number, "into": form.cleaned_data["into"]})
+        return _back(request, conversation)
     context = _context(conversation) | {
         "statement": statement,
         "target": queries.statement_numbered(conversation, form["into"].value()),
         "form": form,
     }
-    return render(request, "conversations/desk_merge.html", context, status=status)
+    return render(request, "conversations/desk_merge.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
@@ -106,20 +106,6 @@ def invitation(request: StaffRequest, conversation: Conversation) -> HttpRespons
     actions.renew_invitation(by=request.user, activity=conversation.activity)
     messages.success(request, _("There is a new invitation link. The old one does not work any more."))
     return _back(request, conversation)
-
-
-def _merged(request: StaffRequest, statement: Statement, form: MergeForm) -> bool:
-    try:
-        actions.merge_statements(
-            by=request.user,
-            statement=statement,
-            into=form.cleaned_data["into"],
-            explanation=form.cleaned_data["explanation"],
-        )
-    except ValidationError as fault:
-        form.add_error(None, fault)
-        return False
-    return True
 
 
 def _statement(conversation: Conversation, number: int) -> Statement:

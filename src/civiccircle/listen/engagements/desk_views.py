@@ -7,14 +7,14 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from civiccircle.kernel.activities import actions as kernel
 from civiccircle.kernel.activities import queries as activities
 from civiccircle.kernel.activities.kinds import ActivityKind, Refused, kind_of, kinds
 from civiccircle.kernel.activities.models import Activity, Engagement
 from civiccircle.kernel.activities.publication import requirements
-from civiccircle.kernel.desk import StaffRequest, staff_page
+from civiccircle.kernel.desk import StaffRequest, form_page, staff_page
 from civiccircle.kernel.paging import page_of
 
 from . import actions, queries
@@ -31,7 +31,6 @@ from .forms import (
 from .presets import preset_of, presets
 
 CHANGE = "activities.change_engagement"
-form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe

@@ -19,30 +19,23 @@ from civiccircle.kernel.circle import AreaOfLife
 from civiccircle.kernel.communities.models import Community, Place
 from civiccircle.kernel.communities.queries import place_list
 from civiccircle.kernel.days import DayField
-from civiccircle.kernel.text import longest
 from civiccircle.kernel.text_forms import LocalisedForm, TextSpec, in_order
 
 from .presets import whole_days
 from .promises import PROMISES
 
-_TITLE = TextSpec(
-    "title",
-    _("Title"),
-    help_text=_("A few words by which people find it again."),
-    max_length=longest(Engagement, "title"),
+_TITLE = TextSpec.of(
+    Engagement, "title", _("Title"), help_text=_("A few words by which people find it again.")
 )
-_QUESTION = TextSpec(
+_QUESTION = TextSpec.of(
+    Engagement,
     "question",
     _("What do you ask people?"),
     rows=2,
     help_text=_("One open question, in plain words."),
-    max_length=longest(Engagement, "question"),
 )
-_DECIDING = TextSpec(
-    "deciding_body",
-    _("Who decides?"),
-    help_text=_("For example the city council."),
-    max_length=longest(Engagement, "deciding_body"),
+_DECIDING = TextSpec.of(
+    Engagement, "deciding_body", _("Who decides?"), help_text=_("For example the city council.")
 )
 
 
@@ -107,28 +100,16 @@ class WordsForm(_EngagementForm):
     specs = (
         _TITLE,
         _QUESTION,
-        TextSpec(
+        TextSpec.of(
+            Engagement,
             "summary",
             _("What is it about?"),
             required=False,
             rows=4,
             help_text=_("Markdown is possible."),
-            max_length=longest(Engagement, "summary"),
         ),
-        TextSpec(
-            "what_can_change",
-            _("What can still change?"),
-            required=False,
-            rows=3,
-            max_length=longest(Engagement, "what_can_change"),
-        ),
-        TextSpec(
-            "what_is_fixed",
-            _("What is fixed, and why?"),
-            required=False,
-            rows=3,
-            max_length=longest(Engagement, "what_is_fixed"),
-        ),
+        TextSpec.of(Engagement, "what_can_change", _("What can still change?"), required=False, rows=3),
+        TextSpec.of(Engagement, "what_is_fixed", _("What is fixed, and why?"), required=False, rows=3),
         _DECIDING,
     )
     level = forms.ChoiceField(
@@ -167,12 +148,12 @@ class AnswerForm(LocalisedForm):
     """What was heard, what will be done, and why."""
 
     specs = (
-        TextSpec(
+        TextSpec.of(
+            Engagement,
             "answer",
             _("Your answer"),
             rows=12,
             help_text=_("What did you hear? What will you do, and by when? What will you not do, and why?"),
-            max_length=longest(Engagement, "answer"),
         ),
     )
 

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from civiccircle.formats.observations import Fault, Known, Observed, read_cells
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.days import DayField
-from civiccircle.kernel.text import longest
 from civiccircle.kernel.text_forms import TextSpec
 
 from .forms import ExactField, IndicatorForm
@@ -24,11 +23,8 @@ class TargetForm(IndicatorForm):
     """A value, the day by which it is to be reached, and who decided so."""
 
     specs = (
-        TextSpec(
-            "set_by",
-            _("Who set it?"),
-            max_length=longest(Target, "set_by"),
-            help_text=_("For example: City council, 12 May 2026."),
+        TextSpec.of(
+            Target, "set_by", _("Who set it?"), help_text=_("For example: City council, 12 May 2026.")
         ),
         TextSpec(
             "reason",

@@ -1,4 +1,4 @@
-"""Sheets of paper, entered twice; and what files of ballots tell that our tables have no place for."""
+"""Sheets of paper, entered twice, and codes by which one takes the place of a ballot from the web."""
 
 from typing import Any
 
@@ -18,22 +18,9 @@ from civiccircle.kernel.privacy.declare import (
 )
 from civiccircle.kernel.privacy.purposes import ACCOUNTABILITY, PARTICIPATION
 
+from .budgets import Budget
+
 MOST_SHEETS = 5_000
-
-
-class PabulibRest(models.Model):
-    """The columns of an imported file that no table of ours holds, so that it can be written again without loss.
-
-    `content` is compressed JSON: one file has a hundred thousand rows, and nobody reads them but its export.
-    """
-
-    budget = models.OneToOneField("budgets.Budget", on_delete=models.CASCADE, related_name="pabulib_rest")
-    content = models.BinaryField()
-
-    privacy = nothing_personal("columns of a file that was published elsewhere, about nobody's account here")
-
-    def __str__(self) -> str:
-        return f"rest of {self.budget}"
 
 
 def _whoever(label: Any) -> Personal:
@@ -47,7 +34,7 @@ def _person() -> "models.ForeignKey[Person | None]":
 class PaperBatch(models.Model):
     """Sheets that came in together, for example out of one box; `sheets` is how many, counted by hand."""
 
-    budget = models.ForeignKey("budgets.Budget", on_delete=models.CASCADE, related_name="paper_batches")
+    budget = models.ForeignKey(Budget, on_delete=models.CASCADE, related_name="paper_batches")
     number = models.PositiveIntegerField()
     label = models.CharField(max_length=80, blank=True, help_text=_("For example where the box stood."))
     sheets = models.PositiveIntegerField(
@@ -118,9 +105,7 @@ class PaperSheet(models.Model):
 class PaperSerial(models.Model):
     """The number of a sheet that is in the count: each goes in once. It does not lead to the ballot."""
 
-    budget = models.ForeignKey(
-        "budgets.Budget", on_delete=models.CASCADE, related_name="paper_serials", db_index=False
-    )
+    budget = models.ForeignKey(Budget, on_delete=models.CASCADE, related_name="paper_serials", db_index=False)
     batch = models.ForeignKey(PaperBatch, on_delete=models.CASCADE, related_name="serials")
     serial = models.CharField(max_length=20)
 
@@ -136,9 +121,7 @@ class PaperSerial(models.Model):
 class PaperCode(models.Model):
     """A code by which somebody who voted on the web lets a sheet take the place of that ballot."""
 
-    budget = models.ForeignKey(
-        "budgets.Budget", on_delete=models.CASCADE, related_name="paper_codes", db_index=False
-    )
+    budget = models.ForeignKey(Budget, on_delete=models.CASCADE, related_name="paper_codes", db_index=False)
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="+")
     code = models.CharField(max_length=20)
     used = models.BooleanField(default=False)
@@ -166,16 +149,3 @@ class PaperCode(models.Model):
 
     def __str__(self) -> str:
         return "code"
-
-
-class RuleComparison(models.Model):
-    """What other rules would have chosen, published after the close."""
-
-    budget = models.OneToOneField("budgets.Budget", on_delete=models.CASCADE, related_name="rule_comparison")
-    output = models.JSONField()
-    published_at = models.DateTimeField()
-
-    privacy = nothing_personal("counts that passed the publishing gate")
-
-    def __str__(self) -> str:
-        return f"comparison of {self.budget}"

@@ -1,26 +1,19 @@
-"""Budgets: a sum, the projects it may pay for, and one ballot for each voter."""
+"""What a budget may pay for, in the words of an officer or of the resident who had the idea."""
 
 from typing import Any
 
-from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from civiccircle.kernel.activities.models import Activity, Contribution, Participant
+from civiccircle.kernel.activities.models import Participant
 from civiccircle.kernel.communities.models import Place
 from civiccircle.kernel.privacy.declare import Basis, Declaration, Erasure, Personal, Sensitivity
 from civiccircle.kernel.privacy.purposes import PARTICIPATION
 from civiccircle.kernel.text import Text, TextField, localise
 
-from . import paper_models  # noqa: F401 - Django looks for models here
-
-MOST_MONEY = 10**15
-"""The most that `methods.budgeting` counts, in the smallest unit."""
-
-currency_code = RegexValidator(
-    r"^[A-Z]{3}\Z", _("Write a currency as three capital letters, for example CAD (ISO 4217).")
-)
+from .budgets import MOST_MONEY, Budget, Category
 
 
 def unless_voted_on(collector: Any, field: Any, projects: "models.QuerySet[Project]", using: str) -> None:
@@ -30,78 +23,6 @@ def unless_voted_on(collector: Any, field: Any, projects: "models.QuerySet[Proje
     if voted_on:
         models.RESTRICT(collector, field, voted_on, using)
     models.SET_NULL(collector, field, projects.exclude(fixed), using)
-
-
-class Budget(models.Model):
-    """The settings of one round.
-
-    Money is whole numbers of the smallest unit; `unit` of them are one of the currency. `place_limits` is what the
-    winners of a place may cost together.
-    """
-
-    class VoteType(models.TextChoices):
-        APPROVAL = "approval", _("Approve projects")
-        KNAPSACK = "knapsack", _("Fill the budget: what is chosen may not cost more than it")
-        CUMULATIVE = "cumulative", _("Share out points")
-        ORDINAL = "ordinal", _("Rank projects, the best first")
-
-    activity = models.OneToOneField(Activity, on_delete=models.CASCADE, related_name="budget")
-    amount = models.PositiveBigIntegerField(validators=[MinValueValidator(1), MaxValueValidator(MOST_MONEY)])
-    currency = models.CharField(max_length=3, default="CAD", validators=[currency_code])
-    unit = models.PositiveIntegerField(default=100, validators=[MinValueValidator(1)])
-    vote_type = models.CharField(max_length=20, choices=VoteType, default=VoteType.APPROVAL)
-    least_choices = models.PositiveSmallIntegerField(default=1)
-    most_choices = models.PositiveSmallIntegerField(
-        null=True, blank=True, validators=[MinValueValidator(1)], help_text=_("Empty: as many as one likes.")
-    )
-    points = models.PositiveIntegerField(
-        default=10, validators=[MinValueValidator(1)], help_text=_("What a voter shares out in all.")
-    )
-    in_random_order = models.BooleanField(default=True)
-    place_limits = models.JSONField(
-        default=dict, blank=True, help_text=_("What the winners of a place may cost, by its slug.")
-    )
-    rule = models.JSONField(default=dict, help_text=_("The fields of methods.budgeting.Rule."))
-    rule_digest = models.CharField(max_length=64, blank=True)
-    frozen_at = models.DateTimeField(null=True, blank=True)
-    published_at = models.DateTimeField(null=True, blank=True)
-    source = models.JSONField(default=dict, blank=True, help_text=_("Where it came from, if imported."))
-
-    privacy = Declaration(
-        subject=None,
-        impersonal=(
-            "activity", "amount", "currency", "unit", "vote_type", "least_choices", "most_choices", "points",
-            "in_random_order", "place_limits", "rule", "rule_digest", "frozen_at", "published_at", "source",
-        ),
-    )  # fmt: skip
-
-    def __str__(self) -> str:
-        return str(self.activity)
-
-    @property
-    def frozen(self) -> bool:
-        """Whether rule, projects, costs and limits were put into the ledger and stay as they are."""
-        return self.frozen_at is not None
-
-
-class Category(models.Model):
-    """What a project is about; the winners of a category may cost `limit` at most, if it has one."""
-
-    budget = models.ForeignKey(Budget, on_delete=models.CASCADE, related_name="categories")
-    code = models.SlugField(max_length=80)
-    title = TextField()
-    limit = models.PositiveBigIntegerField(null=True, blank=True, validators=[MaxValueValidator(MOST_MONEY)])
-
-    privacy = Declaration(subject=None, impersonal=("budget", "code", "title", "limit"))
-
-    class Meta:
-        ordering = ("id",)
-        constraints = [
-            models.UniqueConstraint(fields=["budget", "code"], name="category_code_once_per_budget")
-        ]
-
-    def __str__(self) -> str:
-        return localise(self.title)
 
 
 class Project(models.Model):
@@ -243,61 +164,3 @@ class Idea(models.Model):
 
     def __str__(self) -> str:
         return self.title
-
-
-class Ballot(models.Model):
-    """What a voter chooses now; earlier ballots stay in the contributions.
-
-    `choices` are project numbers: of ordinal ballots the best first, else ascending. `points` go with them, one for
-    each, on cumulative ballots; else there are none.
-    """
-
-    # Indexed below by the constraint, first of all with the budget: a ballot writes no index that nobody reads.
-    budget = models.ForeignKey(Budget, on_delete=models.CASCADE, related_name="ballots", db_index=False)
-    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="ballots")
-    choices = models.JSONField()
-    points = models.JSONField(default=list, blank=True)
-    channel = models.CharField(max_length=10, choices=Contribution.Channel, default=Contribution.Channel.WEB)
-    contribution_id = models.PositiveBigIntegerField(
-        help_text=_("The contribution that set the present choices.")
-    )
-
-    privacy = Declaration(
-        title=_("Ballots on budgets"),
-        subject="participant__person",
-        personal={
-            "participant": Personal(
-                PARTICIPATION,
-                Basis.CONSENT,
-                Sensitivity.OPINION,
-                erasure=Erasure.KEEP,
-                note=_("the pseudonym is unlinked from the person"),
-                label=_("pseudonym"),
-            ),
-            "choices": Personal(
-                PARTICIPATION,
-                Basis.CONSENT,
-                Sensitivity.OPINION,
-                erasure=Erasure.KEEP,
-                note=_("counts on under an unlinked pseudonym"),
-                label=_("the projects that you chose"),
-            ),
-            "points": Personal(
-                PARTICIPATION,
-                Basis.CONSENT,
-                Sensitivity.OPINION,
-                erasure=Erasure.KEEP,
-                note=_("counts on under an unlinked pseudonym"),
-                label=_("the points that you gave them"),
-            ),
-        },
-        impersonal=("budget", "channel", "contribution_id"),
-    )
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["budget", "participant"], name="one_ballot_per_person_and_budget")
-        ]
-
-    def __str__(self) -> str:
-        return ", ".join(map(str, self.choices))
