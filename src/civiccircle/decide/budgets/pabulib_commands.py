@@ -155,7 +155,7 @@ def _budget_named(named: str, community: "Community") -> "Budget":
     here = here.select_related("activity__engagement__community")
     found = list(
         here.filter(activity_id=int(named))
-        if named.isdecimal()
+        if named.isdecimal() and len(named) < 19  # no column holds a larger number
         else here.filter(activity__engagement__slug=named)
     )
     if len(found) == 1:

@@ -128,8 +128,10 @@ def _moment(seconds: int, now: datetime) -> datetime:
 def _key(vkey: str) -> VerifierKey:
     try:
         key = VerifierKey.parse(vkey)
-    except NoteError as fault:
-        raise ValidationError({"vkey": str(fault)}) from None
+    except NoteError:
+        raise ValidationError(
+            {"vkey": _("This is no public key. Copy all of what “civiccircle witness” printed.")}
+        ) from None
     if key.algorithm is not Algorithm.COSIGNATURE:
         raise ValidationError(
             {"vkey": _("This is the key of a log. A witness needs one for cosignatures (type 4).")}

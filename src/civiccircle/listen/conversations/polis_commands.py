@@ -88,7 +88,7 @@ def import_polis(folder: Path, slug: str | None, language: str, as_json: bool) -
 
 
 @click.command("polis")
-@click.argument("activity", type=int)
+@click.argument("activity", type=click.IntRange(1, 2**63 - 1))
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @json_option
 def export_polis(activity: int, folder: Path, as_json: bool) -> None:

@@ -145,7 +145,7 @@ BOUGHT = (
     ),
     Bought(
         8,
-        {"en": "A digital helper at Saltmarsh library", "fr": "Aide numérique à la bibliothèque de Saltmarsh"},
+        {"en": "A digital helper at Saltmarsh library", "fr": "Aide numérique à la bibliothèque des Salines"},
         {
             "en": "Help with forms, phones and computers on four afternoons a week.",
             "fr": "Aide aux formulaires, téléphones et ordinateurs, quatre après-midi par semaine.",
@@ -156,7 +156,7 @@ BOUGHT = (
     ),
     Bought(
         9,
-        {"en": "Rain gardens in Saltmarsh", "fr": "Jardins de pluie à Saltmarsh"},
+        {"en": "Rain gardens in Saltmarsh", "fr": "Jardins de pluie aux Salines"},
         {
             "en": "Eleven gardens that keep the water of heavy rain off the streets.",
             "fr": "Onze jardins qui retiennent l’eau des fortes pluies.",

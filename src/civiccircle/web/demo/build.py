@@ -15,6 +15,7 @@ from civiccircle.kernel.communities.models import Community, Place
 from civiccircle.kernel.people.links import demo_link
 from civiccircle.kernel.people.models import Membership, Person, Role
 from civiccircle.kernel.privacy import actions as privacy
+from civiccircle.kernel.results.bundles import make_due_bundles
 from civiccircle.listen.conversations import actions as conversations
 from civiccircle.listen.conversations.bulk import PastVote, write_past_votes
 from civiccircle.listen.conversations.models import Conversation, Statement
@@ -64,6 +65,7 @@ def build(
     do_until(0, deeds)
     measures.renew(community, officials[Role.ANALYST], _today())
     contracts.publish(community, officials[Role.PROCUREMENT_OFFICER], _today())
+    make_due_bundles()  # before the witnesses, who cosign a head that continues those of the bundles
     witnesses.watch(community)
     progress("Done", len(STORIES), len(STORIES))
     return community
