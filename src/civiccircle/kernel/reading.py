@@ -57,6 +57,8 @@ class Reader:
         """The rows; `known` are things that all of them belong to, by relation."""
         converters, make, width = self._converters, self._make, self._width
         made = []
+        if make is _only and not converters:
+            return [each[0] for each in found]
         for each in found:
             row = list(each[:width])
             for place, convert in converters:

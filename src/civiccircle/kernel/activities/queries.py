@@ -185,13 +185,20 @@ def contributions_held_by(
     community: Community, person: Person | None, digests: Sequence[bytes] = ()
 ) -> Asked[Contribution]:
     """The contributions of the pseudonyms that an account or a secret holds, newest first."""
-    return _contributions(list(_held(community.pk, person.pk if person else None, list(digests))))
+    held = list(_held_by_secret(list(digests))) if digests else []
+    if person is not None:
+        held += _held_by_person(community.pk, person.pk)
+    return _contributions(held)
 
 
 @prepared
-def _held(community_id: int, person_id: int | None, digests: list[bytes]) -> QuerySet[Any, int]:
-    held = Participant.objects.filter(engagement__community_id=community_id)
-    held = held.filter(Q(person_id=person_id) | Q(key_digest__in=digests))
+def _held_by_secret(digests: list[bytes]) -> QuerySet[Any, int]:
+    return Participant.objects.filter(key_digest__in=digests).values_list("pk", flat=True)
+
+
+@prepared
+def _held_by_person(community_id: int, person_id: int) -> QuerySet[Any, int]:
+    held = Participant.objects.filter(engagement__community_id=community_id, person_id=person_id)
     return held.values_list("pk", flat=True)
 
 

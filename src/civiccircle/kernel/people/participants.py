@@ -4,7 +4,8 @@ import hmac
 import secrets
 from collections.abc import Iterable
 from functools import cache
-from typing import TypeGuard
+from hashlib import sha256
+from typing import Any, TypeGuard
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -156,26 +157,31 @@ def signed_in(request: HttpRequest) -> Person | None:
 
 def key_digest(engagement_id: int, token: str) -> bytes:
     """What the database keeps of a voice: different in each engagement, so that two cannot be joined."""
-    # Every vote asks. hmac.digest() would let go of the interpreter each time, and the thread would queue for it again.
-    keyed = _keyed().copy()
-    keyed.update(b"%d:%s" % (engagement_id, token.encode()))
-    return keyed.digest()
+    return key_digests((engagement_id,), token)[0]
 
 
 def key_digests(engagement_ids: Iterable[int], token: str) -> list[bytes]:
-    """The `key_digest` in each of many engagements; for so many, to let go of the interpreter is the lesser cost."""
-    key, told = _key(), token.encode()
-    return [hmac.digest(key, b"%d:%s" % (each, told), "sha256") for each in engagement_ids]
+    """The `key_digest` in each of some engagements.
+
+    Each vote asks, and a list of contributions asks for hundreds: so HMAC is done from two hashes that have taken the
+    key in, at half the cost of the library's, which lets go of the interpreter each time besides.
+    """
+    inner, outer = _keyed()
+    told, found = token.encode(), []
+    for each in engagement_ids:
+        within, around = inner.copy(), outer.copy()
+        within.update(b"%d:%s" % (each, told))
+        around.update(within.digest())
+        found.append(around.digest())
+    return found
 
 
 @cache
-def _keyed() -> hmac.HMAC:
-    return hmac.new(_key(), digestmod="sha256")
-
-
-@cache
-def _key() -> bytes:
-    return hmac.digest(settings.SECRET_KEY.encode(), b"civiccircle.people.voice", "sha256")
+def _keyed() -> tuple[Any, Any]:
+    """The inner and the outer hash of HMAC-SHA-256 (RFC 2104) with the key of voices."""
+    key = hmac.digest(settings.SECRET_KEY.encode(), b"civiccircle.people.voice", "sha256")
+    block = key.ljust(sha256().block_size, b"\0")
+    return sha256(block.translate(hmac.trans_36)), sha256(block.translate(hmac.trans_5C))
 
 
 def _token(request: HttpRequest) -> str | None:

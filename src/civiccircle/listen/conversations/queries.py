@@ -118,17 +118,16 @@ def texts_shown(votes: Iterable[tuple[int, Any]]) -> dict[tuple[int, Any], tuple
     asked = {each for each in votes if each[1] is not None}
     if not asked:
         return {}
-    rows = Statement.objects.filter(
-        conversation__activity__in={activity for activity, _number in asked},
-        number__in={number for _activity, number in asked},
-        state=Statement.State.ACCEPTED,
+    rows = _words_shown(list({activity for activity, _number in asked}), list({number for _activity, number in asked}))
+    return {(activity, number): (text, language) for activity, number, text, language in rows}
+
+
+@prepared
+def _words_shown(activity_ids: list[int], numbers: list[int]) -> QuerySet[Any, tuple[int, int, str, str]]:
+    found = Statement.objects.filter(
+        conversation__activity__in=activity_ids, number__in=numbers, state=Statement.State.ACCEPTED
     )
-    return {
-        (activity, number): (text, language)
-        for activity, number, text, language in rows.values_list(
-            "conversation__activity", "number", "text", "language"
-        )
-    }
+    return found.values_list("conversation__activity", "number", "text", "language")
 
 
 def words_of_person(person_id: int) -> Iterable[Mapping[str, Any]]:

@@ -5,14 +5,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.paginator import Page
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 from django.utils.translation import ngettext
 
 from civiccircle.formats.observations import Known, Measure
+from civiccircle.formats.periods import good_until
 from civiccircle.kernel.circle import AreaOfLife, Factor
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.communities.queries import place_list
@@ -24,7 +25,7 @@ from civiccircle.methods.target_progress import Progress
 from .catalogue import Definition, catalogue
 from .comparing import observations_in_force
 from .models import Indicator, Observation, Target
-from .standing import Standing, standing_of, standings, today_in
+from .standing import Standing, standing_of, standings, state_of, today_in
 
 PAGE = 12
 _FACTORS = list(Factor)
@@ -38,7 +39,7 @@ VALUES = 24
 class Listing:
     """A page of the followed indicators under their factors, as far as the filters let them through."""
 
-    page: "Page[Standing]"
+    page: "Page[_State]"
     groups: Sequence[tuple[Factor, Sequence[Standing]]]
     counts: Mapping[str, int]
     factor: str
@@ -48,7 +49,11 @@ class Listing:
 
 def followed(community: Community) -> QuerySet[Indicator]:
     """The indicators that a community follows now."""
-    return Indicator.objects.filter(community=community, retired_at=None)
+    return followed_in(community.pk)
+
+
+def followed_in(community_id: int) -> QuerySet[Indicator]:
+    return Indicator.objects.filter(community=community_id, retired_at=None)
 
 
 def indicator_of(community: Community, code: str) -> Indicator | None:
@@ -67,39 +72,71 @@ def listing(community: Community, asked: Any) -> Listing:
     factor, area, state = (asked.get(name, "") for name in ("factor", "area", "state"))
     factor = factor if factor in Factor.values else ""
     area = area if area in AreaOfLife.values else ""
-    found = standings(community, filtered(community, factor, area))
+    found = [
+        each for each in _all_states(community) if factor in ("", *each.factors) and area in ("", *each.areas)
+    ]
     counts = {name: sum(each.state == name for each in found) for name in ("current", "stale", "none")}
     state = state if state in counts else ""
-    of = {each: Factor(factor) if factor else each.indicator.factor_list[0] for each in found}
+    of = {each.pk: Factor(factor or each.factors[0]) for each in found}
     chosen = sorted(
-        (each for each in found if state in ("", each.state)), key=lambda each: _FACTORS.index(of[each])
+        (each for each in found if state in ("", each.state)), key=lambda each: _FACTORS.index(of[each.pk])
     )
     page = page_of(chosen, asked.get("page"), PAGE)
-    groups = [(each, list(some)) for each, some in groupby(page, of.__getitem__)]
+    shown = {each.indicator.pk: each for each in standings(community, _these([each.pk for each in page]))}
+    groups = [
+        (factor, [shown[pk] for pk in some])
+        for factor, some in groupby((each.pk for each in page), of.__getitem__)
+    ]
     return Listing(page, groups, counts, factor, area, state)
 
 
-def filtered(community: Community, factor: str = "", area: str = "") -> list[Indicator]:
-    """The followed indicators of a factor and an area of life."""
-    here = followed_now(community.pk).knowing(community=community)
-    return [each for each in here if factor in ("", *each.factor_list) and area in ("", *each.area_list)]
+class _State(NamedTuple):
+    """What is to be known of every followed indicator to choose those that a page shows."""
+
+    pk: int
+    factors: list[str]
+    areas: list[str]
+    state: str
+
+
+def _all_states(community: Community) -> list[_State]:
+    """Of each followed indicator how fresh it is, in one query: most of them stand on other pages of the list."""
+    today = today_in(community)
+    return [
+        _State(pk, factors.split(), areas.split(), state_of(good_until(end, months) if end else None, today))
+        for pk, factors, areas, months, end in _followed_with_ends(community.pk)
+    ]
+
+
+@prepared
+def _followed_with_ends(community_id: int) -> QuerySet[Any, tuple[int, str, str, int, date | None]]:
+    values = Observation.objects.filter(
+        indicator=OuterRef("pk"), place="", ended_at=None, value__isnull=False
+    )
+    newest = Subquery(values.order_by("-end").values("end")[:1])
+    return followed_in(community_id).values_list("pk", "factors", "areas", "update_months", newest)
+
+
+@prepared
+def _these(ids: list[int]) -> QuerySet[Indicator]:
+    return Indicator.objects.filter(pk__in=ids).order_by()
 
 
 @prepared
 def followed_now(community_id: int) -> QuerySet[Indicator]:
     """The indicators that a community follows now."""
-    return Indicator.objects.filter(community=community_id, retired_at=None)
+    return followed_in(community_id)
 
 
 @prepared
 def followed_with_owners(community_id: int) -> QuerySet[Indicator]:
     """The same for staff, each with who looks after it."""
-    return Indicator.objects.filter(community=community_id, retired_at=None).select_related("owner")
+    return followed_in(community_id).select_related("owner")
 
 
 def waiting(community: Community) -> str:
     """How many indicators want a value, in words."""
-    due = sum(each.state != "current" for each in standings(community, followed_now(community.pk)))
+    due = sum(each.state != "current" for each in _all_states(community))
     return ngettext("%(num)d wants a value", "%(num)d want a value", due) % {"num": due} if due else ""
 
 

@@ -53,12 +53,12 @@ class Standing:
     @cached_property
     def stale(self) -> bool:
         """Whether the newest value is older than the update period allows."""
-        return self.good_until is not None and self.good_until < self.today
+        return self.state == "stale"
 
     @cached_property
     def state(self) -> str:
-        """``none`` (never a value), ``stale`` or ``current``."""
-        return "none" if self.latest is None else "stale" if self.stale else "current"
+        """As `state_of`."""
+        return state_of(self.good_until, self.today)
 
     @cached_property
     def change(self) -> Decimal | None:
@@ -92,6 +92,11 @@ class Standing:
     @property
     def progress(self) -> Progress | None:
         return None if self.target is None else self.progress_to(self.target)
+
+
+def state_of(good_until: date | None, today: date) -> str:
+    """How fresh a value is that is good until a day: ``none`` (there never was one), ``stale`` or ``current``."""
+    return "none" if good_until is None else "stale" if good_until < today else "current"
 
 
 def today_in(community: Community) -> date:

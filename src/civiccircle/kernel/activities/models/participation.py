@@ -70,7 +70,8 @@ class Participant(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["engagement", "person"], name="one_pseudonym_per_person"),
-            models.UniqueConstraint(fields=["engagement", "key_digest"], name="one_pseudonym_per_key"),
+            # The digest first: what a voice holds in all engagements is looked up by the digests alone.
+            models.UniqueConstraint(fields=["key_digest", "engagement"], name="one_pseudonym_per_key"),
         ]
         indexes = [
             models.Index(
