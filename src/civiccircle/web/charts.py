@@ -6,10 +6,10 @@ As in `figures`, numbers become path strings here; words, colours and markup are
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
+from itertools import islice, pairwise
 from math import ceil, floor, log10
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
 WIDTH, HEIGHT = 640, 320
 _TOP, _BOTTOM, _SIDE = 34, 272, 26
@@ -25,8 +25,7 @@ _FEW_DAYS = 300
 """Where all values lie so near to each other, months are told, not years."""
 
 
-@dataclass(frozen=True)
-class Point:
+class Point(NamedTuple):
     """A value at a day, and what it lies between; `None` is a missing one."""
 
     day: date
@@ -45,8 +44,7 @@ class Bar:
     strong: bool = True
 
 
-@dataclass(frozen=True)
-class Dot:
+class Dot(NamedTuple):
     """A value on the canvas."""
 
     x: float
@@ -96,6 +94,7 @@ def trend(points: Sequence[Point], target: Point | None = None) -> Trend:
     )
     up = _Up(ticks[0], ticks[-1])
     dots = tuple(_dot(point, point.value, across, up) for point in points if point.value is not None)
+    following = iter(dots)
     aim = None if target is None or target.value is None else _dot(target, target.value, across, up)
     return Trend(
         WIDTH,
@@ -103,7 +102,7 @@ def trend(points: Sequence[Point], target: Point | None = None) -> Trend:
         _BOTTOM,
         tuple((up(each), each) for each in ticks),
         tuple(_labels([point.day for point in everything], across)),
-        "".join(_path(piece, across, up) for piece in _pieces(points)),
+        "".join(_path(list(islice(following, len(piece)))) for piece in _pieces(points)),
         "".join(_whisker(point, across, up) for point in points),
         dots,
         tuple(across(point.day) for point in points if point.value is None),
@@ -172,9 +171,8 @@ def _pieces(points: Sequence[Point]) -> Iterator[list[Point]]:
         yield piece
 
 
-def _path(piece: Sequence[Point], across: _Across, up: _Up) -> str:
-    spots = [f"{across(each.day)} {up(each.value)}" for each in piece if each.value is not None]
-    return "M" + "L".join(spots) if len(spots) > 1 else ""
+def _path(piece: Sequence[Dot]) -> str:
+    return "M" + "L".join(f"{each.x} {each.y}" for each in piece) if len(piece) > 1 else ""
 
 
 def _whisker(point: Point, across: _Across, up: _Up) -> str:

@@ -91,6 +91,12 @@ def number(value: Number, digits: int | None = None, language: str = "") -> str:
     return _number(value, digits, language or _language())
 
 
+def exact(value: Decimal, language: str = "") -> str:
+    """A decimal with all of its digits."""
+    decimals = value.as_tuple().exponent
+    return _number(value, max(0, -int(decimals)), language or _language())
+
+
 @lru_cache(maxsize=5_000)
 def _number(value: Number, digits: int | None, language: str) -> str:
     pattern = None if digits is None else "#,##0" + ("." + "0" * digits if digits else "")
@@ -147,6 +153,6 @@ def _direction(language: str) -> str:
 
 def filters_in(language: str) -> dict[str, Callable[..., Any]]:
     """All filters, for pages in `language`."""
-    speaking = (date, datetime, number, percent, money, money_pattern, localised, localised_text)
+    speaking = (date, datetime, number, exact, percent, money, money_pattern, localised, localised_text)
     told = {each.__name__: partial(each, language=language) for each in speaking}
     return {**told, "iso": iso, "markdown": markdown}

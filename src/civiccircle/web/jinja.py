@@ -72,6 +72,7 @@ def environment(**options: Any) -> Spoken:
         "control": controls.control,
         "character_limit": controls.character_limit,
         "bar_parts": figures.bar_parts,
+        "zip": zip,
     }
     return env
 

@@ -1,18 +1,18 @@
 """What a chart draws of a series, as plain numbers; the table beside it has the exact ones."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
-from .models import Observation, Target
+from .models import Target
+from .standing import Entry
 
 STANDARD_ERRORS = Decimal("1.96")
 """On either side of a value, for an interval of 95 % where only the standard error is known."""
 
 
-@dataclass(frozen=True)
-class Spot:
+class Spot(NamedTuple):
     """A value at the middle of its period, and what it lies between; `None` is a missing one."""
 
     day: date
@@ -21,7 +21,7 @@ class Spot:
     high: float | None = None
 
 
-def spots(series: Iterable[Observation]) -> list[Spot]:
+def spots(series: Iterable[Entry]) -> list[Spot]:
     """A series as a chart draws it."""
     return [_spot(each) for each in series]
 
@@ -31,14 +31,14 @@ def aim(target: Target | None) -> Spot | None:
     return None if target is None else Spot(target.due, float(target.value))
 
 
-def _spot(observation: Observation) -> Spot:
-    middle = observation.start + (observation.end - observation.start) / 2
-    if observation.value is None:
+def _spot(entry: Entry) -> Spot:
+    middle = entry.start + (entry.end - entry.start) / 2
+    if entry.value is None:
         return Spot(middle, None)
-    low, high = observation.low, observation.high
-    if low is None and observation.standard_error is not None:
-        reach = STANDARD_ERRORS * observation.standard_error
-        low, high = observation.value - reach, observation.value + reach
+    low, high = entry.low, entry.high
+    if low is None and entry.standard_error is not None:
+        reach = STANDARD_ERRORS * entry.standard_error
+        low, high = entry.value - reach, entry.value + reach
     return Spot(
-        middle, float(observation.value), *(None if each is None else float(each) for each in (low, high))
+        middle, float(entry.value), *(None if each is None else float(each) for each in (low, high))
     )

@@ -25,7 +25,7 @@ from civiccircle.methods.target_progress import Progress
 from .catalogue import Definition, catalogue
 from .comparing import observations_in_force
 from .models import Indicator, Observation, Target
-from .standing import Standing, standing_of, standings, state_of, today_in
+from .standing import Entry, Standing, standing_of, standings, state_of, today_in
 
 PAGE = 12
 _FACTORS = list(Factor)
@@ -145,14 +145,15 @@ class Detail:
     """What is told of an indicator in one place: its series, targets and corrections.
 
     `series` is for the chart, the oldest first; `values` is a page of it for the table, the newest first. Where there
-    is `more`, both hold the newest only.
+    is `more`, both hold the newest only. `unsure`: the source says of some how uncertain they are.
     """
 
     standing: Standing
-    series: Sequence[Observation]
+    series: Sequence[Entry]
     values: "Page[Observation]"
     more: bool
-    corrections: Sequence[tuple[Observation, Observation | None]]
+    corrections: Sequence[tuple[Entry, Entry | None]]
+    unsure: bool
     targets: Sequence[tuple[Target, Progress | None]]
     former_targets: Sequence[Target]
     places: Mapping[str, Any]
@@ -161,7 +162,7 @@ class Detail:
 def detail(indicator: Indicator, place: str, page: Any = 1) -> Detail:
     """What the page of an indicator shows for a place (its slug; empty for the whole community)."""
     today = today_in(indicator.community)
-    found = _newest_entries(indicator.pk, place)[: LONGEST_SERIES + 1]
+    found = [Entry(*row) for row in _newest_entries(indicator.pk, place)[: LONGEST_SERIES + 1]]
     entries = found[:LONGEST_SERIES][::-1]
     series = [each for each in entries if each.ended_at is None]
     targets = list(_targets(indicator.pk, place))
@@ -173,6 +174,7 @@ def detail(indicator: Indicator, place: str, page: Any = 1) -> Detail:
         page_of(_values(indicator.pk, place), page, VALUES, len(series)),
         len(found) > LONGEST_SERIES,
         _corrections(entries),
+        any(each.low is not None or each.standard_error is not None for each in series),
         [(each, stands.progress_to(each)) for each in standing_targets],
         [each for each in targets if each.ended_at is not None],
         {each.slug: each.name for each in place_list(indicator.community)},
@@ -180,12 +182,10 @@ def detail(indicator: Indicator, place: str, page: Any = 1) -> Detail:
 
 
 @prepared
-def _newest_entries(indicator_id: int, place: str) -> QuerySet[Observation]:
-    """What is and was on record, the newest period first; not where each value comes from."""
+def _newest_entries(indicator_id: int, place: str) -> QuerySet[Any, tuple[Any, ...]]:
+    """What is and was on record, the newest period first, as entries."""
     found = Observation.objects.filter(indicator=indicator_id, place=place).order_by("-end", "start", "-pk")
-    return found.defer(
-        "source", "source_url", "licence", "method", "recorded_at", "recorded_by", "confidence"
-    )
+    return found.values_list(*Entry._fields)
 
 
 @prepared
@@ -201,9 +201,9 @@ def _values(indicator_id: int, place: str) -> QuerySet[Observation]:
     return found.order_by("-end", "start")
 
 
-def _corrections(entries: Sequence[Observation]) -> list[tuple[Observation, Observation | None]]:
+def _corrections(entries: Sequence[Entry]) -> list[tuple[Entry, Entry | None]]:
     """Each entry that is in force no longer with the one that took its place, the latest correction first."""
-    following: dict[tuple[date, date], Observation] = {}
+    following: dict[tuple[date, date], Entry] = {}
     found = []
     for each in sorted(entries, key=lambda entry: entry.pk, reverse=True):
         if each.ended_at is not None:

@@ -3,20 +3,41 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
+from civiccircle.formats.periods import Period
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.prepared import prepared
+from civiccircle.kernel.text import Text
 from civiccircle.methods.target_progress import Direction, Progress, Reading, progress
 
 from .models import Indicator, Observation, Target
+
+
+class Entry(NamedTuple):
+    """An observation as far as a chart and a list of values show it: they read a hundred at a time."""
+
+    pk: int
+    start: date
+    end: date
+    value: Decimal | None
+    low: Decimal | None = None
+    high: Decimal | None = None
+    standard_error: Decimal | None = None
+    note: Text = {}  # noqa: RUF012 - never changed
+    ended_at: datetime | None = None
+    ended_because: Text = {}  # noqa: RUF012
+
+    @property
+    def period(self) -> Period:
+        return Period(self.start, self.end)
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,22 +48,22 @@ class Standing:
     """
 
     indicator: Indicator
-    recent: Sequence[Observation]
-    newest: Observation | None
+    recent: Sequence[Entry]
+    newest: Entry | None
     target: Target | None
     today: date
 
     @property
-    def latest(self) -> Observation | None:
+    def latest(self) -> Entry | None:
         """The newest value."""
         return self.recent[-1] if self.recent else None
 
     @property
-    def before(self) -> Observation | None:
+    def before(self) -> Entry | None:
         return self.recent[-2] if len(self.recent) > 1 else None
 
     @property
-    def missing(self) -> Observation | None:
+    def missing(self) -> Entry | None:
         """The entry of the newest period, where it says that there is no value."""
         return self.newest if self.newest is not None and self.newest.value is None else None
 
@@ -112,13 +133,15 @@ def standings(community: Community, indicators: Iterable[Indicator], place: str 
     return [standing_of(each, entries[each.pk], targets[each.pk], today) for each in listed]
 
 
-def _newest(indicators: Sequence[Indicator], place: str) -> Mapping[int, list[Observation]]:
+def _newest(indicators: Sequence[Indicator], place: str) -> Mapping[int, list[Entry]]:
     """Of each indicator the two newest values and the newest entry in force, the oldest first."""
     of = {
         pk: [entry for entry in entries if entry]
         for pk, *entries in _newest_ids([each.pk for each in indicators], place)
     }
-    entries = {each.pk: each for each in _entries(list({entry for found in of.values() for entry in found}))}
+    entries = {
+        row[0]: Entry(*row) for row in _entries(list({entry for found in of.values() for entry in found}))
+    }
     return defaultdict(
         list, {pk: [entries[each] for each in dict.fromkeys(found)] for pk, found in of.items()}
     )
@@ -137,8 +160,8 @@ def _newest_ids(
 
 
 @prepared
-def _entries(ids: list[int]) -> QuerySet[Observation]:
-    return Observation.objects.filter(pk__in=ids).only("indicator", "start", "end", "value").order_by()
+def _entries(ids: list[int]) -> QuerySet[Any, tuple[int, date, date, Decimal | None]]:
+    return Observation.objects.filter(pk__in=ids).order_by().values_list("pk", "start", "end", "value")
 
 
 def _targets(indicators: Sequence[Indicator], place: str) -> Mapping[int, list[Target]]:
@@ -160,7 +183,7 @@ def present_target(targets: Sequence[Target], today: date) -> Target | None:
 
 
 def standing_of(
-    indicator: Indicator, entries: Sequence[Observation], targets: Sequence[Target], today: date
+    indicator: Indicator, entries: Sequence[Entry], targets: Sequence[Target], today: date
 ) -> Standing:
     """Where an indicator stands by entries in force, the oldest first, and targets in the order of their days."""
     values = [each for each in entries if each.value is not None]
@@ -169,8 +192,7 @@ def standing_of(
     )
 
 
-def _number(observation: Observation) -> Decimal:
-    value: Decimal | None = observation.value
-    if value is None:
+def _number(entry: Entry) -> Decimal:
+    if entry.value is None:
         raise ValueError("a missing value is no number")
-    return value
+    return entry.value
