@@ -130,6 +130,9 @@ def _converter(column: Any, converters: list[Any], expression: Any, connection: 
             and connection.timezone is dt.UTC
         ):
             return _moment
+    if len(converters) == 1:
+        only = converters[0]
+        return lambda value, connection: only(value, expression, connection)
 
     def convert(value: Any, connection: Any) -> Any:
         for each in converters:

@@ -64,7 +64,7 @@ class IndicatorForm(LocalisedForm):
         super().__init__(data, files, languages=languages, initial=initial)
         self.community = community
         if "owner" in self.fields:
-            self._owners = {str(each.pk): each for each in queries.possible_owners(community)}
+            self._owners = {str(each.pk): each for each in queries.possible_owners(community.pk)}
             self._choose("owner", _("Nobody yet"), [(pk, str(each)) for pk, each in self._owners.items()])
         if "place" in self.fields:
             places = [(each.slug, str(each)) for each in place_list(community)]

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from django.core.paginator import Page
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 from django.utils.translation import ngettext
 
@@ -58,13 +58,12 @@ def followed_in(community_id: int) -> QuerySet[Indicator]:
 
 def indicator_of(community: Community, code: str) -> Indicator | None:
     """An indicator by its code, also one that is not followed any more."""
-    return _by_code(community.pk, code).first()
+    return _by_code(community.pk, code).knowing(community=community).first()
 
 
 @prepared
 def _by_code(community_id: int, code: str) -> QuerySet[Indicator]:
-    found = Indicator.objects.filter(community=community_id, code=code)
-    return found.select_related("community", "owner").order_by()
+    return Indicator.objects.filter(community=community_id, code=code).order_by()
 
 
 def listing(community: Community, asked: Any) -> Listing:
@@ -257,10 +256,14 @@ def not_followed(community: Community) -> list[tuple[Factor, list[Definition]]]:
     return [(each, groups[each]) for each in Factor if groups[each]]
 
 
-def possible_owners(community: Community) -> QuerySet[Person]:
+@prepared
+def possible_owners(community_id: int) -> QuerySet[Person]:
     """Who can look after an indicator: everyone with an office in the community."""
-    offices = Q(memberships__community=community) & ~Q(memberships__role=Role.RESIDENT)
-    return Person.objects.filter(offices, is_active=True).distinct().order_by("name", "email")
+    offices = [each for each in Role if each != Role.RESIDENT]
+    found = Person.objects.filter(
+        memberships__community=community_id, memberships__role__in=offices, is_active=True
+    )
+    return found.distinct().order_by("name", "email")
 
 
 @prepared

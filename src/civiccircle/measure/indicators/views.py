@@ -37,7 +37,6 @@ def detail(request: CommunityRequest, community: str, code: str) -> HttpResponse
     indicator = queries.indicator_of(request.community, code)
     if indicator is None:
         raise Http404(_("There is no such indicator."))
-    indicator.community = request.community
     place = request.GET.get("place", "")
     told = queries.detail(indicator, place, request.GET.get("page"))
     if place and place not in told.places:
