@@ -9,6 +9,7 @@ import sys
 from typing import Any
 
 import town
+import town_rooms
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.sessions.backends.db import SessionStore
@@ -68,6 +69,25 @@ def pages(uid: object, activity: int) -> dict[str, tuple[str, str]]:
         "API indicators": (f"{PROGRAM}/indicators?page_size=25", "reader"),
         "API observations": (f"{PROGRAM}/indicators/{INDICATOR}/observations?page_size=25", "reader"),
         "API targets": (f"{PROGRAM}/indicators/{INDICATOR}/targets?page_size=25", "reader"),
+        "decisions": (f"{PEOPLE_PAGE}/decisions/", "reader"),
+        "decisions of a year": (f"{PEOPLE_PAGE}/decisions/?year=2025&outcome=adopted", "reader"),
+        "decisions, at the desk": (f"{PEOPLE_PAGE}/desk/decisions/", "officer"),
+        "API decisions of bodies": (f"{PROGRAM}/decisions?page_size=25", "reader"),
+        "initiatives": (f"{PEOPLE_PAGE}/initiatives/", "reader"),
+        "initiatives, page 3 of a goal": (f"{PEOPLE_PAGE}/initiatives/?goal=1&page=3", "reader"),
+        "initiatives, at the desk": (f"{PEOPLE_PAGE}/desk/initiatives/", "officer"),
+        "API initiatives": (f"{PROGRAM}/initiatives?page_size=25", "reader"),
+        "contracts": (f"{PEOPLE_PAGE}/contracts/", "reader"),
+        "contracts, found by a word": (f"{PEOPLE_PAGE}/contracts/?q=harbour", "reader"),
+        "contracts of a year": (f"{PEOPLE_PAGE}/contracts/?year=2025&status=awarded", "reader"),
+        "suppliers": (f"{PEOPLE_PAGE}/contracts/suppliers/", "reader"),
+        "suppliers, found by a word": (f"{PEOPLE_PAGE}/contracts/suppliers/?q=harbour", "reader"),
+        "buyers": (f"{PEOPLE_PAGE}/contracts/buyers/", "reader"),
+        "contracts, at the desk": (f"{PEOPLE_PAGE}/desk/contracts/", "buyer"),
+        "API processes": (f"{PROGRAM}/contracting/processes?page_size=25", "reader"),
+        "API organisations": (f"{PROGRAM}/contracting/organisations?page_size=25", "reader"),
+        "API budgets": (f"{PROGRAM}/budgets?page_size=25", "reader"),
+        "witnesses, at the desk": (f"{PEOPLE_PAGE}/desk/witnesses/", "administrator"),
     }
 
 
@@ -75,9 +95,11 @@ def main(number: int, requests: int) -> None:
     here = town.made()
     cookies = {
         "reader": "",
-        "voice": f"voice={town.rows(here, number)}",
+        "voice": f"voice={_filled(here, number)}",
         "officer": _session(here, Role.ENGAGEMENT_OFFICER),
         "analyst": _session(here, Role.ANALYST),
+        "buyer": _session(here, Role.PROCUREMENT_OFFICER),
+        "administrator": _session(here, Role.ADMINISTRATOR),
     }
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
@@ -88,6 +110,12 @@ def main(number: int, requests: int) -> None:
     for name, (address, who) in pages(uid, talk.activity_id).items():
         found[name] = measure(ask, address, cookies[who], requests)
     print(json.dumps(found))
+
+
+def _filled(here: Any, number: int) -> str:
+    token = town.rows(here, number)
+    town_rooms.fill(here, number)
+    return token
 
 
 def measure(ask: Ask, address: str, cookie: str, requests: int) -> dict[str, float | None]:

@@ -139,7 +139,7 @@ def rows(town: Community, number: int) -> str:
     _records(town, engagements)
     _votes(talk, participant)
     now = timezone.now()
-    _bulk(
+    bulk(
         Moderation(
             activity=talk.activity,
             subject_kind="statement",
@@ -151,11 +151,11 @@ def rows(town: Community, number: int) -> str:
         )
         for each in range(number)
     )
-    _bulk(
+    bulk(
         Release(community=town, what={"en": f"release {each}"}, policy={"en": "no count under 5"})
         for each in range(number)
     )
-    _bulk(_result(talk.activity, each) for each in range(number))
+    bulk(_result(talk.activity, each) for each in range(number))
     _observations(town, number)
     return token
 
@@ -185,8 +185,8 @@ def _engagements(town: Community, number: int) -> list[Engagement]:
         )
         for each in range(number)
     ]
-    _bulk(iter(made))
-    _bulk(
+    bulk(iter(made))
+    bulk(
         Phase(
             engagement=each,
             title={"en": "Talk", "fr": "Parlons"},
@@ -196,7 +196,7 @@ def _engagements(town: Community, number: int) -> list[Engagement]:
         )
         for each in made
     )
-    _bulk(
+    bulk(
         Activity(engagement=each, kind="conversation", slug="talk", title={"en": "Talk", "fr": "Parlons"})
         for each in made
     )
@@ -216,7 +216,7 @@ def _facts(town: Community, number: int) -> None:
     ]
     first = ledger.append(town.pk, [commitment(each.encode(), SALT) for each in payloads])
     log, now = Log.objects.get(community=town), timezone.now()
-    _bulk(
+    bulk(
         Fact(
             log=log,
             kind="moderation.decided",
@@ -245,8 +245,8 @@ def _records(town: Community, engagements: list[Engagement]) -> None:
         )
         for each in engagements
     ]
-    _bulk(iter(records))
-    _bulk(
+    bulk(iter(records))
+    bulk(
         SearchText(
             record=each,
             community=town,
@@ -259,7 +259,7 @@ def _records(town: Community, engagements: list[Engagement]) -> None:
         for language in ("en", "fr")
     )
     hub = records[0]
-    _bulk(Link(source=hub, target=each, kind="raised_in", made_at=now) for each in records[1:])
+    bulk(Link(source=hub, target=each, kind="raised_in", made_at=now) for each in records[1:])
     answers = [
         Record(
             community=town,
@@ -271,8 +271,8 @@ def _records(town: Community, engagements: list[Engagement]) -> None:
         )
         for each in records
     ]
-    _bulk(iter(answers))
-    _bulk(Turn(record=each, community=town, decided_at=each.happened_at) for each in answers)
+    bulk(iter(answers))
+    bulk(Turn(record=each, community=town, decided_at=each.happened_at) for each in answers)
 
 
 def _votes(talk: Conversation, participant: Participant) -> None:
@@ -299,8 +299,8 @@ def _votes(talk: Conversation, participant: Participant) -> None:
         )
         for place, payload in enumerate(payloads)
     ]
-    _bulk(iter(contributions))
-    _bulk(
+    bulk(iter(contributions))
+    bulk(
         Vote(statement_id=pk, participant=participant, choice=1, contribution_id=contribution.pk)
         for (pk, _number), contribution in zip(statements, contributions, strict=True)
     )
@@ -325,10 +325,10 @@ def _observations(town: Community, number: int) -> None:
     """Half of them of one indicator, half of the others that the town follows, in the town and its districts."""
     followed = indicators.follow(by=None, community=town, codes=list(catalogue())[:FOLLOWED])
     now = timezone.now()
-    _bulk(_observation(followed[0], each, now) for each in range(number // 2))
+    bulk(_observation(followed[0], each, now) for each in range(number // 2))
     others = followed[1:]
-    _bulk(_observation(others[each % len(others)], each // len(others), now) for each in range(number // 2))
-    _bulk(
+    bulk(_observation(others[each % len(others)], each // len(others), now) for each in range(number // 2))
+    bulk(
         Target(indicator=each, value=9, due=date(2030, 12, 31), set_by={"en": "Council"}, recorded_at=now)
         for each in followed
     )
@@ -350,7 +350,7 @@ def _observation(indicator: Indicator, number: int, now: datetime) -> Observatio
     )
 
 
-def _bulk(made: Iterator[Any]) -> None:
+def bulk(made: Iterator[Any]) -> None:
     """Write rows of one model, some thousand at a time."""
     first = next(made, None)
     if first is None:
