@@ -86,11 +86,9 @@ class Initiatives(Keyset):
         **params: Any,
     ) -> Any:
         page = super().paginate_queryset(queryset, pagination, request, **params)
-        community = cast(CommunityRequest, request).community
-        for each in page["results"]:
-            each.community = community
-        today = today_in(community)
-        return page | {"results": [InitiativeOut(**_told(each, today)) for each in page["results"]]}
+        today = today_in(cast(CommunityRequest, request).community)
+        found = queries.complete(page["results"])
+        return page | {"results": [InitiativeOut(**_told(each, today)) for each in found]}
 
 
 @router.get(
@@ -109,7 +107,7 @@ def initiatives(
     factor: Factor | Literal[""] = "",
     area: AreaOfLife | Literal[""] = "",
     place: str = "",
-) -> QuerySet[Initiative]:
+) -> Asked[Initiative]:
     asked = {"state": state, "factor": factor, "area": area, "place": place}
     return queries.filtered(request.community, asked, today_in(request.community))
 
@@ -153,7 +151,7 @@ def _told(each: Initiative, today: date) -> dict[str, Any]:
     return {name: getattr(each, name) for name in (*names, *days)} | {
         "path": path_of(each),
         "goal": each.goal.title if each.goal else {},
-        "places": [place.slug for place in each.places.all()],
+        "places": [place.slug for place in queries.where(each)],
         "cost": amount(each),
         "milestones": [_step(step, today) for step in queries.steps_of(each)],
     }

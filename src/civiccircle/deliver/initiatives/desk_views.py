@@ -25,8 +25,10 @@ from .rules import BEGIN, MANAGE, SEE_DESK
 def overview(request: StaffRequest, community: str) -> HttpResponse:
     """The initiatives that one may manage: how far each is, and what is late."""
     found = queries.on_the_desk(request.user, request.community)
+    page = page_of(found, request.GET.get("page"), queries.ON_A_PAGE)
+    queries.complete(list(page))
     context = {
-        "page": page_of(found, request.GET.get("page"), 50),
+        "page": page,
         "today": today_in(request.community),
         "steps_of": queries.steps_of,
         "may_begin": request.user.has_perm(BEGIN, request.community),

@@ -53,7 +53,7 @@ def _row(each: Initiative, languages: Sequence[str]) -> list[str]:
     return [
         *(str(getattr(each, name) or "") for name in PLAIN),
         amount(each) or "",
-        " ".join(place.slug for place in each.places.all()),
+        " ".join(place.slug for place in queries.where(each)),
         no_formula(localise(each.decision.title, languages[0])) if each.decision else "",
         *(no_formula(text.get(code, "")) for text in texts for code in languages),
     ]
@@ -65,7 +65,7 @@ def _told(each: Initiative) -> dict[str, Any]:
         "path": path_of(each),
         "cost": amount(each),
         "goal": each.goal.title if each.goal else {},
-        "places": [place.slug for place in each.places.all()],
+        "places": [place.slug for place in queries.where(each)],
         "decision": each.decision.uid if each.decision else None,
         "milestones": [_step(step) for step in queries.steps_of(each)],
     }

@@ -149,7 +149,7 @@ class DescribeForm(_WordsForm):
             "goal": initiative.goal.title if initiative.goal else {},
             "cost": None if initiative.cost is None else f"{initiative.cost.normalize():f}",
             "owner": str(initiative.owner_id or ""),
-            "places": [each.slug for each in initiative.places.all()],
+            "places": [each.slug for each in queries.where(initiative)],
         }
         return cls(data, community=initiative.community, initial=initial)
 

@@ -1,6 +1,7 @@
 """Initiatives of a community, their milestones, and every change with its reason."""
 
 from datetime import date
+from typing import Any
 
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
@@ -130,6 +131,11 @@ class Initiative(models.Model):
 
     def __str__(self) -> str:
         return localise(self.title)
+
+    @property
+    def state_title(self) -> Any:
+        """The state in words; Django's own way looks through the choices each time."""
+        return State(self.state).label
 
 
 class Milestone(models.Model):

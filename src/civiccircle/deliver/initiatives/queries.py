@@ -1,9 +1,10 @@
 """What the pages of initiatives read."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.core.paginator import Page
 from django.db.models import Prefetch, Q, QuerySet
@@ -13,7 +14,7 @@ from civiccircle.kernel.communities.models import Community, Place
 from civiccircle.kernel.communities.queries import place_list
 from civiccircle.kernel.paging import page_of
 from civiccircle.kernel.people.models import Person, Role
-from civiccircle.kernel.prepared import prepared
+from civiccircle.kernel.prepared import Asked, prepared
 from civiccircle.kernel.trace.models import Link, Record
 from civiccircle.kernel.trace.queries import kinds_on, links_from, links_to
 
@@ -24,7 +25,7 @@ from .rules import manages
 from .states import State
 from .timeline import Span, Timeline, timeline
 
-ON_A_PAGE = 50
+ON_A_PAGE = 20
 FILTERS = ("goal", "factor", "area", "place", "state")
 MOST_CHANGES = 200
 """Lines of the history that a page shows; the API tells them all."""
@@ -51,9 +52,7 @@ def road_map(community: Community, asked: Any) -> RoadMap:
     goals, places = list(Goal.objects.filter(community=community)), place_list(community)
     kept = _understood(asked, goals, places)
     page = page_of(filtered(community, kept, today), asked.get("page"), ON_A_PAGE)
-    shown = list(page)
-    for each in shown:
-        each.community = community
+    shown = complete(list(page))
     picture = timeline([span_of(each, today) for each in shown], today)
     found = bool(shown) or Initiative.objects.filter(community=community).exists()
     return RoadMap(page, picture, kept, goals, places, today, found)
@@ -71,22 +70,61 @@ def _understood(asked: Any, goals: Sequence[Goal], places: Sequence[Place]) -> d
     return {name: value if value in known[name] else "" for name, value in given.items()}
 
 
-def filtered(community: Community, asked: Mapping[str, str], today: date) -> QuerySet[Initiative]:
-    """The initiatives of a community that pass the filters, with their milestones and places."""
-    found = with_all(Initiative.objects.filter(community=community))
+def filtered(community: Community, asked: Mapping[str, str], today: date) -> Asked[Initiative]:
+    """The initiatives of a community that pass the filters; `complete` reads what belongs to those that are shown."""
+    late = asked.get("state") == LATE
+    found = _late(community.pk, today) if late else _of_community(community.pk)
     columns = {"goal": "goal_id", "factor": "factor", "area": "area_of_life", "place": "places__slug"}
-    for name, column in columns.items():
-        if asked.get(name):
-            found = found.filter(**{column: asked[name]})
-    if asked.get("state") == LATE:
-        late = Milestone.objects.filter(done_on=None, dropped_at=None, due__lt=today)
-        return found.filter(pk__in=late.values("initiative"))
-    return found.filter(state=asked["state"]) if asked.get("state") else found
+    if not late:
+        columns["state"] = "state"
+    filters: dict[str, Any] = {column: asked[name] for name, column in columns.items() if asked.get(name)}
+    if "goal_id" in filters:
+        filters["goal_id"] = int(filters["goal_id"])
+    found = found.knowing(community=community)
+    return found.filter(**filters) if filters else found
+
+
+@prepared
+def _of_community(community_id: int) -> QuerySet[Initiative]:
+    return Initiative.objects.filter(community=community_id).select_related("goal")
+
+
+@prepared
+def _late(community_id: int, today: date) -> QuerySet[Initiative]:
+    """Those with a milestone whose day is over."""
+    late = Milestone.objects.filter(done_on=None, dropped_at=None, due__lt=today)
+    found = Initiative.objects.filter(community=community_id, pk__in=late.values("initiative"))
+    return found.select_related("goal")
+
+
+def complete(found: list[Initiative]) -> list[Initiative]:
+    """The same initiatives, with their milestones and places as `with_all` gives them; two queries for any number."""
+    ids = [each.pk for each in found]
+    steps, where = defaultdict[int, list[Milestone]](list), defaultdict[int, list[Place]](list)
+    for step in _steps(ids):
+        steps[step.initiative_id].append(step)
+    for link in _places(ids):
+        where[link.initiative_id].append(link.place)
+    for each in found:
+        vars(each).update(steps=steps[each.pk], where=where[each.pk])
+    return found
+
+
+@prepared
+def _steps(ids: list[int]) -> QuerySet[Milestone]:
+    return Milestone.objects.filter(initiative__in=ids, dropped_at=None)
+
+
+@prepared
+def _places(ids: list[int]) -> QuerySet[Any]:
+    links = cast(Any, Initiative.places.through).objects.filter(initiative__in=ids)
+    return links.select_related("place").defer("place__geometry").order_by("place__slug")
 
 
 def with_all(found: QuerySet[Initiative]) -> QuerySet[Initiative]:
-    """Initiatives with what lists tell of them, in three queries for any number."""
-    return with_steps(found).select_related("goal", "decision").prefetch_related("places")
+    """Initiatives with what is told of them everywhere, in three queries for any number."""
+    where = Prefetch("places", Place.objects.defer("geometry").order_by("slug"), to_attr="where")
+    return with_steps(found).select_related("goal", "decision").prefetch_related(where)
 
 
 def with_steps(found: QuerySet[Initiative]) -> QuerySet[Initiative]:
@@ -106,6 +144,12 @@ def steps_of(initiative: Initiative) -> Sequence[Milestone]:
     """The milestones of an initiative read by `with_all`, without those that were given up."""
     steps: Sequence[Milestone] = vars(initiative)["steps"]
     return steps
+
+
+def where(initiative: Initiative) -> Sequence[Place]:
+    """The places of an initiative read by `with_all` or made `complete`; none is the whole community."""
+    found: Sequence[Place] = vars(initiative)["where"]
+    return found
 
 
 @dataclass(frozen=True)
@@ -193,10 +237,15 @@ def milestone_of(initiative: Initiative, number: int) -> Milestone | None:
     return found
 
 
-def on_the_desk(person: Person, community: Community) -> QuerySet[Initiative]:
+def on_the_desk(person: Person, community: Community) -> Asked[Initiative]:
     """The initiatives that a person may manage: all of them, or those that they look after."""
-    found = with_all(Initiative.objects.filter(community=community)).select_related("owner")
-    return found if manages.test(person, community) else found.filter(owner=person)
+    found = _with_owners(community.pk).knowing(community=community)
+    return found if manages.test(person, community) else found.filter(owner=person.pk)
+
+
+@prepared
+def _with_owners(community_id: int) -> QuerySet[Initiative]:
+    return Initiative.objects.filter(community=community_id).select_related("owner")
 
 
 def possible_owners(community: Community) -> QuerySet[Person]:
