@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -12,6 +14,9 @@ from civiccircle.kernel.trace.queries import links_from, links_to
 
 from .models import Correction, Decision
 from .records import on_record
+
+MOST_YEARS = 60
+"""Years that one can choose from, at most."""
 
 
 @dataclass(frozen=True)
@@ -40,14 +45,19 @@ def _decisions(community_id: int) -> QuerySet[Decision]:
     return Decision.objects.filter(community_id=community_id)
 
 
-def years(community: Community) -> list[int]:
-    """The years in which something was decided, the latest first."""
-    days = (
-        Decision.objects.filter(community=community)
-        .order_by("-decided_on")
-        .dates("decided_on", "year", "DESC")
+def years(community: Community) -> Sequence[int]:
+    """The years from the latest decision back to the first one: the two ends of an index, however many there are."""
+    ends = _days(community.pk)
+    latest, first = ends.first(), ends.order_by("decided_on").first()
+    return () if latest is None or first is None else range(
+        latest.year, max(first.year, latest.year - MOST_YEARS) - 1, -1
     )
-    return [day.year for day in days]
+
+
+@prepared
+def _days(community_id: int) -> QuerySet[Any, date]:
+    found = Decision.objects.filter(community_id=community_id).order_by("-decided_on")
+    return found.values_list("decided_on", flat=True)
 
 
 def decision_of(community: Community, number: int) -> Decision | None:

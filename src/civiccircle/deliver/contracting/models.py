@@ -93,6 +93,7 @@ class Process(models.Model):
         ]
         indexes = [
             models.Index(fields=["community", "-changed_at", "-id"], name="process_newest"),
+            models.Index(fields=["community", "year"], name="process_years"),
             models.Index(fields=["buyer", "-changed_at", "-id"], name="process_of_buyer"),
         ]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page
-from django.db.models import Count, Max, Min, Prefetch, QuerySet, Sum
+from django.db.models import Count, Max, Prefetch, QuerySet, Sum
 from django.utils.translation import get_language, ngettext
 
 from civiccircle.kernel.circle import CircleStep
@@ -92,10 +92,17 @@ def narrowed(
 
 def _years(community: Community) -> Sequence[int]:
     """The years in which processes began, the latest first."""
-    ends = Process.objects.filter(community=community).aggregate(first=Min("year"), last=Max("year"))
-    if ends["first"] is None:
+    last, first = _year(community.pk).first(), _year(community.pk).order_by("year").first()
+    if last is None or first is None:
         return ()
-    return range(ends["last"], max(ends["first"], ends["last"] - 60) - 1, -1)
+    return range(last, max(first, last - 60) - 1, -1)
+
+
+@prepared
+def _year(community_id: int) -> QuerySet[Any, int | None]:
+    """Of each process, the latest first: its ends are those of an index."""
+    found = Process.objects.filter(community=community_id, year__isnull=False).order_by("-year")
+    return found.values_list("year", flat=True)
 
 
 def process_of(community: Community, slug: str) -> Process | None:
