@@ -49,8 +49,10 @@ def years(community: Community) -> Sequence[int]:
     """The years from the latest decision back to the first one: the two ends of an index, however many there are."""
     ends = _days(community.pk)
     latest, first = ends.first(), ends.order_by("decided_on").first()
-    return () if latest is None or first is None else range(
-        latest.year, max(first.year, latest.year - MOST_YEARS) - 1, -1
+    return (
+        ()
+        if latest is None or first is None
+        else range(latest.year, max(first.year, latest.year - MOST_YEARS) - 1, -1)
     )
 
 

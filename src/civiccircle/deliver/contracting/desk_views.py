@@ -25,7 +25,7 @@ from .words import told
 @staff_page(IMPORT)
 def overview(request: StaffRequest, community: str) -> HttpResponse:
     """The files that were received, and what became of them."""
-    page = page_of(queries.imports(request.community), request.GET.get("page"))
+    page = page_of(queries.imports(request.community.pk), request.GET.get("page"))
     return render(request, "contracting/desk.html", {"page": page})
 
 

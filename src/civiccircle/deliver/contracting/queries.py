@@ -242,9 +242,11 @@ def _with_organisation(organisation_id: int) -> QuerySet[Process]:
 # The desk.
 
 
-def imports(community: Community) -> QuerySet[Import]:
+@prepared
+def imports(community_id: int) -> QuerySet[Import]:
     """The files that were received, the newest first."""
-    return Import.objects.filter(community=community).defer("content", "report").select_related("by")
+    found = Import.objects.filter(community=community_id).select_related("by")
+    return found.defer("content", "report", "manifests")
 
 
 def waiting(community: Community) -> str:

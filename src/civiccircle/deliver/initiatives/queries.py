@@ -49,13 +49,18 @@ class RoadMap:
 def road_map(community: Community, asked: Any) -> RoadMap:
     """The initiatives that the filters in `asked` (the query of the address) let through, by their start."""
     today = today_in(community)
-    goals, places = list(Goal.objects.filter(community=community)), place_list(community)
+    goals, places = list(_goals(community.pk)), place_list(community)
     kept = _understood(asked, goals, places)
     page = page_of(filtered(community, kept, today), asked.get("page"), ON_A_PAGE)
     shown = complete(list(page))
     picture = timeline([span_of(each, today) for each in shown], today)
     found = bool(shown) or Initiative.objects.filter(community=community).exists()
     return RoadMap(page, picture, kept, goals, places, today, found)
+
+
+@prepared
+def _goals(community_id: int) -> QuerySet[Goal]:
+    return Goal.objects.filter(community=community_id)
 
 
 def _understood(asked: Any, goals: Sequence[Goal], places: Sequence[Place]) -> dict[str, str]:
@@ -117,7 +122,7 @@ def _steps(ids: list[int]) -> QuerySet[Milestone]:
 
 @prepared
 def _places(ids: list[int]) -> QuerySet[Any]:
-    links = cast(Any, Initiative.places.through).objects.filter(initiative__in=ids)
+    links = cast("QuerySet[Any]", Initiative.places.through._default_manager.filter(initiative__in=ids))
     return links.select_related("place").defer("place__geometry").order_by("place__slug")
 
 

@@ -118,7 +118,9 @@ def texts_shown(votes: Iterable[tuple[int, Any]]) -> dict[tuple[int, Any], tuple
     asked = {each for each in votes if each[1] is not None}
     if not asked:
         return {}
-    rows = _words_shown(list({activity for activity, _number in asked}), list({number for _activity, number in asked}))
+    rows = _words_shown(
+        list({activity for activity, _number in asked}), list({number for _activity, number in asked})
+    )
     return {(activity, number): (text, language) for activity, number, text, language in rows}
 
 

@@ -79,7 +79,7 @@ class IndicatorOut(DefinitionOut):
             path=path_of(indicator),
             state=stands.state,
             good_until=stands.good_until,
-            latest=ValueOut(period=str(latest.period), value=latest.value) if latest else None,
+            latest=ValueOut(period=str(latest.period), value=digits(latest.value)) if latest else None,
             target=NextTargetOut(
                 value=target.value,
                 due=target.due,

@@ -39,6 +39,4 @@ def _spot(entry: Entry) -> Spot:
     if low is None and entry.standard_error is not None:
         reach = STANDARD_ERRORS * entry.standard_error
         low, high = entry.value - reach, entry.value + reach
-    return Spot(
-        middle, float(entry.value), *(None if each is None else float(each) for each in (low, high))
-    )
+    return Spot(middle, float(entry.value), *(None if each is None else float(each) for each in (low, high)))

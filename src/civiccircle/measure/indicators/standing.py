@@ -31,9 +31,9 @@ class Entry(NamedTuple):
     low: Decimal | None = None
     high: Decimal | None = None
     standard_error: Decimal | None = None
-    note: Text = {}  # noqa: RUF012 - never changed
+    note: Text = {}
     ended_at: datetime | None = None
-    ended_because: Text = {}  # noqa: RUF012
+    ended_because: Text = {}
 
     @property
     def period(self) -> Period:
