@@ -1,7 +1,7 @@
 """What the API tells of indicators. Numbers are exact decimals, as text."""
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from ninja import Field
 from pydantic import BeforeValidator
@@ -79,7 +79,7 @@ class IndicatorOut(DefinitionOut):
             path=path_of(indicator),
             state=stands.state,
             good_until=stands.good_until,
-            latest=ValueOut(period=str(latest.period), value=digits(latest.value)) if latest else None,
+            latest=ValueOut(period=str(latest.period), value=cast(Any, latest.value)) if latest else None,
             target=NextTargetOut(
                 value=target.value,
                 due=target.due,
