@@ -35,8 +35,10 @@ def decisions(community: Community, outcome: str = "", year: str = "") -> Asked[
     found = _decisions(community.pk).knowing(community=community)
     if outcome in Decision.Outcome.values:
         found = found.filter(outcome=outcome)
-    if year.isascii() and year.isdecimal() and len(year) == 4:
-        found = found.filter(decided_on__year=int(year))
+    if year.isascii() and year.isdecimal() and len(year) == 4 and int(year):
+        # Days, not `__year`: from one place of the index to another, where the year of every row would be worked out.
+        first, last = date(int(year), 1, 1), date(int(year), 12, 31)
+        found = found.filter(decided_on__gte=first, decided_on__lte=last)
     return found
 
 

@@ -178,6 +178,7 @@ class Import(models.Model):
     class Meta:
         ordering = ("-received_at", "-id")
         constraints = [models.UniqueConstraint(fields=["community", "digest"], name="import_once")]
+        indexes = [models.Index(fields=["community", "-received_at", "-id"], name="import_newest")]
 
     def __str__(self) -> str:
         return self.name

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.db import migrations, models
 
 
@@ -6,9 +7,14 @@ class Migration(migrations.Migration):
     dependencies = [
         ('communities', '0001_initial'),
         ('contracting', '0002_manifests'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
+        migrations.AddIndex(
+            model_name='import',
+            index=models.Index(fields=['community', '-received_at', '-id'], name='import_newest'),
+        ),
         migrations.AddIndex(
             model_name='process',
             index=models.Index(fields=['community', 'year'], name='process_years'),
