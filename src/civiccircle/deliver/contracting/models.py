@@ -93,7 +93,12 @@ class Process(models.Model):
         ]
         indexes = [
             models.Index(fields=["community", "-changed_at", "-id"], name="process_newest"),
-            models.Index(fields=["community", "year"], name="process_years"),
+            # Not of all: it would be taken for lists that are in another order.
+            models.Index(
+                fields=["community", "year", "-changed_at", "-id"],
+                condition=models.Q(year__isnull=False),
+                name="process_years",
+            ),
             models.Index(fields=["buyer", "-changed_at", "-id"], name="process_of_buyer"),
         ]
 

@@ -17,6 +17,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='process',
-            index=models.Index(fields=['community', 'year'], name='process_years'),
+            index=models.Index(condition=models.Q(('year__isnull', False)), fields=['community', 'year', '-changed_at', '-id'], name='process_years'),
         ),
     ]
