@@ -18,7 +18,7 @@ from pytest_django import DjangoDbBlocker
 REPOSITORY = Path(__file__).resolve().parents[1]
 POSTGRESQL = os.environ.get("DATABASE_URL", "").startswith("postgres")
 MIGRATE = """
-import django; django.setup()
+from civiccircle.cli.django import start; start()
 from django.core.management import call_command; call_command("migrate", verbosity=0)
 from django.db import connection; connection.vendor == "sqlite" and (
     connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)"))

@@ -6,7 +6,6 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import t as student
 
 from civiccircle.methods.target_chance import Outlook, Unknown, outlook
 from civiccircle.methods.target_progress import Direction, Reading
@@ -22,6 +21,8 @@ def ahead(target: float, history: list[Reading], years: int = 2, **given: object
 
 
 def test_paces_and_chance_are_those_of_a_random_walk_with_drift() -> None:
+    from scipy.stats import t as student  # no other process of the suite waits for it
+
     found = ahead(20, yearly(0, 4, 6, 12))
     assert found.required == pytest.approx(4, rel=0.01)
     assert found.actual == pytest.approx(4, rel=0.01)
