@@ -33,7 +33,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     # What takes longest is not left for the end, when the other processes would wait for it.
-    items.sort(key=lambda item: (not item.nodeid.startswith(JOURNEYS), not item.get_closest_marker("browser")))
+    items.sort(
+        key=lambda item: (not item.nodeid.startswith(JOURNEYS), not item.get_closest_marker("browser"))
+    )
     if config.getoption("--only-database"):
         others = [item for item in items if not _touches_the_database(item)]
         config.hook.pytest_deselected(items=others)
