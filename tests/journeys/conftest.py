@@ -51,7 +51,9 @@ def city(tmp_path_factory: pytest.TempPathFactory, migrated: str) -> Iterator[Ci
     frontend.write_stylesheet()
     folder = tmp_path_factory.mktemp("city")
     (folder / "data").mkdir(mode=0o700)
-    if not POSTGRESQL:  # its database is a file wherever the suite runs: where tables cannot be copied it makes them
+    if (
+        not POSTGRESQL
+    ):  # its database is a file wherever the suite runs: where tables cannot be copied it makes them
         copy_to(str(folder / "data" / "civiccircle.sqlite3"), migrated)
     served = serve(folder)
     yield served
