@@ -201,6 +201,7 @@ class Election:
         self.candidates = [one for one in everything if self.totals[one] and self.votes[one] >= rule["threshold"]]
         within = [{*self.ids}, *(set(each["projects"]) for each in self.groups)]  # the budget, and each group
         self.limits_of = [[g for g, names in enumerate(within) if one in names] for one in self.ids]
+        self.due = [cost * max(self.voters, 1) for cost in self.costs]  # in 1 / voters of a unit of money
         self.scale = [max(cost, 1) if utility == "cost" else 1 for cost in self.costs]
     def ballot(self, place: Dict[int, int], choices: Sequence[int], points: Sequence[int]) -> tuple[tuple[int, int], ...]:
         fits = set(choices) <= place.keys() and len(set(choices)) == len(choices)
@@ -225,102 +226,109 @@ class Election:
         told = {"votes": -self.votes[one], "cost": self.costs[one], "id": self.ids[one], "list": one}
         return tuple(told[name] for name in self.rule["ties"])
 
-class Limits:
-    """What is left of the budget, and of the limit of each group."""
-    def __init__(self, election: Election) -> None:
-        self.election, self.left = election, [election.budget, *(each["limit"] for each in election.groups)]
+class Count:
+    """The loop of every rule: round by round the smallest key wins. Keys never fall, so those of earlier rounds are
+    lower bounds, and few have to be asked for again. As it stands: greedy, by the votes or points of a project."""
+    into = 0  # what a candidate has to fit into: from 0 the budget and its groups, from 1 only its groups
+    def __init__(self, election: Election, before: Count | None = None) -> None:
+        self.election, self.completes = election, before is not None
+        self.left: list[int] = before.left[:] if before else [election.budget, *(each["limit"] for each in election.groups)]
+        self.winners: list[int] = before.winners[:] if before else []
+        self.rounds: list[Json] = before.rounds[:] if before else []
+        self.ties: list[Json] = before.ties[:] if before else []
+        self.keys: dict[int, Fraction] = {}
+    def run(self) -> Any:
+        self.keys = {one: self.least(one) for one in self.election.candidates if one not in self.winners}
+        while tied := self.first():
+            self.win(tied)
+        return self
     def fits(self, one: int, begin: int = 0) -> bool:
         return all(self.election.costs[one] <= self.left[g] for g in self.election.limits_of[one][begin:])
     def take(self, one: int) -> None:
+        """A winner uses up the budget, and the limits of its groups."""
+        self.winners.append(one)
         for g in self.election.limits_of[one]:
             self.left[g] -= self.election.costs[one]
-    def copy(self) -> Limits:
-        other = Limits(self.election)
-        other.left = [*self.left]
-        return other
-    def are_final(self, winners: Sequence[int]) -> bool:
+    def is_final(self) -> bool:
         """Whether adding money ends: too much was bought, or nothing more fits."""
-        return self.left[0] < 0 or not any(self.fits(one) for one in {*self.election.candidates}.difference(winners))
-
-class Greedy:
-    """The pattern of all rules: round by round the smallest key wins. Keys never fall, so old ones are bounds."""
-    into = 0  # what a candidate has to fit into: from 0 the budget and its groups, from 1 only its groups
-    def __init__(self, election: Election, before: Greedy | None = None) -> None:
-        self.election: Election = election
-        self.limits: Limits = before.limits if before else Limits(election)
-        self.steps: list[Step] = []
-        self.completion = before is not None
-        won = before.winners if before else []
-        self.keys = {one: self.least(one) for one in election.candidates if one not in won}
-        while tied := self.first():
-            self.win(tied[0], self.keys.pop(tied[0]), tied)
-            self.limits.take(tied[0])
-    @property
-    def winners(self) -> list[int]:
-        return [step.one for step in self.steps]
+        return self.left[0] < 0 or not any(self.fits(one) for one in {*self.election.candidates}.difference(self.winners))
     def first(self) -> list[int]:
         """Who has the smallest key, in the declared order."""
         asked: set[int] = set()
         while self.keys:
             one = min(self.keys, key=lambda one: (self.keys[one], one in asked))
             if one in asked:
-                equal = (each for each in asked if self.keys[each] == self.keys[one])
+                equal = (each for each in asked & self.keys.keys() if self.keys[each] == self.keys[one])
                 return sorted(equal, key=self.election.order)
-            key = self.key(one) if self.limits.fits(one, self.into) else None
+            key = self.key(one) if self.fits(one, self.into) else None
+            asked.add(one)
             if key is None:
                 del self.keys[one]
             else:
-                asked.add(one)
                 self.keys[one] = key
         return []
+    def win(self, tied: list[int]) -> None:
+        """The first of these pays and wins; the round is written down as it is published."""
+        one, election = tied[0], self.election
+        score, in_full, with_rest = self.pay(one, self.keys.pop(one))
+        self.take(one)
+        number, names = len(self.winners), [election.ids[each] for each in tied]
+        self.rounds.append({"number": number, "project": names[0], "cost": election.costs[one], "left": self.left[0],
+                            "votes": election.votes[one], "score": str(score), "completion": self.completes,
+                            "in_full": in_full, "with_rest": with_rest})
+        if len(tied) > 1:
+            pairs = zip(election.rule["ties"], election.order(one), election.order(tied[1]))
+            by = next(name for name, a, b in pairs if a != b)
+            self.ties.append({"round": number, "candidates": names, "broken_by": by})
     def least(self, one: int) -> Fraction:
-        """A bound below all its keys."""
+        """A bound below all keys of a candidate."""
         score, cost = Fraction(self.election.totals[one]), self.election.costs[one]
         if self.election.rule["method"] == "greedy_per_cost":  # what costs nothing comes first
             score = score / cost if cost else 1 + Fraction(sum(self.election.totals))
         return -score
     def key(self, one: int) -> Fraction | None:
-        """Its key in this round; none if it cannot win any more."""
+        """The key of a candidate in this round; none if it cannot win any more."""
         return self.keys[one]
-    def win(self, one: int, key: Fraction, tied: list[int]) -> None:
-        self.steps.append(Step(one, -key, tied, completion=self.completion))
+    def pay(self, one: int, key: Fraction) -> tuple[Fraction, int, int]:
+        """The score of a winner, how many supporters pay the price in full, and how many all that they hold."""
+        return -key, 0, 0
 
-class Phragmen(Greedy):
+class Phragmen(Count):
     """The key is the time at which the supporters, who all earn alike, hold the cost together."""
     into = 1
     def __init__(self, election: Election) -> None:
-        self.end, self.spent, self.whole = Fraction(0), [0] * election.voters, 1  # of each voter when they last paid, over `whole`
         super().__init__(election)
+        self.times, self.last = [Fraction(0)], [0] * election.voters  # of each round; in which one each voter last paid
+        self.end = self.times[0]
     def least(self, one: int) -> Fraction:
         return Fraction(self.election.costs[one], self.election.votes[one])
-    def key(self, one: int) -> Fraction | None:
-        waited = sum(map(self.spent.__getitem__, self.election.supporters[one]))
-        return Fraction(self.election.costs[one] * self.whole + waited, self.election.votes[one] * self.whole)
+    def key(self, one: int) -> Fraction:
+        paid = Counter(map(self.last.__getitem__, self.election.supporters[one]))
+        waited = sum(self.times[at] * voters for at, voters in paid.items())
+        return (self.election.costs[one] + waited) / Fraction(self.election.votes[one])
     def first(self) -> list[int]:
         tied = super().first()  # it ends when one of them is too dear
         self.end = self.keys[tied[0]] if tied else self.end
-        return [] if any(self.election.costs[one] > self.limits.left[0] for one in tied) else tied
-    def win(self, one: int, key: Fraction, tied: list[int]) -> None:
-        self.steps.append(Step(one, key, tied))
-        grow = key.denominator // gcd(self.whole, key.denominator)
-        self.spent, self.whole = [time * grow for time in self.spent], self.whole * grow
+        return [] if any(self.election.costs[one] > self.left[0] for one in tied) else tied
+    def pay(self, one: int, key: Fraction) -> tuple[Fraction, int, int]:
         for voter in self.election.supporters[one]:
-            self.spent[voter] = key.numerator * (self.whole // key.denominator)
+            self.last[voter] = len(self.times)
+        self.times.append(key)
+        return key, 0, 0
 
-class EqualShares(Greedy):
+class EqualShares(Count):
     """The key is the price of a unit of utility. `share`: what each voter gets, in 1 / voters of a unit of money."""
     into = 1
     def __init__(self, election: Election, share: int) -> None:
-        self.share, self.voters = share, max(election.voters, 1)
-        self.held, self.whole = [share] * election.voters, 1  # of each voter, over `whole`
-        self.found: Dict[int, tuple[int, int, int, int]] = {}
         super().__init__(election)
+        self.share, self.held, self.whole = share, [share] * election.voters, 1  # of each voter, over `whole`
+        self.found: dict[int, tuple[int, int, int, int]] = {}
     def least(self, one: int) -> Fraction:
-        return Fraction(self.election.costs[one] * self.voters, self.election.totals[one] * self.election.scale[one])
+        return Fraction(self.election.due[one], self.election.totals[one] * self.election.scale[one])
     def key(self, one: int) -> Fraction | None:
         held, with_rest = map(self.held.__getitem__, self.election.supporters[one]), 0
         rest = [(money, worth) for money, worth in zip(held, self.election.worth[one]) if money]
-        due, rich = self.election.costs[one] * self.voters * self.whole, sum(worth for _, worth in rest)
+        due, rich = self.election.due[one] * self.whole, sum(worth for _, worth in rest)
         while rest:
             enough = [each for each in rest if each[0] * rich >= due * each[1]]
             if len(enough) == len(rest):
@@ -331,13 +339,13 @@ class EqualShares(Greedy):
             rich -= sum(worth for _, worth in poor)
             rest, with_rest = enough, with_rest + len(poor)
         return None
-    def win(self, one: int, key: Fraction, tied: list[int]) -> None:
+    def pay(self, one: int, key: Fraction) -> tuple[Fraction, int, int]:
         due, rich, in_full, with_rest = self.found[one]
-        self.steps.append(Step(one, key / self.voters, tied, in_full, with_rest))
         grow = rich // gcd(due, rich)
         self.held, self.whole, price = [money * grow for money in self.held], self.whole * grow, due * grow // rich
         for voter, worth in zip(self.election.supporters[one], self.election.worth[one]):
             self.held[voter] = max(self.held[voter] - price * worth, 0)
+        return key / max(self.election.voters, 1), in_full, with_rest
 
 FINE = 1 << 10  # so many parts of 1 / voters of a unit of money are told apart
 ROUNDED = 2**-50  # of a number, more than a few operations on floats lose
@@ -357,14 +365,13 @@ def newton(cost: int, held: Sequence[int], worth: Sequence[int] | None, price: i
             return price, poor, rich
         price = higher
 
-class Range:
+class Range(Count):
     """Equal shares for a range of shares at once, as long as all buy the same. What a voter holds lies between two
     lines over the range, known by their whole numbers at its ends; so does a price (docs/methods/budgeting.md): what
     some voters hold together is convex, and what they can pay at a price that is a line is concave."""
     def __init__(self, election: Election, shares: Sequence[int], outer: Range | None = None) -> None:
-        self.election, self.shares = election, shares
-        self.winners: list[int] = [*outer.winners] if outer else []
-        self.limits: Limits = outer.limits.copy() if outer else Limits(election)
+        super().__init__(election, outer)
+        self.shares = shares
         self.low: list[list[int]]
         self.high: list[list[int]]
         self.bounds: Dict[int, list[float]]
@@ -378,38 +385,35 @@ class Range:
         else:
             self.low = [[share * FINE] * election.voters for share in shares]
             self.high = [[*each] for each in self.low]
-            self.bounds = {one: self.key(one, [self.cost(one) // election.totals[one]] * len(shares), -1)
+            self.bounds = {one: self.compared(one, [FINE * self.election.due[one] // election.totals[one]] * len(shares), -1)
                            for one in election.candidates}
-    def key(self, one: int, prices: Sequence[int], away: int) -> list[float]:
+    def compared(self, one: int, prices: Sequence[int], away: int) -> list[float]:
         """What is compared, a little below (-1) or above (1)."""
         return [(price + abs(price) * ROUNDED * away) / self.election.scale[one] for price in prices]
-    def cost(self, one: int) -> int:
-        cost: int = self.election.costs[one]
-        return FINE * cost * max(self.election.voters, 1)
     def worth(self, one: int) -> list[int] | None:
         return None if self.election.plain else self.election.worth[one]
     def affordable(self, one: int) -> list[list[int]] | None:
         """What the supporters hold at most at the ends of the range; none if that is never enough."""
         voters = self.election.supporters[one]
         held = [[money if money > 0 else 0 for money in map(each.__getitem__, voters)] for each in self.high]
-        return held if any(sum(each) >= self.cost(one) for each in held) else None
-    def least(self, one: int) -> list[int] | None:
+        return held if any(sum(each) >= FINE * self.election.due[one] for each in held) else None
+    def lower(self, one: int) -> list[int] | None:
         """Prices at the ends of a line below all its prices; none if it can never be bought."""
         held, worth, start = self.affordable(one), self.worth(one), sum(self.bounds[one])
         if held is None:
             return None
         both = held[0] if len(held) == 1 else [*map(add_up, *held)]
         start = int(start * self.election.scale[one] * (1 - ROUNDED))
-        _, poor, rich = newton(self.cost(one) * len(held), both, worth, start)
+        _, poor, rich = newton(FINE * self.election.due[one] * len(held), both, worth, start)
         if not rich:
             poor, rich = poor_at(max(map(floordiv, both, worth or repeat(1))), both, worth)
-        return [(self.cost(one) - sum(compress(each, poor))) // rich for each in held]
-    def most(self, one: int, least: Sequence[int]) -> list[int]:
+        return [(FINE * self.election.due[one] - sum(compress(each, poor))) // rich for each in held]
+    def upper(self, one: int, least: Sequence[int]) -> list[int]:
         """Prices at the ends of a line above all its prices; none if it is not sure that it can be bought."""
         low, worth = [[*map(each.__getitem__, self.election.supporters[one])] for each in self.low], self.worth(one)
         pays = [money > 0 for money in map(add_up, low[0], low[-1])]  # the same voters at both ends
         worth = worth and [*compress(worth, pays)]
-        found = [newton(self.cost(one), [*compress(each, pays)], worth, start) for each, start in zip(low, least)]
+        found = [newton(FINE * self.election.due[one], [*compress(each, pays)], worth, start) for each, start in zip(low, least)]
         return [price for price, _, rich in found if rich]
     def round(self) -> bool:
         """One more round; not if nothing is left, or if it is not sure that all shares buy the same."""
@@ -419,14 +423,14 @@ class Range:
         while near := [(min(line), one) for one, line in self.bounds.items() if one not in asked and meet(line, key)]:
             one = min(near)[1]
             asked.add(one)
-            least = self.least(one) if self.limits.fits(one, 1) else None
+            least = self.lower(one) if self.fits(one, 1) else None
             if least is None:
                 del self.bounds[one]
                 continue
-            self.bounds[one] = self.key(one, least, -1)
+            self.bounds[one] = self.compared(one, least, -1)
             if meet(self.bounds[one], key):
-                most = self.most(one, least)
-                upper = self.key(one, most, 1)
+                most = self.upper(one, least)
+                upper = self.compared(one, most, 1)
                 if len(most) == len(key) and all(map(lt, upper, key)):
                     winner, prices, key = one, (most, least), upper
         if winner < 0 or any(meet(line, key) for one, line in self.bounds.items() if one != winner):
@@ -438,22 +442,20 @@ class Range:
             for held, price in zip(lines, paid):
                 for voter, worth in able:
                     held[voter] -= price * worth
-        self.limits.take(winner)
-        self.winners.append(winner)
+        self.take(winner)
         del self.bounds[winner]
         return True
     def goes_on(self) -> bool:
         """Even if all that may still be bought is bought, it is not too much, and something more fits."""
-        after, more, cheapest = self.limits.copy(), [], min(self.election.costs, default=0)
+        most, cheapest = Count(self.election, self), min(self.election.costs, default=0)
         for one in sorted(self.bounds, key=self.bounds.__getitem__):
-            if not self.limits.fits(one, 1) or not self.affordable(one):
+            if not self.fits(one, 1) or not self.affordable(one):
                 del self.bounds[one]
-            elif after.left[0] < cheapest:
+            elif most.left[0] < cheapest:
                 return False
             else:
-                after.take(one)
-                more.append(one)
-        return not after.are_final(self.winners + more)
+                most.take(one)
+        return not most.is_final()
 def meet(line: Sequence[float], other: Sequence[float]) -> bool:
     return any(map(le, line, other))
 def end_of_adding(election: Election, step: int, first: int, last: int, outer: Range | None = None) -> int | None:
@@ -469,52 +471,41 @@ def end_of_adding(election: Election, step: int, first: int, last: int, outer: R
     if outer and len(found.winners) == len(outer.winners):  # its lines are too loose
         return end_of_adding(election, step, first, last)
     if first == last:
-        count = EqualShares(election, shares[0])
-        return first if count.limits.are_final(count.winners) else None
+        return first if EqualShares(election, shares[0]).run().is_final() else None
     half = (first + last) // 2
     end = end_of_adding(election, step, first, half, found)
     return end_of_adding(election, step, half + 1, last, found) if end is None else end
-def equal_shares(election: Election) -> tuple[list[Step], Json]:
+def equal_shares(election: Election) -> tuple[Count, Json]:
+    """The count, with its completion, and what is published of it beside."""
     told: Json = {}
-    completion, share = election.rule["completion"], election.budget
-    count = EqualShares(election, share)
+    completion, count = election.rule["completion"], EqualShares(election, election.budget)
     if completion.startswith("add_one"):
-        step, first, many, end = (election.rule["increment"] or election.unit) * count.voters, 0, 16, None
+        step, first, many, end = (election.rule["increment"] or election.unit) * max(election.voters, 1), 0, 16, None
         while end is None:
             end = end_of_adding(election, step, first, first + many - 1)
             first, many = first + many, many * 2
-        count = EqualShares(election, share + end * step)
-        over = count.limits.left[0] < 0
+        count = EqualShares(election, election.budget + end * step)
+        over = count.run().left[0] < 0
         told = {"increments": end - over, "stopped_by": "over budget" if over else "exhaustive"}
-        count = EqualShares(election, share + (end - 1) * step) if over else count
-    told["share"] = str(Fraction(count.share, count.voters))
-    more = [Greedy(election, count)] if completion in ("greedy", "add_one_greedy") else []
-    return [step for each in (count, *more) for step in each.steps], told
+        count = EqualShares(election, election.budget + (end - 1) * step) if over else count
+    told["share"] = str(Fraction(count.share, max(election.voters, 1)))
+    made = count if count.winners else count.run()
+    return Count(election, made).run() if completion in ("greedy", "add_one_greedy") else made, told
 def recount(election: Election) -> Json:
     """The outcome as the platform publishes it, as far as numbers go."""
     told: Json = {}
     method = election.rule["method"]
     if method == "equal_shares":
-        steps, told = equal_shares(election)
+        count, told = equal_shares(election)
     elif method == "phragmen":
-        count = Phragmen(election)
-        steps, told = count.steps, {"share": str(count.end)}
+        count = Phragmen(election).run()
+        told = {"share": str(count.end)}
     else:
         need(method in ("greedy", "greedy_per_cost"), f"this program does not know the rule {method}")
-        steps = Greedy(election).steps
-    left, rounds, ties = election.budget, [], []
-    for number, (one, score, tied, in_full, with_rest, completion) in enumerate(steps, 1):
-        cost, names = election.costs[one], [election.ids[each] for each in tied]
-        left -= cost
-        rounds.append({"number": number, "project": election.ids[one], "cost": cost, "votes": election.votes[one],
-                       "score": str(score), "left": left, "completion": completion, "in_full": in_full,
-                       "with_rest": with_rest})
-        if len(tied) > 1:
-            pairs = zip(election.rule["ties"], election.order(tied[0]), election.order(tied[1]))
-            ties.append({"round": number, "candidates": names, "broken_by": next(n for n, a, b in pairs if a != b)})
-    return {"voters": election.voters, "budget": election.budget, "winners": [each["project"] for each in rounds],
-            "cost": election.budget - left, "left": left, "share": None, "increments": None, "stopped_by": None, **told,
-            "rounds": rounds, "ties": ties}
+        count = Count(election).run()
+    return {"voters": election.voters, "budget": election.budget, "winners": [each["project"] for each in count.rounds],
+            "cost": election.budget - count.left[0], "left": count.left[0], "share": None, "increments": None,
+            "stopped_by": None, **told, "rounds": count.rounds, "ties": count.ties}
 def check_budget(bundle: Bundle) -> str:
     if BALLOTS not in bundle.files and BALLOTS in bundle.manifest["sealed"]:
         return ""
