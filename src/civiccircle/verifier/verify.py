@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""Check a result bundle of Civic Circle with nothing but Python 3.9 or newer: no package, no network, no trust.
+"""Check a result bundle of Civic Circle with nothing but Python 3.9 or newer: no package, no trust.
 
-    python3 verify.py BUNDLE.zip [--receipt MINE.json] [--vkey KEY] [--witness KEY] [--checkpoint OLD --consistency PROOF]
+    python3 verify.py BUNDLE.zip [--receipt MINE.json] [--vkey KEY] [--witness KEY]
+    python3 verify.py --checkpoint OLD --checkpoint NEW --consistency PROOF --vkey KEY
 
 It checks that the bundle is the one whose digest stands in the signed log, that the published ballots are those of the
-log (without learning whose is whose), and counts again. What it checks, how, and what nobody can check:
-docs/methods/proofs.md and docs/threat-model.md. It ends with 0 when all holds, 1 when something does not, 2 when the
-bundle cannot be read.
+log (without learning whose is whose), and counts again; or that the log only grew between heads that you kept. What it
+checks, how, and what nobody can check: docs/methods/proofs.md and docs/threat-model.md. It ends with 0 when all holds,
+1 when something does not, 2 when it is called wrongly, 3 when the bundle cannot be read. Files may also be addresses.
 """
 from __future__ import annotations
 
@@ -15,24 +16,25 @@ from array import array
 from base64 import b64decode
 from bisect import bisect_left
 from collections import Counter, namedtuple
+from decimal import Decimal
 from fractions import Fraction
 from hashlib import pbkdf2_hmac, sha256, sha512
+from io import BytesIO
 from itertools import accumulate, compress, repeat
 from math import gcd, inf
 from operator import add as add_up, floordiv, le, lt
-from typing import Any, Dict, Iterator, Sequence, Tuple
+from typing import Any, Iterator, Sequence
+from urllib.request import urlopen
 
 LARGEST = 2**31  # bytes of all files of a bundle, so that none can fill the memory
-Json = Dict[str, Any]
-Files = Dict[str, bytes]
+Json = dict[str, Any]
+Files = dict[str, bytes]
 LEAVES, MIDDLES, SUPERSEDED = "proofs/leaves.txt", "proofs/middles.txt", "proofs/superseded.txt"
 BALLOTS, RESULT, LEDGER = "inputs/ballots.txt", "outputs/result.json", "proofs/ledger.json"
 RELEASES, WITNESSES = "inputs/releases.json", "proofs/witnesses.json"
 LEAF, NODE, COMMITMENT = b"\0", b"\1", b"civiccircle/commitment/v1\n"
 MIDDLE, OPENING = b"civiccircle/middle/v1\n", b"civiccircle/opening/v1\n"
 Head = namedtuple("Head", "size root")  # of a log, signed: a C2SP checkpoint
-# A winner, the score that was compared, who had the same (in the declared order), how many voters paid, in what part.
-Step = namedtuple("Step", "one score tied in_full with_rest completion", defaults=(0, 0, False))
 
 class Fault(Exception):
     """Something in the bundle is not what it should be; the text says what and where."""
@@ -51,6 +53,8 @@ def need(holds: object, told: str) -> None:
         raise Fault(told)
 def canonical(value: Any) -> bytes:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+def hashes(told: Sequence[str]) -> list[bytes]:
+    return [b64decode(each) for each in told]
 def digest_of(*parts: bytes) -> bytes:
     return sha256(b"".join(parts)).digest()
 
@@ -58,7 +62,7 @@ def digest_of(*parts: bytes) -> bytes:
 
 P, ORDER = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, -1, P) % P
-Point = Tuple[int, int]
+Point = tuple[int, int]
 def point(data: bytes) -> Point:
     sign, y = divmod(int.from_bytes(data, "little"), 1 << 255)
     square = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
@@ -182,6 +186,9 @@ class Election:
         self.rule, self.kind, self.unit, self.budget = rule, told["vote_type"], told["unit"], told["budget"]
         self.ids, self.costs = ([one[name] for one in told["projects"]] for name in ("id", "cost"))
         self.groups, self.voters, everything = told["groups"], len(said), range(len(self.ids))
+        amounts = [self.budget, *self.costs, *(each["limit"] for each in self.groups)]
+        sane = all(type(one) is int and 0 <= one <= 10**15 for one in amounts) and self.unit > 0
+        need(sane and (rule["increment"] or 1) > 0, "an amount of money is no whole number from 0 to 10^15")
         place = {one["number"]: at for at, one in enumerate(told["projects"])}
         self.ballots = sorted(self.ballot(place, *each) for each in said)
         self.votes = [0 for _ in everything]
@@ -203,10 +210,12 @@ class Election:
         self.limits_of = [[g for g, names in enumerate(within) if one in names] for one in self.ids]
         self.due = [cost * max(self.voters, 1) for cost in self.costs]  # in 1 / voters of a unit of money
         self.scale = [max(cost, 1) if utility == "cost" else 1 for cost in self.costs]
-    def ballot(self, place: Dict[int, int], choices: Sequence[int], points: Sequence[int]) -> tuple[tuple[int, int], ...]:
+    def ballot(self, place: dict[int, int], choices: Sequence[int], points: Sequence[int]) -> tuple[tuple[int, int], ...]:
         fits = set(choices) <= place.keys() and len(set(choices)) == len(choices)
         need(fits, f"a ballot names a project twice, or one that is not on the list: {choices}")
-        need(len(points) == (len(choices) if self.kind == "cumulative" else 0), f"points do not fit a ballot: {choices}")
+        fits = len(points) == (len(choices) if self.kind == "cumulative" else 0)
+        fits = fits and all(type(one) is int and 0 <= one <= 10**6 for one in points)
+        need(fits, f"points do not fit a ballot: {choices}")
         pairs = list(zip((place[one] for one in choices), points or [1] * len(choices)))
         return tuple(pairs if self.kind == "ordinal" else sorted(pair for pair in pairs if pair[1]))
     @property
@@ -374,7 +383,7 @@ class Range(Count):
         self.shares = shares
         self.low: list[list[int]]
         self.high: list[list[int]]
-        self.bounds: Dict[int, list[float]]
+        self.bounds: dict[int, list[float]]
         if outer:
             first, span = outer.shares[0], max(outer.shares[-1] - outer.shares[0], 1)
             at = [share - first for share in shares]
@@ -561,7 +570,7 @@ def merge(into: Json, value: Json, rules: Json) -> Json:
                 del into[key]
     return into
 def check_merge(bundle: Bundle) -> str:
-    releases, published = (json.loads(bundle.files[path], parse_float=Fraction) for path in (RELEASES, RESULT))
+    releases, published = (json.loads(bundle.files[path], parse_float=Decimal) for path in (RELEASES, RESULT))
     compiled: Json = {}
     rules = bundle.manifest["parameters"]["rules"]
     for one in sorted(releases, key=lambda one: one["date"]):
@@ -587,23 +596,24 @@ def check_conversation(bundle: Bundle) -> str:
     return f"{sums} totals of votes add up; the groups can only be computed again under seal, from single votes"
 
 # --- The bundle
-def check(files: Files, options: argparse.Namespace) -> Iterator[tuple[bool, str]]:
-    """What was checked, in order, each with whether it holds."""
-    bundle, plan = Bundle(files, options), [("manifest.json", read_manifest)]
+def check(files: Files | None, options: argparse.Namespace) -> Iterator[tuple[bool, str]]:
+    """What was checked, in order, each with whether it holds. Nothing that a bundle holds ends in anything else."""
+    bundle, plan = Bundle(files or {}, options), [] if files is None else [("manifest.json", read_manifest)]
+    plan += [("the heads that you kept", check_kept)] if files is None else []
     for what, act in plan:
         try:
             told = act(bundle)
         except Fault as fault:
             yield False, f"{what}: {fault}"
-        except (LookupError, ValueError, TypeError, AttributeError, ArithmeticError, RuntimeError) as fault:
-            yield False, f"{what}: damaged ({type(fault).__name__}: {fault})"
+        except Exception as fault:
+            yield False, f"{what}: damaged ({type(fault).__name__}: {str(fault)[:200]})"
         else:
             if told:
                 yield True, told
             if act is read_manifest:
                 plan += [("the files", check_digests), (LEDGER, check_ledger), *BY_KIND[bundle.manifest["kind"]]]
                 plan += [("your receipt", check_receipt)] if options.receipt else []
-                plan += [("the head that you kept", check_kept)] if options.checkpoint else []
+                plan += [("the heads that you kept", check_kept)] if options.checkpoint else []
 def read_manifest(bundle: Bundle) -> str:
     bundle.manifest = bundle.json("manifest.json")
     known = bundle.manifest["format"] == "civiccircle/bundle/v1" and bundle.manifest["kind"] in BY_KIND
@@ -629,29 +639,29 @@ def check_ledger(bundle: Bundle) -> str:
     if witnesses:  # they may have cosigned a later head, which continues this one
         later = bundle.json(WITNESSES) if WITNESSES in bundle.files else {**told, "consistency": []}
         seen = open_head(later["checkpoint"], vkey, witnesses)
-        continues(head, seen, [b64decode(each) for each in later["consistency"]])
+        continues(head, seen, hashes(later["consistency"]))
     for one in told["facts"]:
-        leads_to(layers(one["opening"])[0], one["index"], head, [b64decode(each) for each in one["proof"]], "a fact")
+        leads_to(layers(one["opening"])[0], one["index"], head, hashes(one["proof"]), "a fact")
         said = json.loads(one["opening"]["payload"])
-        facts[said["kind"]] = said["fact"], one["index"]
+        facts[said["kind"]] = {**said["fact"], "index": one["index"]}
     digest = {path: digest_of(bundle.files[path]) for path in ("manifest.json", RESULT)}
     if manifest["kind"] == "contracting":
-        tree, place = facts["contracts.published"][0], told["place"]  # the log has one root for all processes of a file
-        proof, leaf = [b64decode(each) for each in place["proof"]], digest_of(LEAF, digest["manifest.json"])
-        leads_to(leaf, place["index"], Head(tree["merged"], bytes.fromhex(tree["root"])), proof, "manifest.json")
+        tree, place = facts["contracts.published"], told["place"]  # the log has one root for all processes of a file
+        root, leaf = Head(tree["merged"], bytes.fromhex(tree["root"])), digest_of(LEAF, digest["manifest.json"])
+        leads_to(leaf, place["index"], root, hashes(place["proof"]), "manifest.json")
     else:
-        (published, _), (result, _) = facts["bundle.published"], facts["result.published"]
+        published, result = facts["bundle.published"], facts["result.published"]
         for path, known in (("manifest.json", published["manifest"]), (RESULT, result["output"])):
             need(known == digest[path].hex(), f"the log holds the digest of another {path}: it was changed")
         need(result["inputs"] == manifest["inputs_digest"], "the log holds the digest of other inputs")
     if manifest["kind"] == "budget":
-        frozen, index = facts["budget.frozen"]
+        frozen = facts["budget.frozen"]
         rule, election = manifest["parameters"]["rule"], bundle.json("inputs/election.json")
         need(frozen["rule_digest"] == digest_of(canonical(rule)).hex(), "the rule is not the one fixed before it")
         fixed = [{name: one[name] for name in ("number", "id", "cost")} for one in frozen["projects"]]
         same = (fixed, frozen["amount"]) == (election["projects"], election["budget"])
         need(same, "projects, costs or budget are not those fixed before the vote")
-        need(index < int((bundle.files[LEAVES].split() or [b"9" * 18])[0]), "the rule was fixed after the first ballot")
+        need(frozen["index"] < int((bundle.files[LEAVES].split() or [b"9" * 18])[0]), "the rule was fixed after the first ballot")
     asked = f"{len(witnesses)} of the witnesses that you named cosigned it" if witnesses else "no witness was asked for"
     return f"manifest and result stand in the log {told['origin']}, {head.size} leaves, signed with {vkey}{trust}; {asked}"
 def check_leaves(bundle: Bundle) -> str:
@@ -668,7 +678,7 @@ def check_receipt(bundle: Bundle) -> str:
     files, mine, counted = bundle.files, json.loads(read(bundle.options.receipt)), dict(bundle.lines(LEAVES))
     need(mine["checkpoint"], "it has no signed head yet: download it again")
     index, leaf, head = mine["index"], b64decode(mine["leaf_hash"]), open_head(mine["checkpoint"], bundle.vkey)
-    leads_to(leaf, index, head, [b64decode(each) for each in mine["proof"]], "receipt")
+    leads_to(leaf, index, head, hashes(mine["proof"]), "receipt")
     if str(index) not in counted:
         need(str(index).encode() in files[SUPERSEDED].split(), f"leaf {index} was left out: ask why")
         return f"your leaf {index} is in the log, but does not count: a later ballot replaced it, or it was shut out"
@@ -682,18 +692,27 @@ def check_receipt(bundle: Bundle) -> str:
     need(published and f"{middle.hex()} ".encode() in files[MIDDLES], "your ballot was replaced by another")
     return f"your leaf {index} is in the log and counts, and exactly your ballot is among those published"
 def check_kept(bundle: Bundle) -> str:
-    old, given = open_head(read(bundle.options.checkpoint).decode(), bundle.vkey), bundle.options.consistency
-    continues(old, bundle.head, [b64decode(each) for each in json.loads(read(given))["hashes"]] if given else [])
-    return f"the log of {bundle.head.size} leaves continues the one of {old.size} that you kept"
+    need(bundle.vkey, "give the public key of the log with --vkey")
+    kept = sorted(open_head(read(each).decode(), bundle.vkey) for each in bundle.options.checkpoint)
+    heads, given = sorted([*kept, *([bundle.head] if bundle.files else [])]), bundle.options.consistency
+    for old, new in zip(heads, heads[1:]):
+        asked = f"{given}?old={old.size}&new={new.size}" if given and "://" in given else given
+        continues(old, new, hashes(json.loads(read(asked))["hashes"]) if given and old.size < new.size else [])
+    told = ", ".join(str(each.size) for each in kept)
+    return f"heads that you kept, of {told} leaves, are of one log that only grew; the last has {heads[-1].size} leaves"
 
 BY_KIND = {
     "budget": [(LEAVES, check_leaves), ("the shuffle", check_shuffle), ("the count", check_budget)],
     "conversation": [("the result", check_conversation)],
     "contracting": [("the result", check_merge)],
 }
-def read(path: str) -> bytes:
-    with open(path, "rb") as file:
-        return file.read(LARGEST)
+def read(place: str) -> bytes:
+    """A file of yours, or what is at an address."""
+    web = str(place).startswith(("https://", "http://"))
+    with urlopen(place, timeout=60) if web else open(place, "rb") as file:  # noqa: S310
+        content: bytes = file.read(LARGEST + 1)
+    need(len(content) <= LARGEST, f"{place} is too large")
+    return content
 def open_bundle(file: Any) -> Files:
     with zipfile.ZipFile(file) as bundle:
         entries = bundle.infolist()
@@ -703,19 +722,23 @@ def open_bundle(file: Any) -> Files:
 def arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description="Check a result bundle of Civic Circle.")
     add = parser.add_argument
-    add("bundle")
+    add("bundle", nargs="?", help="the bundle; may be left out when two heads are given")
     add("--receipt", help="a receipt that you kept: does it count?")
     add("--vkey", help="the public key of the log, from a source that you trust")
     add("--witness", action="append", default=[], help="public key of a witness that must have cosigned")
-    add("--checkpoint", help="a signed head of the log that you kept: did the log only grow since?")
-    add("--consistency", help="the proof of that, from …/ledger/consistency?old=…&new=… of the API")
+    add("--checkpoint", action="append", default=[], help="a signed head of the log that you kept: did it only grow?")
+    add("--consistency", help="the proof of that: a file, or the address of …/ledger/consistency of the API")
     return parser
-def report(bundle: Any, options: argparse.Namespace) -> int:
-    try:
-        files = open_bundle(bundle)
-    except (OSError, EOFError, zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, Fault) as fault:
-        print(f"This cannot be read as a bundle: {fault}", file=sys.stderr)
+def report(options: argparse.Namespace) -> int:
+    """Say what was found; returns how the program ends."""
+    if not options.bundle and len(options.checkpoint) < 2:
+        print("Give a bundle, or two heads of the log with --checkpoint.", file=sys.stderr)
         return 2
+    try:
+        files = open_bundle(BytesIO(read(options.bundle))) if options.bundle else None
+    except Exception as fault:
+        print(f"This cannot be read as a bundle: {fault}", file=sys.stderr)
+        return 3
     found = list(check(files, options))
     for holds, told in found:
         print("ok   " if holds else "WRONG", told)
@@ -724,5 +747,4 @@ def report(bundle: Any, options: argparse.Namespace) -> int:
     return 1 if wrong else 0
 
 if __name__ == "__main__":
-    given = arguments().parse_args()
-    sys.exit(report(given.bundle, given))
+    sys.exit(report(arguments().parse_args()))
