@@ -20,6 +20,6 @@ def verify(given: tuple[str, ...]) -> None:
     Examples:
       civiccircle verify bundle.zip --receipt mine.json
       civiccircle verify --checkpoint old.txt --checkpoint new.txt --vkey KEY \\
-        --consistency https://city.example/api/v1/river/ledger/consistency
+        --consistency https://city.example/api/v1/communities/river/ledger/consistency
     """
     sys.exit(program.report(program.arguments().parse_args(list(given))))
