@@ -314,7 +314,7 @@ class Phragmen(Count):
     def key(self, one: int) -> Fraction:
         paid = Counter(map(self.last.__getitem__, self.election.supporters[one]))
         waited = sum(self.times[at] * voters for at, voters in paid.items())
-        return (self.election.costs[one] + waited) / Fraction(self.election.votes[one])
+        return Fraction(self.election.costs[one] + waited, self.election.votes[one])
     def first(self) -> list[int]:
         tied = super().first()  # it ends when one of them is too dear
         self.end = self.keys[tied[0]] if tied else self.end
