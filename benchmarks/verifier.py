@@ -35,7 +35,7 @@ ELECTION: dict[str, Any] = {
         {"number": one, "id": str(one), "cost": 20_000 + 700 * one} for one in range(1, PROJECTS + 1)
     ],
 }
-OPTIONS = argparse.Namespace(receipt=None, vkey=None, witness=[], checkpoint=None, consistency=None)
+OPTIONS = argparse.Namespace(receipt=None, vkey=None, witness=[], checkpoint=[], consistency=None)
 
 
 def ballots(count: int, chance: random.Random) -> list[LoggedBallot]:

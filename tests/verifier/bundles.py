@@ -29,7 +29,7 @@ def checked(files: Mapping[str, bytes], **options: object) -> tuple[list[str], l
         "receipt": None,
         "vkey": None,
         "witness": [],
-        "checkpoint": None,
+        "checkpoint": [],
         "consistency": None,
     }
     found = list(verify.check(dict(files), Namespace(**{**given, **options})))

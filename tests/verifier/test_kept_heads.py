@@ -1,8 +1,8 @@
 """Heads of a log that somebody kept, and witnesses who cosigned: what the stand-alone program makes of them."""
 
 import ast
+import io
 import json
-from argparse import Namespace
 from base64 import b64encode
 from itertools import combinations
 from pathlib import Path
@@ -57,17 +57,37 @@ def test_every_leaf_leads_to_the_head_from_its_own_place_only() -> None:
                     verify.leads_to(LEAVES[index], other, head(size), proof, "a leaf")
 
 
-def test_a_head_that_was_kept_is_checked_with_the_proof_from_the_api(tmp_path: Path) -> None:
-    kept, proof = tmp_path / "kept", tmp_path / "proof.json"
-    kept.write_text(note(11))
-    hashes = [b64encode(one).decode() for one in merkle.consistency_proof(node, 11, 37)]
-    proof.write_text(json.dumps({"hashes": hashes}))
-    bundle = verify.Bundle({}, Namespace(vkey=LOG.verifier.encode(), checkpoint=kept, consistency=proof))
-    bundle.head = head(37)
-    assert verify.check_kept(bundle) == "the log of 37 leaves continues the one of 11 that you kept"
-    bundle.head = verify.Head(37, LEAVES[0])
-    with pytest.raises(verify.Fault, match="it was rewritten"):
-        verify.check_kept(bundle)
+def test_heads_that_were_kept_are_checked_in_one_command_with_a_proof_on_disk_or_at_an_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def proof(old: int, new: int) -> str:
+        return json.dumps(
+            {"hashes": [b64encode(one).decode() for one in merkle.consistency_proof(node, old, new)]}
+        )
+
+    def served(address: str, timeout: float) -> io.BytesIO:
+        place, _, asked = address.partition("?")
+        assert place == "https://city.example/consistency"
+        return io.BytesIO(proof(*(int(one.partition("=")[2]) for one in asked.split("&"))).encode())
+
+    def run(*given: str) -> int:
+        return verify.report(verify.arguments().parse_args([*given, "--vkey", LOG.verifier.encode()]))
+
+    monkeypatch.setattr(verify, "urlopen", served)
+    heads = []
+    for size in (37, 11, 40):
+        (tmp_path / str(size)).write_text(note(size))
+        heads += ["--checkpoint", str(tmp_path / str(size))]
+    (tmp_path / "proof").write_text(proof(11, 37))
+    assert run(*heads[:4], "--consistency", str(tmp_path / "proof")) == 0
+    assert run(*heads, "--consistency", "https://city.example/consistency") == 0
+    assert "of 11, 37, 40 leaves" in capsys.readouterr().out
+    assert run(*heads[:4], "--consistency", str(tmp_path / "none")) == 1
+    assert run(*heads[:2]) == 2
+    forged = merkle.sign_checkpoint(Checkpoint(LOG.name, 37, LEAVES[0]), LOG)
+    (tmp_path / "37").write_text(forged)
+    assert run(*heads[:4], "--consistency", str(tmp_path / "proof")) == 1
+    assert "it was rewritten" in capsys.readouterr().out
 
 
 def test_the_program_reads_as_python_3_9() -> None:

@@ -67,10 +67,10 @@ def test_whoever_kept_a_head_of_the_log_sees_that_it_only_grew(
     old = ledger.latest_checkpoint(community.pk)
     assert old is not None
     (tmp_path / "old").write_text(old.note)
-    assert "continues" in checked(files, checkpoint=str(tmp_path / "old"))[0][-1]
+    assert "of one log that only grew" in checked(files, checkpoint=[str(tmp_path / "old")])[0][-1]
     forged = old.note.replace(f"\n{size}\n", f"\n{int(size) - 1}\n")
     (tmp_path / "old").write_text(forged)
-    assert "does not fit" in checked(files, checkpoint=str(tmp_path / "old"))[1][-1]
+    assert "does not fit" in checked(files, checkpoint=[str(tmp_path / "old")])[1][-1]
 
 
 def changed(files: Files) -> dict[str, tuple[Files, str]]:
@@ -120,7 +120,7 @@ def test_what_was_tampered_is_told_by_name_and_place(voted: Voted, tmp_path: Pat
         subprocess.run(
             [sys.executable, "-I", program, tmp_path / "no.zip"], capture_output=True, check=False
         ).returncode
-        == 2
+        == 3
     )
 
 

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""Check a result bundle of Civic Circle with nothing but Python 3.9 or newer: no package, no network, no trust.
+"""Check a result bundle of Civic Circle with nothing but Python 3.9 or newer: no package, no trust.
 
-    python3 verify.py BUNDLE.zip [--receipt MINE.json] [--vkey KEY] [--witness KEY] [--checkpoint OLD --consistency PROOF]
+    python3 verify.py BUNDLE.zip [--receipt MINE.json] [--vkey KEY] [--witness KEY]
+    python3 verify.py --checkpoint OLD --checkpoint NEW --consistency PROOF --vkey KEY
 
 It checks that the bundle is the one whose digest stands in the signed log, that the published ballots are those of the
-log (without learning whose is whose), and counts again. What it checks, how, and what nobody can check:
-docs/methods/proofs.md and docs/threat-model.md. It ends with 0 when all holds, 1 when something does not, 2 when the
-bundle cannot be read.
+log (without learning whose is whose), and counts again; or that the log only grew between heads that you kept. What it
+checks, how, and what nobody can check: docs/methods/proofs.md and docs/threat-model.md. It ends with 0 when all holds,
+1 when something does not, 2 when it is called wrongly, 3 when the bundle cannot be read. Files may also be addresses.
 """
 from __future__ import annotations
 
@@ -15,24 +16,25 @@ from array import array
 from base64 import b64decode
 from bisect import bisect_left
 from collections import Counter, namedtuple
+from decimal import Decimal
 from fractions import Fraction
 from hashlib import pbkdf2_hmac, sha256, sha512
+from io import BytesIO
 from itertools import accumulate, compress, repeat
 from math import gcd, inf
 from operator import add as add_up, floordiv, le, lt
-from typing import Any, Dict, Iterator, Sequence, Tuple
+from typing import Any, Iterator, Sequence
+from urllib.request import urlopen
 
 LARGEST = 2**31  # bytes of all files of a bundle, so that none can fill the memory
-Json = Dict[str, Any]
-Files = Dict[str, bytes]
+Json = dict[str, Any]
+Files = dict[str, bytes]
 LEAVES, MIDDLES, SUPERSEDED = "proofs/leaves.txt", "proofs/middles.txt", "proofs/superseded.txt"
 BALLOTS, RESULT, LEDGER = "inputs/ballots.txt", "outputs/result.json", "proofs/ledger.json"
 RELEASES, WITNESSES = "inputs/releases.json", "proofs/witnesses.json"
 LEAF, NODE, COMMITMENT = b"\0", b"\1", b"civiccircle/commitment/v1\n"
 MIDDLE, OPENING = b"civiccircle/middle/v1\n", b"civiccircle/opening/v1\n"
 Head = namedtuple("Head", "size root")  # of a log, signed: a C2SP checkpoint
-# A winner, the score that was compared, who had the same (in the declared order), how many voters paid, in what part.
-Step = namedtuple("Step", "one score tied in_full with_rest completion", defaults=(0, 0, False))
 
 class Fault(Exception):
     """Something in the bundle is not what it should be; the text says what and where."""
@@ -51,6 +53,8 @@ def need(holds: object, told: str) -> None:
         raise Fault(told)
 def canonical(value: Any) -> bytes:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+def hashes(told: Sequence[str]) -> list[bytes]:
+    return [b64decode(each) for each in told]
 def digest_of(*parts: bytes) -> bytes:
     return sha256(b"".join(parts)).digest()
 
@@ -58,7 +62,7 @@ def digest_of(*parts: bytes) -> bytes:
 
 P, ORDER = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, -1, P) % P
-Point = Tuple[int, int]
+Point = tuple[int, int]
 def point(data: bytes) -> Point:
     sign, y = divmod(int.from_bytes(data, "little"), 1 << 255)
     square = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
@@ -182,6 +186,9 @@ class Election:
         self.rule, self.kind, self.unit, self.budget = rule, told["vote_type"], told["unit"], told["budget"]
         self.ids, self.costs = ([one[name] for one in told["projects"]] for name in ("id", "cost"))
         self.groups, self.voters, everything = told["groups"], len(said), range(len(self.ids))
+        amounts = [self.budget, *self.costs, *(each["limit"] for each in self.groups)]
+        sane = all(type(one) is int and 0 <= one <= 10**15 for one in amounts) and self.unit > 0
+        need(sane and (rule["increment"] or 1) > 0, "an amount of money is no whole number from 0 to 10^15")
         place = {one["number"]: at for at, one in enumerate(told["projects"])}
         self.ballots = sorted(self.ballot(place, *each) for each in said)
         self.votes = [0 for _ in everything]
@@ -201,11 +208,14 @@ class Election:
         self.candidates = [one for one in everything if self.totals[one] and self.votes[one] >= rule["threshold"]]
         within = [{*self.ids}, *(set(each["projects"]) for each in self.groups)]  # the budget, and each group
         self.limits_of = [[g for g, names in enumerate(within) if one in names] for one in self.ids]
+        self.due = [cost * max(self.voters, 1) for cost in self.costs]  # in 1 / voters of a unit of money
         self.scale = [max(cost, 1) if utility == "cost" else 1 for cost in self.costs]
-    def ballot(self, place: Dict[int, int], choices: Sequence[int], points: Sequence[int]) -> tuple[tuple[int, int], ...]:
+    def ballot(self, place: dict[int, int], choices: Sequence[int], points: Sequence[int]) -> tuple[tuple[int, int], ...]:
         fits = set(choices) <= place.keys() and len(set(choices)) == len(choices)
         need(fits, f"a ballot names a project twice, or one that is not on the list: {choices}")
-        need(len(points) == (len(choices) if self.kind == "cumulative" else 0), f"points do not fit a ballot: {choices}")
+        fits = len(points) == (len(choices) if self.kind == "cumulative" else 0)
+        fits = fits and all(type(one) is int and 0 <= one <= 10**6 for one in points)
+        need(fits, f"points do not fit a ballot: {choices}")
         pairs = list(zip((place[one] for one in choices), points or [1] * len(choices)))
         return tuple(pairs if self.kind == "ordinal" else sorted(pair for pair in pairs if pair[1]))
     @property
@@ -225,102 +235,109 @@ class Election:
         told = {"votes": -self.votes[one], "cost": self.costs[one], "id": self.ids[one], "list": one}
         return tuple(told[name] for name in self.rule["ties"])
 
-class Limits:
-    """What is left of the budget, and of the limit of each group."""
-    def __init__(self, election: Election) -> None:
-        self.election, self.left = election, [election.budget, *(each["limit"] for each in election.groups)]
+class Count:
+    """The loop of every rule: round by round the smallest key wins. Keys never fall, so those of earlier rounds are
+    lower bounds, and few have to be asked for again. As it stands: greedy, by the votes or points of a project."""
+    into = 0  # what a candidate has to fit into: from 0 the budget and its groups, from 1 only its groups
+    def __init__(self, election: Election, before: Count | None = None) -> None:
+        self.election, self.completes = election, before is not None
+        self.left: list[int] = before.left[:] if before else [election.budget, *(each["limit"] for each in election.groups)]
+        self.winners: list[int] = before.winners[:] if before else []
+        self.rounds: list[Json] = before.rounds[:] if before else []
+        self.ties: list[Json] = before.ties[:] if before else []
+        self.keys: dict[int, Fraction] = {}
+    def run(self) -> Any:
+        self.keys = {one: self.least(one) for one in self.election.candidates if one not in self.winners}
+        while tied := self.first():
+            self.win(tied)
+        return self
     def fits(self, one: int, begin: int = 0) -> bool:
         return all(self.election.costs[one] <= self.left[g] for g in self.election.limits_of[one][begin:])
     def take(self, one: int) -> None:
+        """A winner uses up the budget, and the limits of its groups."""
+        self.winners.append(one)
         for g in self.election.limits_of[one]:
             self.left[g] -= self.election.costs[one]
-    def copy(self) -> Limits:
-        other = Limits(self.election)
-        other.left = [*self.left]
-        return other
-    def are_final(self, winners: Sequence[int]) -> bool:
+    def is_final(self) -> bool:
         """Whether adding money ends: too much was bought, or nothing more fits."""
-        return self.left[0] < 0 or not any(self.fits(one) for one in {*self.election.candidates}.difference(winners))
-
-class Greedy:
-    """The pattern of all rules: round by round the smallest key wins. Keys never fall, so old ones are bounds."""
-    into = 0  # what a candidate has to fit into: from 0 the budget and its groups, from 1 only its groups
-    def __init__(self, election: Election, before: Greedy | None = None) -> None:
-        self.election: Election = election
-        self.limits: Limits = before.limits if before else Limits(election)
-        self.steps: list[Step] = []
-        self.completion = before is not None
-        won = before.winners if before else []
-        self.keys = {one: self.least(one) for one in election.candidates if one not in won}
-        while tied := self.first():
-            self.win(tied[0], self.keys.pop(tied[0]), tied)
-            self.limits.take(tied[0])
-    @property
-    def winners(self) -> list[int]:
-        return [step.one for step in self.steps]
+        return self.left[0] < 0 or not any(self.fits(one) for one in {*self.election.candidates}.difference(self.winners))
     def first(self) -> list[int]:
         """Who has the smallest key, in the declared order."""
         asked: set[int] = set()
         while self.keys:
             one = min(self.keys, key=lambda one: (self.keys[one], one in asked))
             if one in asked:
-                equal = (each for each in asked if self.keys[each] == self.keys[one])
+                equal = (each for each in asked & self.keys.keys() if self.keys[each] == self.keys[one])
                 return sorted(equal, key=self.election.order)
-            key = self.key(one) if self.limits.fits(one, self.into) else None
+            key = self.key(one) if self.fits(one, self.into) else None
+            asked.add(one)
             if key is None:
                 del self.keys[one]
             else:
-                asked.add(one)
                 self.keys[one] = key
         return []
+    def win(self, tied: list[int]) -> None:
+        """The first of these pays and wins; the round is written down as it is published."""
+        one, election = tied[0], self.election
+        score, in_full, with_rest = self.pay(one, self.keys.pop(one))
+        self.take(one)
+        number, names = len(self.winners), [election.ids[each] for each in tied]
+        self.rounds.append({"number": number, "project": names[0], "cost": election.costs[one], "left": self.left[0],
+                            "votes": election.votes[one], "score": str(score), "completion": self.completes,
+                            "in_full": in_full, "with_rest": with_rest})
+        if len(tied) > 1:
+            pairs = zip(election.rule["ties"], election.order(one), election.order(tied[1]))
+            by = next(name for name, a, b in pairs if a != b)
+            self.ties.append({"round": number, "candidates": names, "broken_by": by})
     def least(self, one: int) -> Fraction:
-        """A bound below all its keys."""
+        """A bound below all keys of a candidate."""
         score, cost = Fraction(self.election.totals[one]), self.election.costs[one]
         if self.election.rule["method"] == "greedy_per_cost":  # what costs nothing comes first
             score = score / cost if cost else 1 + Fraction(sum(self.election.totals))
         return -score
     def key(self, one: int) -> Fraction | None:
-        """Its key in this round; none if it cannot win any more."""
+        """The key of a candidate in this round; none if it cannot win any more."""
         return self.keys[one]
-    def win(self, one: int, key: Fraction, tied: list[int]) -> None:
-        self.steps.append(Step(one, -key, tied, completion=self.completion))
+    def pay(self, one: int, key: Fraction) -> tuple[Fraction, int, int]:
+        """The score of a winner, how many supporters pay the price in full, and how many all that they hold."""
+        return -key, 0, 0
 
-class Phragmen(Greedy):
+class Phragmen(Count):
     """The key is the time at which the supporters, who all earn alike, hold the cost together."""
     into = 1
     def __init__(self, election: Election) -> None:
-        self.end, self.spent, self.whole = Fraction(0), [0] * election.voters, 1  # of each voter when they last paid, over `whole`
         super().__init__(election)
+        self.times, self.last = [Fraction(0)], [0] * election.voters  # of each round; in which one each voter last paid
+        self.end = self.times[0]
     def least(self, one: int) -> Fraction:
         return Fraction(self.election.costs[one], self.election.votes[one])
-    def key(self, one: int) -> Fraction | None:
-        waited = sum(map(self.spent.__getitem__, self.election.supporters[one]))
-        return Fraction(self.election.costs[one] * self.whole + waited, self.election.votes[one] * self.whole)
+    def key(self, one: int) -> Fraction:
+        paid = Counter(map(self.last.__getitem__, self.election.supporters[one]))
+        waited = sum(self.times[at] * voters for at, voters in paid.items())
+        return Fraction(self.election.costs[one] + waited, self.election.votes[one])
     def first(self) -> list[int]:
         tied = super().first()  # it ends when one of them is too dear
         self.end = self.keys[tied[0]] if tied else self.end
-        return [] if any(self.election.costs[one] > self.limits.left[0] for one in tied) else tied
-    def win(self, one: int, key: Fraction, tied: list[int]) -> None:
-        self.steps.append(Step(one, key, tied))
-        grow = key.denominator // gcd(self.whole, key.denominator)
-        self.spent, self.whole = [time * grow for time in self.spent], self.whole * grow
+        return [] if any(self.election.costs[one] > self.left[0] for one in tied) else tied
+    def pay(self, one: int, key: Fraction) -> tuple[Fraction, int, int]:
         for voter in self.election.supporters[one]:
-            self.spent[voter] = key.numerator * (self.whole // key.denominator)
+            self.last[voter] = len(self.times)
+        self.times.append(key)
+        return key, 0, 0
 
-class EqualShares(Greedy):
+class EqualShares(Count):
     """The key is the price of a unit of utility. `share`: what each voter gets, in 1 / voters of a unit of money."""
     into = 1
     def __init__(self, election: Election, share: int) -> None:
-        self.share, self.voters = share, max(election.voters, 1)
-        self.held, self.whole = [share] * election.voters, 1  # of each voter, over `whole`
-        self.found: Dict[int, tuple[int, int, int, int]] = {}
         super().__init__(election)
+        self.share, self.held, self.whole = share, [share] * election.voters, 1  # of each voter, over `whole`
+        self.found: dict[int, tuple[int, int, int, int]] = {}
     def least(self, one: int) -> Fraction:
-        return Fraction(self.election.costs[one] * self.voters, self.election.totals[one] * self.election.scale[one])
+        return Fraction(self.election.due[one], self.election.totals[one] * self.election.scale[one])
     def key(self, one: int) -> Fraction | None:
         held, with_rest = map(self.held.__getitem__, self.election.supporters[one]), 0
         rest = [(money, worth) for money, worth in zip(held, self.election.worth[one]) if money]
-        due, rich = self.election.costs[one] * self.voters * self.whole, sum(worth for _, worth in rest)
+        due, rich = self.election.due[one] * self.whole, sum(worth for _, worth in rest)
         while rest:
             enough = [each for each in rest if each[0] * rich >= due * each[1]]
             if len(enough) == len(rest):
@@ -331,13 +348,13 @@ class EqualShares(Greedy):
             rich -= sum(worth for _, worth in poor)
             rest, with_rest = enough, with_rest + len(poor)
         return None
-    def win(self, one: int, key: Fraction, tied: list[int]) -> None:
+    def pay(self, one: int, key: Fraction) -> tuple[Fraction, int, int]:
         due, rich, in_full, with_rest = self.found[one]
-        self.steps.append(Step(one, key / self.voters, tied, in_full, with_rest))
         grow = rich // gcd(due, rich)
         self.held, self.whole, price = [money * grow for money in self.held], self.whole * grow, due * grow // rich
         for voter, worth in zip(self.election.supporters[one], self.election.worth[one]):
             self.held[voter] = max(self.held[voter] - price * worth, 0)
+        return key / max(self.election.voters, 1), in_full, with_rest
 
 FINE = 1 << 10  # so many parts of 1 / voters of a unit of money are told apart
 ROUNDED = 2**-50  # of a number, more than a few operations on floats lose
@@ -357,17 +374,16 @@ def newton(cost: int, held: Sequence[int], worth: Sequence[int] | None, price: i
             return price, poor, rich
         price = higher
 
-class Range:
+class Range(Count):
     """Equal shares for a range of shares at once, as long as all buy the same. What a voter holds lies between two
     lines over the range, known by their whole numbers at its ends; so does a price (docs/methods/budgeting.md): what
     some voters hold together is convex, and what they can pay at a price that is a line is concave."""
     def __init__(self, election: Election, shares: Sequence[int], outer: Range | None = None) -> None:
-        self.election, self.shares = election, shares
-        self.winners: list[int] = [*outer.winners] if outer else []
-        self.limits: Limits = outer.limits.copy() if outer else Limits(election)
+        super().__init__(election, outer)
+        self.shares = shares
         self.low: list[list[int]]
         self.high: list[list[int]]
-        self.bounds: Dict[int, list[float]]
+        self.bounds: dict[int, list[float]]
         if outer:
             first, span = outer.shares[0], max(outer.shares[-1] - outer.shares[0], 1)
             at = [share - first for share in shares]
@@ -378,38 +394,35 @@ class Range:
         else:
             self.low = [[share * FINE] * election.voters for share in shares]
             self.high = [[*each] for each in self.low]
-            self.bounds = {one: self.key(one, [self.cost(one) // election.totals[one]] * len(shares), -1)
+            self.bounds = {one: self.compared(one, [FINE * self.election.due[one] // election.totals[one]] * len(shares), -1)
                            for one in election.candidates}
-    def key(self, one: int, prices: Sequence[int], away: int) -> list[float]:
+    def compared(self, one: int, prices: Sequence[int], away: int) -> list[float]:
         """What is compared, a little below (-1) or above (1)."""
         return [(price + abs(price) * ROUNDED * away) / self.election.scale[one] for price in prices]
-    def cost(self, one: int) -> int:
-        cost: int = self.election.costs[one]
-        return FINE * cost * max(self.election.voters, 1)
     def worth(self, one: int) -> list[int] | None:
         return None if self.election.plain else self.election.worth[one]
     def affordable(self, one: int) -> list[list[int]] | None:
         """What the supporters hold at most at the ends of the range; none if that is never enough."""
         voters = self.election.supporters[one]
         held = [[money if money > 0 else 0 for money in map(each.__getitem__, voters)] for each in self.high]
-        return held if any(sum(each) >= self.cost(one) for each in held) else None
-    def least(self, one: int) -> list[int] | None:
+        return held if any(sum(each) >= FINE * self.election.due[one] for each in held) else None
+    def lower(self, one: int) -> list[int] | None:
         """Prices at the ends of a line below all its prices; none if it can never be bought."""
         held, worth, start = self.affordable(one), self.worth(one), sum(self.bounds[one])
         if held is None:
             return None
         both = held[0] if len(held) == 1 else [*map(add_up, *held)]
         start = int(start * self.election.scale[one] * (1 - ROUNDED))
-        _, poor, rich = newton(self.cost(one) * len(held), both, worth, start)
+        _, poor, rich = newton(FINE * self.election.due[one] * len(held), both, worth, start)
         if not rich:
             poor, rich = poor_at(max(map(floordiv, both, worth or repeat(1))), both, worth)
-        return [(self.cost(one) - sum(compress(each, poor))) // rich for each in held]
-    def most(self, one: int, least: Sequence[int]) -> list[int]:
+        return [(FINE * self.election.due[one] - sum(compress(each, poor))) // rich for each in held]
+    def upper(self, one: int, least: Sequence[int]) -> list[int]:
         """Prices at the ends of a line above all its prices; none if it is not sure that it can be bought."""
         low, worth = [[*map(each.__getitem__, self.election.supporters[one])] for each in self.low], self.worth(one)
         pays = [money > 0 for money in map(add_up, low[0], low[-1])]  # the same voters at both ends
         worth = worth and [*compress(worth, pays)]
-        found = [newton(self.cost(one), [*compress(each, pays)], worth, start) for each, start in zip(low, least)]
+        found = [newton(FINE * self.election.due[one], [*compress(each, pays)], worth, start) for each, start in zip(low, least)]
         return [price for price, _, rich in found if rich]
     def round(self) -> bool:
         """One more round; not if nothing is left, or if it is not sure that all shares buy the same."""
@@ -419,14 +432,14 @@ class Range:
         while near := [(min(line), one) for one, line in self.bounds.items() if one not in asked and meet(line, key)]:
             one = min(near)[1]
             asked.add(one)
-            least = self.least(one) if self.limits.fits(one, 1) else None
+            least = self.lower(one) if self.fits(one, 1) else None
             if least is None:
                 del self.bounds[one]
                 continue
-            self.bounds[one] = self.key(one, least, -1)
+            self.bounds[one] = self.compared(one, least, -1)
             if meet(self.bounds[one], key):
-                most = self.most(one, least)
-                upper = self.key(one, most, 1)
+                most = self.upper(one, least)
+                upper = self.compared(one, most, 1)
                 if len(most) == len(key) and all(map(lt, upper, key)):
                     winner, prices, key = one, (most, least), upper
         if winner < 0 or any(meet(line, key) for one, line in self.bounds.items() if one != winner):
@@ -438,22 +451,20 @@ class Range:
             for held, price in zip(lines, paid):
                 for voter, worth in able:
                     held[voter] -= price * worth
-        self.limits.take(winner)
-        self.winners.append(winner)
+        self.take(winner)
         del self.bounds[winner]
         return True
     def goes_on(self) -> bool:
         """Even if all that may still be bought is bought, it is not too much, and something more fits."""
-        after, more, cheapest = self.limits.copy(), [], min(self.election.costs, default=0)
+        most, cheapest = Count(self.election, self), min(self.election.costs, default=0)
         for one in sorted(self.bounds, key=self.bounds.__getitem__):
-            if not self.limits.fits(one, 1) or not self.affordable(one):
+            if not self.fits(one, 1) or not self.affordable(one):
                 del self.bounds[one]
-            elif after.left[0] < cheapest:
+            elif most.left[0] < cheapest:
                 return False
             else:
-                after.take(one)
-                more.append(one)
-        return not after.are_final(self.winners + more)
+                most.take(one)
+        return not most.is_final()
 def meet(line: Sequence[float], other: Sequence[float]) -> bool:
     return any(map(le, line, other))
 def end_of_adding(election: Election, step: int, first: int, last: int, outer: Range | None = None) -> int | None:
@@ -469,52 +480,41 @@ def end_of_adding(election: Election, step: int, first: int, last: int, outer: R
     if outer and len(found.winners) == len(outer.winners):  # its lines are too loose
         return end_of_adding(election, step, first, last)
     if first == last:
-        count = EqualShares(election, shares[0])
-        return first if count.limits.are_final(count.winners) else None
+        return first if EqualShares(election, shares[0]).run().is_final() else None
     half = (first + last) // 2
     end = end_of_adding(election, step, first, half, found)
     return end_of_adding(election, step, half + 1, last, found) if end is None else end
-def equal_shares(election: Election) -> tuple[list[Step], Json]:
+def equal_shares(election: Election) -> tuple[Count, Json]:
+    """The count, with its completion, and what is published of it beside."""
     told: Json = {}
-    completion, share = election.rule["completion"], election.budget
-    count = EqualShares(election, share)
+    completion, count = election.rule["completion"], EqualShares(election, election.budget)
     if completion.startswith("add_one"):
-        step, first, many, end = (election.rule["increment"] or election.unit) * count.voters, 0, 16, None
+        step, first, many, end = (election.rule["increment"] or election.unit) * max(election.voters, 1), 0, 16, None
         while end is None:
             end = end_of_adding(election, step, first, first + many - 1)
             first, many = first + many, many * 2
-        count = EqualShares(election, share + end * step)
-        over = count.limits.left[0] < 0
+        count = EqualShares(election, election.budget + end * step)
+        over = count.run().left[0] < 0
         told = {"increments": end - over, "stopped_by": "over budget" if over else "exhaustive"}
-        count = EqualShares(election, share + (end - 1) * step) if over else count
-    told["share"] = str(Fraction(count.share, count.voters))
-    more = [Greedy(election, count)] if completion in ("greedy", "add_one_greedy") else []
-    return [step for each in (count, *more) for step in each.steps], told
+        count = EqualShares(election, election.budget + (end - 1) * step) if over else count
+    told["share"] = str(Fraction(count.share, max(election.voters, 1)))
+    made = count if count.winners else count.run()
+    return Count(election, made).run() if completion in ("greedy", "add_one_greedy") else made, told
 def recount(election: Election) -> Json:
     """The outcome as the platform publishes it, as far as numbers go."""
     told: Json = {}
     method = election.rule["method"]
     if method == "equal_shares":
-        steps, told = equal_shares(election)
+        count, told = equal_shares(election)
     elif method == "phragmen":
-        count = Phragmen(election)
-        steps, told = count.steps, {"share": str(count.end)}
+        count = Phragmen(election).run()
+        told = {"share": str(count.end)}
     else:
         need(method in ("greedy", "greedy_per_cost"), f"this program does not know the rule {method}")
-        steps = Greedy(election).steps
-    left, rounds, ties = election.budget, [], []
-    for number, (one, score, tied, in_full, with_rest, completion) in enumerate(steps, 1):
-        cost, names = election.costs[one], [election.ids[each] for each in tied]
-        left -= cost
-        rounds.append({"number": number, "project": election.ids[one], "cost": cost, "votes": election.votes[one],
-                       "score": str(score), "left": left, "completion": completion, "in_full": in_full,
-                       "with_rest": with_rest})
-        if len(tied) > 1:
-            pairs = zip(election.rule["ties"], election.order(tied[0]), election.order(tied[1]))
-            ties.append({"round": number, "candidates": names, "broken_by": next(n for n, a, b in pairs if a != b)})
-    return {"voters": election.voters, "budget": election.budget, "winners": [each["project"] for each in rounds],
-            "cost": election.budget - left, "left": left, "share": None, "increments": None, "stopped_by": None, **told,
-            "rounds": rounds, "ties": ties}
+        count = Count(election).run()
+    return {"voters": election.voters, "budget": election.budget, "winners": [each["project"] for each in count.rounds],
+            "cost": election.budget - count.left[0], "left": count.left[0], "share": None, "increments": None,
+            "stopped_by": None, **told, "rounds": count.rounds, "ties": count.ties}
 def check_budget(bundle: Bundle) -> str:
     if BALLOTS not in bundle.files and BALLOTS in bundle.manifest["sealed"]:
         return ""
@@ -570,7 +570,7 @@ def merge(into: Json, value: Json, rules: Json) -> Json:
                 del into[key]
     return into
 def check_merge(bundle: Bundle) -> str:
-    releases, published = (json.loads(bundle.files[path], parse_float=Fraction) for path in (RELEASES, RESULT))
+    releases, published = (json.loads(bundle.files[path], parse_float=Decimal) for path in (RELEASES, RESULT))
     compiled: Json = {}
     rules = bundle.manifest["parameters"]["rules"]
     for one in sorted(releases, key=lambda one: one["date"]):
@@ -596,23 +596,24 @@ def check_conversation(bundle: Bundle) -> str:
     return f"{sums} totals of votes add up; the groups can only be computed again under seal, from single votes"
 
 # --- The bundle
-def check(files: Files, options: argparse.Namespace) -> Iterator[tuple[bool, str]]:
-    """What was checked, in order, each with whether it holds."""
-    bundle, plan = Bundle(files, options), [("manifest.json", read_manifest)]
+def check(files: Files | None, options: argparse.Namespace) -> Iterator[tuple[bool, str]]:
+    """What was checked, in order, each with whether it holds. Nothing that a bundle holds ends in anything else."""
+    bundle, plan = Bundle(files or {}, options), [] if files is None else [("manifest.json", read_manifest)]
+    plan += [("the heads that you kept", check_kept)] if files is None else []
     for what, act in plan:
         try:
             told = act(bundle)
         except Fault as fault:
             yield False, f"{what}: {fault}"
-        except (LookupError, ValueError, TypeError, AttributeError, ArithmeticError, RuntimeError) as fault:
-            yield False, f"{what}: damaged ({type(fault).__name__}: {fault})"
+        except Exception as fault:
+            yield False, f"{what}: damaged ({type(fault).__name__}: {str(fault)[:200]})"
         else:
             if told:
                 yield True, told
             if act is read_manifest:
                 plan += [("the files", check_digests), (LEDGER, check_ledger), *BY_KIND[bundle.manifest["kind"]]]
                 plan += [("your receipt", check_receipt)] if options.receipt else []
-                plan += [("the head that you kept", check_kept)] if options.checkpoint else []
+                plan += [("the heads that you kept", check_kept)] if options.checkpoint else []
 def read_manifest(bundle: Bundle) -> str:
     bundle.manifest = bundle.json("manifest.json")
     known = bundle.manifest["format"] == "civiccircle/bundle/v1" and bundle.manifest["kind"] in BY_KIND
@@ -638,29 +639,29 @@ def check_ledger(bundle: Bundle) -> str:
     if witnesses:  # they may have cosigned a later head, which continues this one
         later = bundle.json(WITNESSES) if WITNESSES in bundle.files else {**told, "consistency": []}
         seen = open_head(later["checkpoint"], vkey, witnesses)
-        continues(head, seen, [b64decode(each) for each in later["consistency"]])
+        continues(head, seen, hashes(later["consistency"]))
     for one in told["facts"]:
-        leads_to(layers(one["opening"])[0], one["index"], head, [b64decode(each) for each in one["proof"]], "a fact")
+        leads_to(layers(one["opening"])[0], one["index"], head, hashes(one["proof"]), "a fact")
         said = json.loads(one["opening"]["payload"])
-        facts[said["kind"]] = said["fact"], one["index"]
+        facts[said["kind"]] = {**said["fact"], "index": one["index"]}
     digest = {path: digest_of(bundle.files[path]) for path in ("manifest.json", RESULT)}
     if manifest["kind"] == "contracting":
-        tree, place = facts["contracts.published"][0], told["place"]  # the log has one root for all processes of a file
-        proof, leaf = [b64decode(each) for each in place["proof"]], digest_of(LEAF, digest["manifest.json"])
-        leads_to(leaf, place["index"], Head(tree["merged"], bytes.fromhex(tree["root"])), proof, "manifest.json")
+        tree, place = facts["contracts.published"], told["place"]  # the log has one root for all processes of a file
+        root, leaf = Head(tree["merged"], bytes.fromhex(tree["root"])), digest_of(LEAF, digest["manifest.json"])
+        leads_to(leaf, place["index"], root, hashes(place["proof"]), "manifest.json")
     else:
-        (published, _), (result, _) = facts["bundle.published"], facts["result.published"]
+        published, result = facts["bundle.published"], facts["result.published"]
         for path, known in (("manifest.json", published["manifest"]), (RESULT, result["output"])):
             need(known == digest[path].hex(), f"the log holds the digest of another {path}: it was changed")
         need(result["inputs"] == manifest["inputs_digest"], "the log holds the digest of other inputs")
     if manifest["kind"] == "budget":
-        frozen, index = facts["budget.frozen"]
+        frozen = facts["budget.frozen"]
         rule, election = manifest["parameters"]["rule"], bundle.json("inputs/election.json")
         need(frozen["rule_digest"] == digest_of(canonical(rule)).hex(), "the rule is not the one fixed before it")
         fixed = [{name: one[name] for name in ("number", "id", "cost")} for one in frozen["projects"]]
         same = (fixed, frozen["amount"]) == (election["projects"], election["budget"])
         need(same, "projects, costs or budget are not those fixed before the vote")
-        need(index < int((bundle.files[LEAVES].split() or [b"9" * 18])[0]), "the rule was fixed after the first ballot")
+        need(frozen["index"] < int((bundle.files[LEAVES].split() or [b"9" * 18])[0]), "the rule was fixed after the first ballot")
     asked = f"{len(witnesses)} of the witnesses that you named cosigned it" if witnesses else "no witness was asked for"
     return f"manifest and result stand in the log {told['origin']}, {head.size} leaves, signed with {vkey}{trust}; {asked}"
 def check_leaves(bundle: Bundle) -> str:
@@ -677,7 +678,7 @@ def check_receipt(bundle: Bundle) -> str:
     files, mine, counted = bundle.files, json.loads(read(bundle.options.receipt)), dict(bundle.lines(LEAVES))
     need(mine["checkpoint"], "it has no signed head yet: download it again")
     index, leaf, head = mine["index"], b64decode(mine["leaf_hash"]), open_head(mine["checkpoint"], bundle.vkey)
-    leads_to(leaf, index, head, [b64decode(each) for each in mine["proof"]], "receipt")
+    leads_to(leaf, index, head, hashes(mine["proof"]), "receipt")
     if str(index) not in counted:
         need(str(index).encode() in files[SUPERSEDED].split(), f"leaf {index} was left out: ask why")
         return f"your leaf {index} is in the log, but does not count: a later ballot replaced it, or it was shut out"
@@ -691,18 +692,27 @@ def check_receipt(bundle: Bundle) -> str:
     need(published and f"{middle.hex()} ".encode() in files[MIDDLES], "your ballot was replaced by another")
     return f"your leaf {index} is in the log and counts, and exactly your ballot is among those published"
 def check_kept(bundle: Bundle) -> str:
-    old, given = open_head(read(bundle.options.checkpoint).decode(), bundle.vkey), bundle.options.consistency
-    continues(old, bundle.head, [b64decode(each) for each in json.loads(read(given))["hashes"]] if given else [])
-    return f"the log of {bundle.head.size} leaves continues the one of {old.size} that you kept"
+    need(bundle.vkey, "give the public key of the log with --vkey")
+    kept = sorted(open_head(read(each).decode(), bundle.vkey) for each in bundle.options.checkpoint)
+    heads, given = sorted([*kept, *([bundle.head] if bundle.files else [])]), bundle.options.consistency
+    for old, new in zip(heads, heads[1:]):
+        asked = f"{given}?old={old.size}&new={new.size}" if given and "://" in given else given
+        continues(old, new, hashes(json.loads(read(asked))["hashes"]) if given and old.size < new.size else [])
+    told = ", ".join(str(each.size) for each in kept)
+    return f"heads that you kept, of {told} leaves, are of one log that only grew; the last has {heads[-1].size} leaves"
 
 BY_KIND = {
     "budget": [(LEAVES, check_leaves), ("the shuffle", check_shuffle), ("the count", check_budget)],
     "conversation": [("the result", check_conversation)],
     "contracting": [("the result", check_merge)],
 }
-def read(path: str) -> bytes:
-    with open(path, "rb") as file:
-        return file.read(LARGEST)
+def read(place: str) -> bytes:
+    """A file of yours, or what is at an address."""
+    web = str(place).startswith(("https://", "http://"))
+    with urlopen(place, timeout=60) if web else open(place, "rb") as file:  # noqa: S310
+        content: bytes = file.read(LARGEST + 1)
+    need(len(content) <= LARGEST, f"{place} is too large")
+    return content
 def open_bundle(file: Any) -> Files:
     with zipfile.ZipFile(file) as bundle:
         entries = bundle.infolist()
@@ -712,19 +722,23 @@ def open_bundle(file: Any) -> Files:
 def arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description="Check a result bundle of Civic Circle.")
     add = parser.add_argument
-    add("bundle")
+    add("bundle", nargs="?", help="the bundle; may be left out when two heads are given")
     add("--receipt", help="a receipt that you kept: does it count?")
     add("--vkey", help="the public key of the log, from a source that you trust")
     add("--witness", action="append", default=[], help="public key of a witness that must have cosigned")
-    add("--checkpoint", help="a signed head of the log that you kept: did the log only grow since?")
-    add("--consistency", help="the proof of that, from …/ledger/consistency?old=…&new=… of the API")
+    add("--checkpoint", action="append", default=[], help="a signed head of the log that you kept: did it only grow?")
+    add("--consistency", help="the proof of that: a file, or the address of …/ledger/consistency of the API")
     return parser
-def report(bundle: Any, options: argparse.Namespace) -> int:
-    try:
-        files = open_bundle(bundle)
-    except (OSError, EOFError, zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, Fault) as fault:
-        print(f"This cannot be read as a bundle: {fault}", file=sys.stderr)
+def report(options: argparse.Namespace) -> int:
+    """Say what was found; returns how the program ends."""
+    if not options.bundle and len(options.checkpoint) < 2:
+        print("Give a bundle, or two heads of the log with --checkpoint.", file=sys.stderr)
         return 2
+    try:
+        files = open_bundle(BytesIO(read(options.bundle))) if options.bundle else None
+    except Exception as fault:
+        print(f"This cannot be read as a bundle: {fault}", file=sys.stderr)
+        return 3
     found = list(check(files, options))
     for holds, told in found:
         print("ok   " if holds else "WRONG", told)
@@ -733,5 +747,4 @@ def report(bundle: Any, options: argparse.Namespace) -> int:
     return 1 if wrong else 0
 
 if __name__ == "__main__":
-    given = arguments().parse_args()
-    sys.exit(report(given.bundle, given))
+    sys.exit(report(arguments().parse_args()))
