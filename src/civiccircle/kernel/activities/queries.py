@@ -48,15 +48,16 @@ class Participation:
     entries: int
 
 
-_participation: Recent[int, Participation] = Recent(seconds=30, size=100)
+_participation: Recent[tuple[int, int], Participation] = Recent(seconds=30, size=100)
 
 
 def participation(community: Community) -> Participation:
     """Numbers for the front page, counted at most once in half a minute."""
-    known = _participation.get(community.pk)
+    key = community.pk, community.minimum_cell  # a new minimum holds at once
+    known = _participation.get(key)
     if known is None:
         known = _count_participation(community)
-        _participation.put(community.pk, known)
+        _participation.put(key, known)
     return known
 
 
