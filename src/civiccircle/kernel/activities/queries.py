@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.ledger.queries import log_of
@@ -182,11 +182,24 @@ def contribution_of(community: Community, contribution_id: int) -> Contribution 
     return found.select_related("activity__engagement__community").first()
 
 
-def contributions_held_by(
+def participants_held_by(
     community: Community, person: Person | None, digests: Sequence[bytes] = ()
-) -> Asked[Contribution]:
-    """The contributions of the pseudonyms that an account or a secret holds, newest first."""
-    return _contributions(list(_held(community.pk, person.pk if person else None, list(digests))))
+) -> list[int]:
+    """The pseudonyms that an account or a secret holds."""
+    return list(_held(community.pk, person.pk if person else None, list(digests)))
+
+
+def engagements_of(participant_ids: list[int], limit: int = 12) -> Sequence[Engagement]:
+    """Where these pseudonyms took part, so that one sees what came of it: the answers first, the newest on top."""
+    return _followed(participant_ids)[:limit]
+
+
+@prepared
+def _followed(participant_ids: list[int]) -> QuerySet[Engagement]:
+    # A pseudonym takes part in one engagement: nothing comes twice.
+    found = Engagement.objects.filter(participants__in=participant_ids, state__in=Engagement.HERE)
+    shown = found.only("slug", "title", "state", "deciding_body", "answer_due", "answered_at")
+    return shown.order_by(F("answered_at").desc(nulls_last=True), "-pk")
 
 
 @prepared
@@ -197,7 +210,8 @@ def _held(community_id: int, person_id: int | None, digests: list[bytes]) -> Que
 
 
 @prepared
-def _contributions(participant_ids: list[int]) -> QuerySet[Contribution]:
+def contributions_of(participant_ids: list[int]) -> QuerySet[Contribution]:
+    """What these pseudonyms contributed, newest first."""
     found = Contribution.objects.filter(participant__in=participant_ids).select_related(
         "activity__engagement"
     )

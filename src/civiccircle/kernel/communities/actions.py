@@ -17,8 +17,8 @@ from civiccircle.kernel.pictures import file_name
 from civiccircle.kernel.text import Text, localise
 
 from . import queries
-from .geojson import PlaceDraft, read_places
 from .checks import check_languages, check_time_zone
+from .geojson import PlaceDraft, read_places
 from .look import check_colours, clean_logo
 from .models import Community, Place
 from .rules import CHANGE_LOOK, CHANGE_PLACES, CREATE
