@@ -146,7 +146,7 @@ def test_the_resident_has_a_past_and_sees_what_came_of_it(city: Community, clien
     assert "Boardwalk over the salt marsh" in mine
     receipts = set(re.findall(r'href="(/en/[^"]+/receipts/\d+/)"', mine))
     for address in sorted(receipts)[:3]:
-        assert "is in the log" in client.get(address).content.decode()
+        assert "What you contributed" in client.get(address).content.decode()
     boardwalk = Project.objects.get(title__en="Boardwalk over the salt marsh")
     outcome = Result.objects.get(activity=boardwalk.budget.activity, final=True).output
     assert boardwalk.key in outcome["winners"], "what the resident proposed is carried out"

@@ -49,7 +49,7 @@ TITLE = {"en": "Where the money goes", "fr": "Où va l’argent"}
 
 
 def deeds(
-    community: Community, officer: Person, resident: Person, now: datetime, people: int, seed: int
+    community: Community, officer: Person, resident: Person, *, now: datetime, people: int, seed: int
 ) -> list[Deed]:
     """Everything that happens in the rounds, each thing on its day; `people` is the size of the city's talks.
 

@@ -57,12 +57,13 @@ def build(
     officer, resident = officials[Role.ENGAGEMENT_OFFICER], officials[Role.RESIDENT]
     deeds = [
         *initiatives.deeds(community, officials, _today()),
-        *budgets.deeds(community, officer, resident, _today(), SIZES[size], seed),
+        *budgets.deeds(community, officer, resident, now=_today(), people=SIZES[size], seed=seed),
     ]
     for done, story in enumerate(STORIES):
         do_until(story.published, deeds)
         progress(story.title["en"], done, len(STORIES))
-        _tell(community, officer, resident, story, int(SIZES[size] * story.people), seed)
+        people = int(SIZES[size] * story.people)
+        _tell(community, story, officer=officer, resident=resident, people=people, seed=seed)
     do_until(0, deeds)
     measures.renew(community, officials[Role.ANALYST], _today())
     contracts.publish(community, officials[Role.PROCUREMENT_OFFICER], _today())
@@ -120,7 +121,7 @@ def _appoint(community: Community) -> dict[str, Person]:
 
 
 def _tell(
-    community: Community, officer: Person, resident: Person, story: Story, people: int, seed: int
+    community: Community, story: Story, *, officer: Person, resident: Person, people: int, seed: int
 ) -> None:
     now = _today()
     opens, closes = now + timedelta(days=story.opens), now + timedelta(days=story.closes)
@@ -169,7 +170,7 @@ def _tell(
     if people:
         known = resident if story.slug in TOOK_PART else None
         voices = simulate(story, people, seed)
-        _take_part(activity.conversation, story, voices, opens, min(closes, now), known)
+        _take_part(activity.conversation, story, voices, (opens, min(closes, now)), known)
         keep_version(activity.conversation, final=closes < now, at=min(closes, now))
     if story.answer:
         activities.answer_engagement(
@@ -191,12 +192,11 @@ def _take_part(
     conversation: Conversation,
     story: Story,
     voices: Voices,
-    opens: datetime,
-    until: datetime,
+    span: tuple[datetime, datetime],
     resident: Person | None,
 ) -> None:
     """Let all of them vote; the first is the resident, where that one takes part."""
-    engagement = conversation.activity.engagement
+    engagement, (opens, until) = conversation.activity.engagement, span
     place_of = dict(Place.objects.filter(community=engagement.community).values_list("slug", "pk"))
     # Two in three tell in which district they live, as people do when they may leave it out.
     known = {0: (resident, place_of[HOME])} if resident else {}
@@ -216,12 +216,16 @@ def _take_part(
         statement.text: statement for statement in Statement.objects.filter(conversation=conversation)
     }
     statements = [by_words[said.words] for said in story.said]
-    span = until - opens
+    length = until - opens
     write_past_votes(
         conversation,
         (
             PastVote(
-                people[who].pk, statements[what].pk, statements[what].number, int(choice), opens + span * when
+                people[who].pk,
+                statements[what].pk,
+                statements[what].number,
+                int(choice),
+                opens + length * when,
             )
             for who, what, choice, when in zip(
                 voices.person, voices.statement, voices.choice, voices.moment.tolist(), strict=True
