@@ -49,6 +49,37 @@ def test_init_can_be_run_again(run: Run, installed: Path, tmp_path: Path) -> Non
     assert stat.S_IMODE((tmp_path / "data" / "secret-key").stat().st_mode) == 0o600
 
 
+def test_a_second_community_opens_on_the_same_installation(run: Run, installed: Path) -> None:
+    words = ("--name-in", "fr=Mont-Clair", "--languages", "fr,en", "--time-zone", "America/Toronto")
+    email = ("--email", "clerk@hilltop.example")
+    done = run("init", "--community", "Hilltop", "--population", "8000", *words, *email, "--json")
+    assert json.loads(done.stdout) | {"migrations": []} == {
+        "migrations": [], "administrator": "clerk@hilltop.example", "community": "hilltop", "made": True,
+    }  # fmt: skip
+    again = run("init", "--community", "Hilltop", *words)
+    assert "at /hilltop/ (was there before, stays as it is)" in again.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--community", "X", "--languages", "en,tlh"), "--languages: Choose from these languages"),
+        (("--community", "X", "--time-zone", "Mars"), "--time-zone: “Mars” is no time zone"),
+        (("--community", "X", "--name-in", "Belle-Rive"), "write it like fr=Belle-Rive"),
+        (("--community", "X", "--slug", "not a word"), "--slug"),
+        (("--community", "X", "--population", "0"), "--population"),
+        (("--community", "東京"), "give one with --slug"),
+        (("--time-zone", "UTC"), "--time-zone describes a community: name it with --community NAME"),
+    ],
+)
+def test_init_says_which_word_about_a_community_is_wrong(
+    run: Run, installed: Path, words: tuple[str, ...], told: str
+) -> None:
+    done = run("init", *words)
+    assert done.returncode == 2
+    assert told in done.stderr
+
+
 @pytest.mark.parametrize("words", [("--email", "nobody"), ("--community", "***")])
 def test_init_refuses_what_cannot_be_meant(run: Run, installed: Path, words: tuple[str, ...]) -> None:
     done = run("init", *words)

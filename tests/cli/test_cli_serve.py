@@ -56,7 +56,7 @@ class Served:
     """A server on a free port."""
 
     def __init__(self, folder: Path, *words: str, **settings: str) -> None:
-        self.port = free_port()
+        self.port, self.folder = free_port(), folder
         self.process = subprocess.Popen(
             [CIVICCIRCLE, "serve", "--port", str(self.port), *words],
             env=environment(folder, **settings),

@@ -1,5 +1,6 @@
 """Those who work for the city: at the desk, on the same pages and by the same rules."""
 
+import json
 import re
 import time
 from datetime import date, timedelta
@@ -152,11 +153,18 @@ def test_an_administrator_gives_a_role_and_is_kept_from_unreadable_colours(visit
     administrator.go("desk/members/", "members")
     page.locator("[name=email]").fill(newcomer)
     page.locator("[name=role]").select_option("analyst")
+    page.locator("[name=reason]").fill("New at the office")
     administrator.press("Give the role")
     page.wait_for_load_state()
     expect(page.get_by_role("cell", name=newcomer, exact=True)).to_be_visible()
     administrator.look("members, one more")
     assert administrator.city.mails(newcomer)
+    page.locator("tr", has_text=newcomer).locator("a").click()
+    administrator.look("role, to be taken back")
+    page.locator("[name=reason]").fill("Never came")
+    administrator.press("Take the role back")
+    page.wait_for_url("**/desk/members/")
+    expect(page.get_by_role("cell", name=newcomer, exact=True)).to_have_count(0)
 
     administrator.go("desk/look/", "look")
     before = page.locator("[name=brand_colour]").input_value()
@@ -172,6 +180,65 @@ def test_an_administrator_gives_a_role_and_is_kept_from_unreadable_colours(visit
     administrator.look("look, refused")
     page.goto(administrator.at("desk/look/"))
     expect(page.locator("[name=brand_colour]")).to_have_value(before)
+
+
+EVERYWHERE = [
+    How(360, "en", True),
+    How(1280, "fr", False),
+    pytest.param(How(360, "fr", False), marks=pytest.mark.slow),
+    pytest.param(How(1280, "en", True), marks=pytest.mark.slow),
+]
+
+
+@pytest.mark.parametrize("how", EVERYWHERE, ids=str)
+def test_an_administrator_looks_after_the_community(visit: Visit, how: How) -> None:
+    administrator = at_the_desk(visit, how, "Administrator")
+    page = administrator.page
+    administrator.follow("Languages and rules", page.locator(".tools"))
+    administrator.look("languages and rules")
+    page.locator("[name=languages][value=fr]").uncheck()
+    page.locator("[name=minimum_cell]").fill("2")
+    with administrator.refused(422):
+        administrator.press("Save")
+    administrator.look("languages and rules, refused")
+    expect(page.locator(".field__error")).to_have_count(2)  # and that a reason is missing
+    page.locator("[name=minimum_cell]").fill("5")
+    page.locator("[name=reason]").fill("Trial")
+    with administrator.refused(422):
+        administrator.press("Save")
+    expect(page.locator(".field__error")).to_contain_text("Français")
+    page.locator("[name=languages][value=fr]").check()
+    page.locator("[name=population]").fill(str(120_000 + how.width + len(str(how))))
+    page.locator("[name=reason]").fill(f"New census, {how}")
+    administrator.press("Save")
+    administrator.look("languages and rules, saved")
+    expect(page.locator(".notice--success")).to_be_visible()
+    reader = visit(how)
+    reader.go("ledger/", "public log")
+    expect(reader.page.get_by_text(f"New census, {how}")).to_be_visible()
+
+    administrator.go("desk/look/", "look, before")
+    page.locator("[name=brand_colour]").fill("#7a2048")
+    if not how.scripts:
+        administrator.press("Only show how it looks")
+    expect(page.locator("#preview rect[fill='#7a2048']").first).to_be_visible()
+    administrator.look("look, shown")
+    administrator.go("desk/look/")
+    expect(page.locator("#preview rect[fill='#7a2048']")).to_have_count(0)
+
+    administrator.go("desk/places/", "places")
+    shape = {"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]]}
+    feature = {"type": "Feature", "properties": {"name": "Bow tie"}, "geometry": shape}
+    file = json.dumps({"type": "FeatureCollection", "features": [feature]}).encode()
+    page.locator("[name=file]").set_input_files(
+        {"name": "places.geojson", "mimeType": "application/geo+json", "buffer": file}
+    )
+    page.locator("[name=replace]").check()
+    with administrator.refused(422):
+        administrator.press("Import")
+    administrator.look("places, refused")
+    expect(page.locator(".field__error")).to_contain_text("Bow tie")
+    expect(page.locator(".places li")).to_have_count(8)
 
 
 TABLE = """indicator,period,value,unit,source,licence

@@ -126,5 +126,6 @@ def test_a_role_that_was_taken_back_opens_nothing_from_then_on(
     client = Client()
     client.force_login(officer)
     assert client.get("/en/riverbend/desk/").status_code == 200
-    revoke_role(by=administrator, community=community, membership_id=officer.memberships.get().pk)
+    theirs = officer.memberships.get().pk
+    revoke_role(by=administrator, community=community, membership_id=theirs, reason="Left")
     assert client.get("/en/riverbend/desk/").status_code == 403

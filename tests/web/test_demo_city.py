@@ -1,6 +1,7 @@
 """The demo city tells a story that holds together."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -127,3 +128,26 @@ def test_no_page_in_french_holds_english_words_of_the_house(city: Community, cli
         "account/tokens",
     ):
         assert any(part in path for path in read), part
+
+
+def test_the_resident_has_a_past_and_sees_what_came_of_it(city: Community, client: Client) -> None:
+    resident = Membership.objects.get(community=city, role=Role.RESIDENT).person
+    client.force_login(resident)
+    page = client.get(f"/en/{city.slug}/receipts/").content.decode()
+    came = page.split("What came of it", 1)[1].split("</section>", 1)[0]
+    assert came.count("answered on") == 2
+    assert came.count("Read the answer") == 2
+    assert came.count("answers in public by") == 1
+    mine = "".join(
+        client.get(f"/en/{city.slug}/receipts/?page={number}").content.decode() for number in (1, 2, 3)
+    )
+    for told in ("You put forward", "You agreed", "You disagreed", "Your ballot with", "You proposed"):
+        assert told in mine, told
+    assert "Boardwalk over the salt marsh" in mine
+    receipts = set(re.findall(r'href="(/en/[^"]+/receipts/\d+/)"', mine))
+    for address in sorted(receipts)[:3]:
+        assert "What you contributed" in client.get(address).content.decode()
+    boardwalk = Project.objects.get(title__en="Boardwalk over the salt marsh")
+    outcome = Result.objects.get(activity=boardwalk.budget.activity, final=True).output
+    told = [each["project"] for each in (*outcome["rounds"], *outcome["losers"])]
+    assert boardwalk.key in told, "what the resident proposed was voted on"

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 SHAPE = "a text is a mapping from language codes to strings, for example {'en': 'Parks'}"
 LONGEST_TAG = 10
+LONGEST_REASON = 200
 _CODE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 # Controls and halves of signs: XML, databases or encoders refuse them, and nobody can read them.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -69,6 +70,15 @@ def in_languages(words: Any, languages: Iterable[str]) -> Text:
         with override(language):
             told[language] = str(words)
     return told
+
+
+def reason_told(reason: str) -> str:
+    """A reason as the public log keeps it: one line. Raises `ValidationError` where none is given."""
+    line = " ".join(reason.split())
+    if not line or not is_writable(line) or len(line) > LONGEST_REASON:
+        told = _("Give a reason of up to %(most)d characters: it stands in the public log.")
+        raise ValidationError({"reason": told % {"most": LONGEST_REASON}})
+    return line
 
 
 def check_languages(languages: Collection[str], texts: Mapping[str, Text]) -> None:

@@ -7,8 +7,9 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy
 
-from .text import Text, longest
+from .text import LONGEST_REASON, Text, longest
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,18 @@ class TextSpec:
     def of(cls, model: type[models.Model], name: str, label: Any, **more: Any) -> "TextSpec":
         """The text `name` of a model, which may be as long as it is there."""
         return cls(name, label, max_length=longest(model, name), **more)
+
+
+class ReasonField(forms.CharField):
+    """Why something is done that stays in the public log (`text.reason_told`)."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(
+            label=gettext_lazy("Reason"),
+            help_text=gettext_lazy("It stands in the public log for good. Name nobody in it."),
+            max_length=LONGEST_REASON,
+            **more,
+        )
 
 
 class LocalisedForm(forms.Form):

@@ -15,7 +15,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from civiccircle.kernel.addresses import address_in
-from civiccircle.web import charts, controls, figures, navigation
+from civiccircle.web import charts, controls, figures, look, navigation
 from civiccircle.web.compiling import Spoken, attributes
 from civiccircle.web.filters import filters_in
 
@@ -69,6 +69,7 @@ def environment(**options: Any) -> Spoken:
         "opinion_map_drawing": figures.opinion_map,
         "place_map_drawing": figures.place_map,
         "trend_drawing": charts.trend,
+        "look_previews": look.previews,
         "control": controls.control,
         "character_limit": controls.character_limit,
         "bar_parts": figures.bar_parts,

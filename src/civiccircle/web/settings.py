@@ -260,19 +260,25 @@ _service = {
     word: os.environ.get(f"CIVICCIRCLE_OIDC_{word}", "") for word in ("NAME", "URL", "CLIENT_ID", "SECRET")
 }
 if all(_service.values()):
+    _at = urlsplit(_service["URL"])
+    if _at.scheme != "https" and not (
+        _at.scheme == "http" and _at.hostname in ("localhost", "127.0.0.1", "::1")
+    ):
+        # What the service says about people is believed because of where it comes from.
+        raise ImproperlyConfigured(
+            f"CIVICCIRCLE_OIDC_URL is {_service['URL']!r}: write an address that begins with https://"
+        )
     SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"].append(
         {
             "provider_id": "service",
             "name": _service["NAME"],
             "client_id": _service["CLIENT_ID"],
             "secret": _service["SECRET"],
-            "settings": {"server_url": _service["URL"], "oauth_pkce_enabled": True},
+            "settings": {"server_url": _service["URL"].rstrip("/"), "oauth_pkce_enabled": True},
         }
     )
     # Browsers apply this to where a form's answer leads, too.
-    CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append(
-        "{0.scheme}://{0.netloc}".format(urlsplit(_service["URL"]))
-    )
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append(f"{_at.scheme}://{_at.netloc}")
 elif any(_service.values()):
     missing = ", ".join(f"CIVICCIRCLE_OIDC_{word}" for word, value in _service.items() if not value)
     raise ImproperlyConfigured(

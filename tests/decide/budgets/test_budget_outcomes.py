@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.test import Client
 from django.utils import timezone
 
 from civiccircle.decide.budgets import outcome_actions, queries
@@ -17,8 +18,11 @@ from civiccircle.kernel.activities import snapshots
 from civiccircle.kernel.activities.actions import close_activity, reopen_activity
 from civiccircle.kernel.activities.kinds import Refused
 from civiccircle.kernel.activities.models import Activity, Participant
+from civiccircle.kernel.communities.settings_actions import change_settings
 from civiccircle.kernel.people.models import Person
+from civiccircle.kernel.results.bundles import make_due_bundles
 from civiccircle.kernel.results.models import Result
+from civiccircle.kernel.results.queries import bundle_at
 from civiccircle.kernel.trace.models import Link, Record
 from tests.decide.budgets.conftest import Cast, facts
 
@@ -119,3 +123,38 @@ def test_what_is_decided_about_a_budget_leads_to_what_delivers_it_whichever_come
         asked=asked["winner"],
     )
     assert delivered(decisions["budget"]) == ["Bench"]
+
+
+def test_a_higher_minimum_withholds_what_was_published_with_smaller_counts(
+    decided: Budget, officer: Person, administrator: Person, client: Client
+) -> None:
+    community = decided.activity.engagement.community
+    first = outcome_actions.publish_outcome(by=officer, budget=decided)
+    make_due_bundles()
+    votes = {each["project"]: each["votes"] for each in first.output["rounds"] + first.output["losers"]}
+    assert votes == {"1": 8, "2": 6, "3": 8, "4": 7}
+    change_settings(by=administrator, community=community, reason="Small districts", minimum_cell=5)
+    assert Result.objects.count() == 1, "the same minimum changes nothing"
+    change_settings(by=administrator, community=community, reason="Small districts", minimum_cell=8)
+    decided.refresh_from_db()
+    second = queries.outcome_of(decided)
+    assert second is not None
+    votes = {each["project"]: each["votes"] for each in second.output["rounds"] + second.output["losers"]}
+    assert votes == {"1": 8, "2": None, "3": 8, "4": None}
+    assert second.output["ballots_by_winners"] == [
+        [winners, None] for winners, _count in first.output["ballots_by_winners"]
+    ]
+    assert [second.output[name] for name in ("winners", "cost", "digest")] == [
+        first.output[name] for name in ("winners", "cost", "digest")
+    ], "the outcome itself stands"
+    first.refresh_from_db()
+    assert (first.output, first.final) == ({}, False)
+    assert {each["version"] for each in facts("result.published")} == {1, 2}
+    where = {"community": community, "engagement": "waterfront", "activity": decided.activity.slug}
+    assert bundle_at(**where) is None, "the first bundle is not given out any more"
+    make_due_bundles()
+    assert bundle_at(**where) is not None
+    page = client.get("/en" + queries.outcome_path(decided.activity))
+    assert page.status_code == 200
+    change_settings(by=administrator, community=community, reason="Enough", minimum_cell=3)
+    assert Result.objects.count() == 2, "a lower one takes nothing back that was withheld"

@@ -177,8 +177,8 @@ def test_each_of_my_contributions_says_what_it_was_and_where(
 
 
 def rows_of(page: str) -> list[str]:
-    """The lines of a list, as text."""
-    (rows,) = re.findall('<ul class="rows".*?</ul>', page, re.DOTALL)
+    """The lines of the last list, as text."""
+    *_others, rows = re.findall('<ul class="rows".*?</ul>', page, re.DOTALL)
     lines = re.findall("<li>(.*?)</li>", rows, re.DOTALL)
     return [" ".join(re.sub("<[^>]+>", " ", line).split()).replace(" :", ":") for line in lines]
 

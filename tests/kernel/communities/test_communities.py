@@ -120,14 +120,17 @@ def test_places_are_read_with_names_in_both_languages(administrator: Person, com
         (b'{"type": "FeatureCollection",\n "features": [', "line 2"),
         (b"[]", "FeatureCollection"),
         (collection(), "at least one feature"),
-        (collection(feature(), feature("B", BOW_TIE)), "Feature 2: its geometry is not valid"),
+        (
+            collection(feature(), feature("B", BOW_TIE)),
+            r"Feature 2 \(“B”\): its geometry is not valid.*Fix geometries",
+        ),
         (collection(feature(coordinates=[[[500000, 0], [500001, 0], [500001, 1], [500000, 0]]])), "WGS 84"),
         (collection(feature(name=None)), "Feature 1: it has no property “name”"),
-        (collection(feature(), feature()), "Feature 2: it has the same slug as feature 1"),
+        (collection(feature(), feature()), r"Feature 2 \(“Harbour”\): it has the same slug as feature 1"),
         (collection(feature(population="many")), "whole number"),
-        (collection(feature(coordinates="x")), "Feature 1: its geometry cannot be read"),
+        (collection(feature(coordinates="x")), r"Feature 1 \(“Harbour”\): its geometry cannot be read"),
         (collection({"type": "Feature", "properties": {"name": "A"}, "geometry": None}), "neither a Polygon"),
-        (collection(feature(parent="nowhere")), "Feature 1: its parent"),
+        (collection(feature(parent="nowhere")), r"Feature 1 \(“Harbour”\): its parent"),
         (collection(feature("A", parent="b"), feature("B", parent="a")), "its parent"),
         (b"[" * 100_000, "nested too deeply|FeatureCollection|JSON"),
     ],
@@ -138,6 +141,40 @@ def test_a_bad_file_is_refused_by_feature_and_leaves_nothing(
     with pytest.raises(ValidationError, match=told):
         actions.import_places(by=administrator, community=community, geojson=data)
     assert not Place.objects.exists()
+
+
+def test_replacing_removes_what_is_not_in_the_file_or_nothing(
+    administrator: Person, community: Community
+) -> None:
+    city, harbour = feature("City", slug="city"), feature("Harbour", parent="city")
+    actions.import_places(by=administrator, community=community, geojson=collection(city, harbour))
+    with pytest.raises(ValidationError, match="is no other place around it"):
+        actions.import_places(
+            by=administrator, community=community, geojson=collection(harbour), replace=True
+        )
+    assert Place.objects.count() == 2
+    alone = collection(feature("Harbour"), feature("Hill"))
+    actions.import_places(by=administrator, community=community, geojson=alone, replace=True)
+    assert {place.slug: place.parent for place in Place.objects.all()} == {"harbour": None, "hill": None}
+
+
+def test_colours_are_shown_before_they_are_saved(
+    client: Client, administrator: Person, community: Community
+) -> None:
+    client.force_login(administrator)
+    given = {"name_en": "Riverside", "brand_colour": "#102030", "accent_colour": "#203040", "preview": "1"}
+    page = client.post("/en/riverbend/desk/look/", given)
+    assert page.status_code == 200
+    shown = page.content.decode()
+    assert 'fill="#102030"' in shown
+    assert "too little" in shown
+    community.refresh_from_db()
+    assert community.brand_colour != "#102030"
+    part = "/en/riverbend/desk/look/preview/?brand_colour=%23112233&accent_colour="
+    assert 'fill="#112233"' in client.get(part + "%23ffc53d").content.decode()
+    assert "six hexadecimal digits" in client.get(part + "javascript:1").content.decode()
+    client.logout()
+    assert client.get(part).status_code == 302
 
 
 def test_the_desk_pages_of_look_and_places(client: Client, administrator: Person, officer: Person) -> None:
@@ -161,6 +198,6 @@ def test_the_desk_pages_of_look_and_places(client: Client, administrator: Person
     broken = SimpleUploadedFile("places.geojson", collection(feature("B", BOW_TIE)))
     answer = client.post("/en/riverbend/desk/places/", {"file": broken})
     assert answer.status_code == 422
-    assert "Feature 1" in answer.content.decode()
+    assert "Feature 1 (“B”)" in answer.content.decode()
     assert client.post("/en/riverbend/desk/places/harbour/remove/").status_code == 302
     assert not Place.objects.exists()

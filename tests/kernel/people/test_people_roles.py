@@ -68,11 +68,12 @@ def test_roles_are_read_once_per_person(
 def test_granting_is_in_the_public_log_without_the_name(
     town: Community, mayor: Person, resident: Person
 ) -> None:
-    actions.grant_role(by=mayor, community=town, person=resident, role=Role.ANALYST)
-    actions.grant_role(by=mayor, community=town, person=resident, role=Role.ANALYST)
+    actions.grant_role(by=mayor, community=town, person=resident, role=Role.ANALYST, reason="She knows it")
+    actions.grant_role(by=mayor, community=town, person=resident, role=Role.ANALYST, reason="She knows it")
     fact = Fact.objects.get()
     assert fact.kind == "role.granted"
     assert "analyst" in str(fact.payload)
+    assert "She knows it" in str(fact.payload)
     assert "rui" not in str(fact.payload).lower()
     assert resident.has_perm("people.grant_role", town) is False
     assert has_role(Role.ANALYST).test(resident, town)
@@ -80,34 +81,59 @@ def test_granting_is_in_the_public_log_without_the_name(
 
 def test_a_resident_cannot_give_themselves_a_role(town: Community, resident: Person) -> None:
     with pytest.raises(PermissionDenied):
-        actions.grant_role(by=resident, community=town, person=resident, role=Role.ADMINISTRATOR)
+        actions.grant_role(
+            by=resident, community=town, person=resident, role=Role.ADMINISTRATOR, reason="She knows it"
+        )
     assert not Membership.objects.exists()
 
 
 def test_the_last_administrator_stays(town: Community, mayor: Person, resident: Person) -> None:
     theirs = Membership.objects.get(person=mayor)
     with pytest.raises(ValidationError, match="last administrator"):
-        actions.revoke_role(by=mayor, community=town, membership_id=theirs.pk)
-    actions.grant_role(by=mayor, community=town, person=resident, role=Role.ADMINISTRATOR)
-    actions.revoke_role(by=mayor, community=town, membership_id=theirs.pk)
+        actions.revoke_role(by=mayor, community=town, membership_id=theirs.pk, reason="Moved")
+    actions.grant_role(
+        by=mayor, community=town, person=resident, role=Role.ADMINISTRATOR, reason="She knows it"
+    )
+    actions.revoke_role(by=mayor, community=town, membership_id=theirs.pk, reason="Moved")
     assert not Membership.objects.filter(pk=theirs.pk).exists()
     assert Fact.objects.filter(kind="role.revoked").count() == 1
+
+
+def test_no_role_changes_without_a_reason(
+    client: Client, town: Community, mayor: Person, resident: Person
+) -> None:
+    with pytest.raises(ValidationError, match="reason"):
+        actions.grant_role(by=mayor, community=town, person=resident, role=Role.ANALYST, reason=" ")
+    assert not Membership.objects.filter(person=resident).exists()
+    theirs = Membership.objects.create(community=town, person=resident, role=Role.ANALYST)
+    client.force_login(mayor)
+    address = f"/en/riverbend/desk/members/{theirs.pk}/revoke/"
+    assert "Analyst" in client.get(address).content.decode()
+    assert client.post(address, {"reason": ""}).status_code == 422
+    assert Membership.objects.filter(pk=theirs.pk).exists()
+    client.post(address, {"reason": "Works elsewhere now"})
+    log = client.get("/en/riverbend/ledger/").content.decode()
+    assert "The role was taken back from somebody: Analyst. The reason: Works elsewhere now" in log
 
 
 def test_an_administrator_whose_account_is_closed_does_not_count(
     town: Community, mayor: Person, resident: Person
 ) -> None:
-    actions.grant_role(by=mayor, community=town, person=resident, role=Role.ADMINISTRATOR)
+    actions.grant_role(
+        by=mayor, community=town, person=resident, role=Role.ADMINISTRATOR, reason="She knows it"
+    )
     Person.objects.filter(pk=resident.pk).update(is_active=False)
     with pytest.raises(ValidationError):
-        actions.revoke_role(by=mayor, community=town, membership_id=Membership.objects.get(person=mayor).pk)
+        actions.revoke_role(
+            by=mayor, community=town, membership_id=Membership.objects.get(person=mayor).pk, reason="x"
+        )
 
 
 def test_roles_of_another_community_are_out_of_reach(
     town: Community, other_town: Community, mayor: Person, resident: Person
 ) -> None:
     there = Membership.objects.create(community=other_town, person=resident, role=Role.ANALYST)
-    actions.revoke_role(by=mayor, community=town, membership_id=there.pk)
+    actions.revoke_role(by=mayor, community=town, membership_id=there.pk, reason="Moved")
     assert Membership.objects.filter(pk=there.pk).exists()
 
 
@@ -118,7 +144,7 @@ def test_an_administrator_adds_a_person_on_the_desk(
     with django_capture_on_commit_callbacks(execute=True):
         answer = client.post(
             "/en/riverbend/desk/members/",
-            {"email": "Ana@Riverbend.example", "name": "Ana", "role": "privacy_officer"},
+            {"email": "Ana@Riverbend.example", "name": "Ana", "role": "privacy_officer", "reason": "Elected"},
             follow=True,
         )
     assert "Ana@Riverbend.example has the role now." in answer.content.decode()
@@ -128,7 +154,7 @@ def test_an_administrator_adds_a_person_on_the_desk(
     assert "Privacy officer" in mail.outbox[0].body
     assert "/en/account/sign-in/" in mail.outbox[0].body
     membership = ana.memberships.get()
-    client.post(f"/en/riverbend/desk/members/{membership.pk}/revoke/")
+    client.post(f"/en/riverbend/desk/members/{membership.pk}/revoke/", {"reason": "Moved"})
     assert not ana.memberships.exists()
 
 
@@ -137,7 +163,7 @@ def test_the_desk_tells_why_the_last_administrator_stays(
 ) -> None:
     client.force_login(mayor)
     theirs = Membership.objects.get(person=mayor)
-    answer = client.post(f"/en/riverbend/desk/members/{theirs.pk}/revoke/", follow=True)
+    answer = client.post(f"/en/riverbend/desk/members/{theirs.pk}/revoke/", {"reason": "Moved"})
     assert "last administrator" in answer.content.decode()
     assert Membership.objects.filter(pk=theirs.pk).exists()
 

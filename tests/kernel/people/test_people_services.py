@@ -1,8 +1,10 @@
 """Signing in at another service by OpenID Connect; the service itself is played."""
 
+import time
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import jwt
 import pytest
 from allauth.socialaccount.models import SocialAccount, SocialToken
 from django.test import Client
@@ -33,6 +35,7 @@ class Service:
 
     def __init__(self, **person: Any) -> None:
         self.person = {"sub": "s-1", "name": "Rui  Costa", **person}
+        self.nonce = ""
 
     def __enter__(self) -> "Service":
         return self
@@ -53,7 +56,9 @@ class Service:
     def request(self, method: str, url: str, **details: Any) -> Answer:
         assert (method, url) == ("POST", "https://id.riverbend.example/token")
         assert details["data"]["code_verifier"], "protected by PKCE"
-        return Answer({"access_token": "t", "token_type": "bearer"})
+        told = {"iss": "https://id.riverbend.example", "aud": "c", "exp": time.time() + 60, "sub": "s-1"}
+        token = jwt.encode(told | {"nonce": self.nonce}, "k" * 32)
+        return Answer({"access_token": "t", "token_type": "bearer", "id_token": token})
 
 
 @pytest.fixture(autouse=True)
@@ -72,10 +77,11 @@ def service(monkeypatch: pytest.MonkeyPatch) -> Service:
     return service
 
 
-def go(client: Client, **fields: str) -> Any:
+def go(service: Service, client: Client, **fields: str) -> Any:
     start = client.post("/account/oidc/service/login/", fields)
     asked = parse_qs(urlsplit(start["Location"]).query)
     assert asked["redirect_uri"] == [f"http://testserver{CALLBACK}"], "one address in every language"
+    service.nonce = asked["nonce"][0]
     return client.get(CALLBACK, {"code": "x", "state": asked["state"][0]})
 
 
@@ -87,18 +93,18 @@ def test_the_button_is_there_only_when_a_service_is_set_up(settings: Any) -> Non
 
 def test_a_new_person_gets_an_account(service: Service) -> None:
     browser = Client()
-    assert go(browser, next="/en/riverbend/")["Location"] == "/en/riverbend/"
+    assert go(service, browser, next="/en/riverbend/")["Location"] == "/en/riverbend/"
     person = Person.objects.get()
     assert (person.email, person.name) == ("rui@riverbend.example", "Rui Costa")
     assert browser.get("/en/account/").status_code == 200
-    assert go(Client())["Location"] == "/en/account/"
+    assert go(service, Client())["Location"] == "/en/account/"
     assert Person.objects.count() == 1
     assert not SocialToken.objects.exists(), "the tokens of the service are not kept"
 
 
 def test_a_confirmed_address_leads_to_the_account_that_has_it(service: Service, resident: Person) -> None:
     browser = Client()
-    assert go(browser)["Location"] == "/en/account/"
+    assert go(service, browser)["Location"] == "/en/account/"
     assert SocialAccount.objects.get().user == resident
     assert "service" in browser.get("/en/account/").content.decode()
 
@@ -109,7 +115,7 @@ def test_an_address_that_was_not_confirmed_takes_over_no_account(
 ) -> None:
     service.person["email_verified"] = verified
     browser = Client()
-    answer = go(browser)
+    answer = go(service, browser)
     assert answer["Location"] == "/en/account/sign-in/"
     assert "did not confirm" in browser.get(answer["Location"]).content.decode()
     assert browser.get("/en/account/").status_code == 302
@@ -123,7 +129,7 @@ def test_a_signed_in_person_connects_and_disconnects(
     service.person.update(email="else@where.example", email_verified=False)
     browser = Client()
     browser.force_login(resident)
-    assert go(browser, process="connect", next="/en/account/")["Location"] == "/en/account/"
+    assert go(service, browser, process="connect", next="/en/account/")["Location"] == "/en/account/"
     login = SocialAccount.objects.get()
     assert login.user == resident
     other = Client()
@@ -135,10 +141,10 @@ def test_a_signed_in_person_connects_and_disconnects(
 
 
 def test_a_closed_account_does_not_get_in(service: Service, resident: Person) -> None:
-    go(Client())
+    go(service, Client())
     Person.objects.update(is_active=False)
     browser = Client()
-    go(browser)
+    go(service, browser)
     assert browser.get("/en/account/").status_code == 302
 
 
@@ -154,7 +160,7 @@ def test_what_goes_wrong_leads_back_to_the_sign_in_page(service: Service, query:
 
 def test_nobody_is_sent_elsewhere_by_a_service(service: Service) -> None:
     browser = Client()
-    assert go(browser, next="https://evil.example/")["Location"] == "/en/account/"
+    assert go(service, browser, next="https://evil.example/")["Location"] == "/en/account/"
 
 
 def test_a_link_elsewhere_cannot_begin_the_sign_in(service: Service) -> None:

@@ -150,7 +150,12 @@ def test_a_name_with_line_breaks_cannot_change_the_head_of_a_mail(
     town.name = {"en": "River\nBcc: all@riverbend.example"}
     with django_capture_on_commit_callbacks(execute=True):
         actions.add_member(
-            by=mayor, community=town, email="ana@x.example", role=Role.ANALYST, sign_in="http://x/"
+            by=mayor,
+            community=town,
+            email="ana@x.example",
+            role=Role.ANALYST,
+            reason="Elected",
+            sign_in="http://x/",
         )
     message = mail.outbox[0].message()
     assert message["Bcc"] is None

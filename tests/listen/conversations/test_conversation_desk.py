@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from civiccircle.kernel.activities import actions as activities
 from civiccircle.kernel.activities.actions import changing
-from civiccircle.kernel.activities.kinds import kind_of
+from civiccircle.kernel.activities.kinds import Refused, kind_of
 from civiccircle.kernel.activities.models import Activity, Engagement, Moderation, Participant
 from civiccircle.kernel.ledger.queries import public_facts
 from civiccircle.kernel.people.models import Person
@@ -20,6 +20,7 @@ from civiccircle.listen.conversations.forms import ConversationForm
 from civiccircle.listen.conversations.models import Conversation, Statement, Vote
 
 Cast = Callable[..., Any]
+Desk = Callable[..., str]
 Join = Callable[[], Participant]
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -114,6 +115,20 @@ def test_residents_may_not_set_anything_up(
         with pytest.raises(PermissionDenied):
             act()
     assert Statement.objects.count() == 4
+
+
+def test_officers_keep_to_the_length_that_they_set_for_everybody(
+    officer: Person, engagement: Engagement, conversation: Conversation, client: Client, desk: Desk
+) -> None:
+    long = "A thought of more than a hundred and forty signs, " * 3
+    set_up = form_of(officer, engagement, statement_length="140", seeds=f"Short.\n{long}")
+    assert "Line 2: This is 149 characters long" in str(set_up.errors["seeds"])
+    assert form_of(officer, engagement, statement_length="160", seeds=long).is_valid()
+    assert "up to 140 characters each" in client.get(desk()).content.decode()
+    refused = client.post(desk("add-statements"), {"seeds": long, "language": "en"})
+    assert refused.status_code == 422
+    with pytest.raises(Refused, match="149 characters"):
+        actions.add_statements(by=officer, conversation=conversation, texts=[long], language="en")
 
 
 def test_seeds_are_added_once(officer: Person, conversation: Conversation) -> None:

@@ -10,14 +10,17 @@ from django.utils import timezone
 
 from civiccircle.kernel.activities.models import Activity, Engagement
 from civiccircle.kernel.communities.models import Community
+from civiccircle.kernel.communities.settings_actions import change_settings
+from civiccircle.kernel.people.models import Person
 from civiccircle.kernel.publishing.models import Release
 from civiccircle.kernel.results.models import Result
 from civiccircle.kernel.results.queries import recent_final
 from civiccircle.kernel.trace.models import Record
 from civiccircle.listen.conversations import results_actions
-from civiccircle.listen.conversations.jobs import keep_versions
+from civiccircle.listen.conversations.jobs import keep_final_versions, keep_versions
 from civiccircle.listen.conversations.models import Conversation
 from civiccircle.listen.conversations.polis_commands import import_polis
+from civiccircle.listen.conversations.queries import path_of
 from civiccircle.listen.conversations.results_actions import keep_version
 from civiccircle.listen.conversations.results_queries import ended_conversations, open_conversations
 from tests.stories import sentences
@@ -91,6 +94,24 @@ def test_counts_of_too_few_people_are_not_published(conversation: Conversation) 
     assert statements["seen"][8] is None
     assert statements["agree"][8] is None
     assert statements["seen"][0] == 20
+
+
+def test_a_higher_minimum_withholds_what_was_published_with_smaller_counts(
+    conversation: Conversation, client: Client
+) -> None:
+    community = conversation.activity.engagement.community
+    chief = Person.objects.create_superuser("chief@riverbend.example")
+    change_settings(by=chief, community=community, reason="Small districts", minimum_cell=9)
+    assert [(each.output, each.final) for each in Result.objects.all()] == [({}, False)]
+    page = client.get(f"/en{path_of(conversation.activity)}results/")
+    assert page.status_code == 200, "meanwhile the page counts for itself"
+    keep_final_versions.call()
+    told = Result.objects.filter(final=True).get()
+    assert told.version == 2
+    assert told.parameters["smallest_group"] == 9
+    seen = [count for column in told.output["statements"]["by_group"] for count in column["seen"]]
+    assert min(count for count in seen if count is not None) >= 9
+    assert client.get(f"/en{path_of(conversation.activity)}results/").status_code == 200
 
 
 def test_a_conversation_that_is_over_is_kept_once(conversation: Conversation) -> None:

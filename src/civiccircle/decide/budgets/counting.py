@@ -90,27 +90,36 @@ def behind_the_gate(outcome: Outcome, minimum: int) -> tuple[dict[str, Any], int
     A figure from which such a count could be worked out goes with it. `digest` stays that of the whole outcome, by
     which whoever has the ballots checks a recount; of sealed ones, it is published with a salt.
     """
-    told, withheld = outcome.to_dict(), 0
-    for each in told["rounds"]:
-        nothing_left = each["votes"] - each["in_full"] - each["with_rest"]
-        few = any(0 < count < minimum for count in (each["in_full"], each["with_rest"], nothing_left))
-        if gate.publishable(each["votes"], minimum) is None:
-            each |= {"votes": None, "score": None, "in_full": None, "with_rest": None}
-            withheld += 1
-        elif few:
-            each |= {"in_full": None, "with_rest": None}
-            withheld += 1
-    for each in told["losers"]:
-        if gate.publishable(each["votes"], minimum) is None:
-            each |= {"votes": None, "money": None, "money_short": None, "votes_short": None}
-            withheld += 1
-    if gate.publishable(told["voters"], minimum) is None:
-        told |= {"voters": None, "share": None}
-        withheld += 1
+    told = outcome.to_dict()
+    withheld = withhold(told, minimum)
     bars = gate.protect_table(_ballots_by_winners(outcome), minimum)
     told["ballots_by_winners"] = [[number, bars[number]] for number in bars]
     told["spent"] = _spent(outcome)
     return told, withheld + bars.withheld
+
+
+def withhold(told: dict[str, Any], minimum: int) -> int:
+    """Take the counts of too few people out of an outcome as it is told; gives how many were there still."""
+    withheld = 0
+    for each in told["rounds"]:
+        if each["votes"] is None:
+            continue
+        if gate.publishable(each["votes"], minimum) is None:
+            each |= {"votes": None, "score": None, "in_full": None, "with_rest": None}
+            withheld += 1
+        elif each["in_full"] is not None:
+            nothing_left = each["votes"] - each["in_full"] - each["with_rest"]
+            if any(0 < count < minimum for count in (each["in_full"], each["with_rest"], nothing_left)):
+                each |= {"in_full": None, "with_rest": None}
+                withheld += 1
+    for each in told["losers"]:
+        if each["votes"] is not None and gate.publishable(each["votes"], minimum) is None:
+            each |= {"votes": None, "money": None, "money_short": None, "votes_short": None}
+            withheld += 1
+    if told["voters"] is not None and gate.publishable(told["voters"], minimum) is None:
+        told |= {"voters": None, "share": None}
+        withheld += 1
+    return withheld
 
 
 def _ballots_by_winners(outcome: Outcome) -> dict[int, int]:

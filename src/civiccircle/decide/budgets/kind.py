@@ -15,7 +15,7 @@ from civiccircle.kernel.activities.presets import Preset, PresetPhase
 from civiccircle.kernel.addresses import path_after_language
 from civiccircle.kernel.results.models import Result
 
-from . import bundle, ideas, queries, writing
+from . import bundle, ideas, queries, stricter, writing
 from .ballots import check_ballot, read_ballot
 from .rules import BALLOT, PROPOSE
 from .slate import slate_of
@@ -65,6 +65,9 @@ class BudgetKind:
 
     def bundle_of(self, result: Result) -> Contents:
         return bundle.bundle_of(result)
+
+    def tell_less(self, result: Result, minimum: int) -> None:
+        stricter.tell_less(result, minimum)
 
     def setup_form(self, request: HttpRequest, activity: Activity | None) -> Any:
         from .setup_forms import BudgetForm

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, QuerySet, Subquery
 
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.ledger.queries import log_of
@@ -48,15 +48,16 @@ class Participation:
     entries: int
 
 
-_participation: Recent[int, Participation] = Recent(seconds=30, size=100)
+_participation: Recent[tuple[int, int], Participation] = Recent(seconds=30, size=100)
 
 
 def participation(community: Community) -> Participation:
     """Numbers for the front page, counted at most once in half a minute."""
-    known = _participation.get(community.pk)
+    key = community.pk, community.minimum_cell  # a new minimum holds at once
+    known = _participation.get(key)
     if known is None:
         known = _count_participation(community)
-        _participation.put(community.pk, known)
+        _participation.put(key, known)
     return known
 
 
@@ -181,14 +182,25 @@ def contribution_of(community: Community, contribution_id: int) -> Contribution 
     return found.select_related("activity__engagement__community").first()
 
 
-def contributions_held_by(
+def participants_held_by(
     community: Community, person: Person | None, digests: Sequence[bytes] = ()
-) -> Asked[Contribution]:
-    """The contributions of the pseudonyms that an account or a secret holds, newest first."""
+) -> list[int]:
+    """The pseudonyms that an account or a secret holds."""
     held = list(_held_by_secret(list(digests))) if digests else []
-    if person is not None:
-        held += _held_by_person(community.pk, person.pk)
-    return _contributions(held)
+    return held + list(_held_by_person(community.pk, person.pk)) if person else held
+
+
+def engagements_of(participant_ids: list[int], limit: int = 12) -> Sequence[Engagement]:
+    """Where these pseudonyms took part, so that one sees what came of it: the answers first, the newest on top."""
+    return _followed(participant_ids)[:limit]
+
+
+@prepared
+def _followed(participant_ids: list[int]) -> QuerySet[Engagement]:
+    # A pseudonym takes part in one engagement: nothing comes twice.
+    found = Engagement.objects.filter(participants__in=participant_ids, state__in=Engagement.HERE)
+    shown = found.only("slug", "title", "state", "deciding_body", "answer_due", "answered_at")
+    return shown.order_by(F("answered_at").desc(nulls_last=True), "-pk")
 
 
 @prepared
@@ -203,7 +215,8 @@ def _held_by_person(community_id: int, person_id: int) -> QuerySet[Any, int]:
 
 
 @prepared
-def _contributions(participant_ids: list[int]) -> QuerySet[Contribution]:
+def contributions_of(participant_ids: list[int]) -> QuerySet[Contribution]:
+    """What these pseudonyms contributed, newest first."""
     found = Contribution.objects.filter(participant__in=participant_ids).select_related(
         "activity__engagement"
     )

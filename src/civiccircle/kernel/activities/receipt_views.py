@@ -24,14 +24,15 @@ from .receipts import check, receipt_of, told
 @require_safe
 @never_cache
 def receipts(request: CommunityRequest, community: str) -> HttpResponse:
-    """What the pseudonyms of this browser or account contributed, each with its receipt."""
+    """What the pseudonyms of this browser or account contributed, each with its receipt, and what came of it."""
     token = request.COOKIES.get(participants.COOKIE, "")
     digests = []
     if len(token) == participants.TOKEN_LENGTH and token.isascii():
         digests = participants.key_digests(queries.recent_engagement_ids(request.community), token)
-    held = queries.contributions_held_by(request.community, participants.signed_in(request), digests)
-    page = page_of(held, request.GET.get("page"), 25)
-    return render(request, "activities/receipts.html", {"page": page, "rows": told(page)})
+    held = queries.participants_held_by(request.community, participants.signed_in(request), digests)
+    page = page_of(queries.contributions_of(held), request.GET.get("page"), 25)
+    came = queries.engagements_of(held) if page.number == 1 else ()
+    return render(request, "activities/receipts.html", {"page": page, "rows": told(page), "came": came})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -33,6 +33,7 @@ TOOLS = (
     (gettext_lazy("Moderation"), "activities:moderation", "activities.moderate"),
     (gettext_lazy("Roles"), "members:list", "people.view_members"),
     (gettext_lazy("Name and look"), "communities:look", "communities.change_look"),
+    (gettext_lazy("Languages and rules"), "communities:settings", "communities.change_settings"),
     (gettext_lazy("Places"), "communities:places", "communities.change_places"),
     (gettext_lazy("Witnesses of the log"), "ledger:witnesses", "ledger.change_witnesses"),
     (gettext_lazy("Privacy approvals"), "privacy:assessments", "privacy.view_assessments"),

@@ -5,7 +5,6 @@
 
 from collections.abc import Sequence
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import RestrictedError
@@ -18,7 +17,8 @@ from civiccircle.kernel.pictures import file_name
 from civiccircle.kernel.text import Text, localise
 
 from . import queries
-from .geojson import read_places
+from .checks import check_languages, check_time_zone
+from .geojson import PlaceDraft, read_places
 from .look import check_colours, clean_logo
 from .models import Community, Place
 from .rules import CHANGE_LOOK, CHANGE_PLACES, CREATE
@@ -38,11 +38,8 @@ def create_community(
 ) -> Community:
     """Found a community. Raises `ValidationError`."""
     _permit(by, CREATE, None)
-    known = dict(settings.LANGUAGES)
-    unknown = [code for code in languages if code not in known]
-    if unknown or default_language not in languages:
-        message = _("Choose from these languages, the first language among them: %(known)s.")
-        raise ValidationError({"languages": message % {"known": ", ".join(known)}})
+    check_languages(languages, default_language)
+    check_time_zone(time_zone)
     community = Community(
         slug=slug,
         name=name,
@@ -54,7 +51,7 @@ def create_community(
     )
     community.full_clean()
     community.save()
-    _tell_everyone()
+    tell_everyone()
     return community
 
 
@@ -90,13 +87,18 @@ def change_look(
         drawn = clean_logo(logo)
         community.logo.save(file_name(community.slug, drawn), drawn, save=False)
     community.save()
-    _tell_everyone()
+    tell_everyone()
     return community
 
 
 @transaction.atomic
-def import_places(*, by: Person | None, community: Community, geojson: bytes) -> list[Place]:
-    """Add the places of a GeoJSON file, or renew those with the same slug. All or nothing. Raises `ValidationError`."""
+def import_places(
+    *, by: Person | None, community: Community, geojson: bytes, replace: bool = False
+) -> list[Place]:
+    """Add the places of a GeoJSON file, or renew those with the same slug; `replace` removes the others.
+
+    All or nothing. Raises `ValidationError`.
+    """
     _permit(by, CHANGE_PLACES, community)
     drafts = read_places(geojson, community.default_language)
     places = {place.slug: place for place in Place.objects.filter(community=community)}
@@ -105,22 +107,29 @@ def import_places(*, by: Person | None, community: Community, geojson: bytes) ->
         place.name, place.kind, place.geometry = draft.name, draft.kind, dict(draft.geometry)
         place.population, place.parent = draft.population, None
         place.save()
+    if replace:
+        for slug in sorted(places.keys() - {draft.slug for draft in drafts}):
+            remove_place(by=by, place=places.pop(slug))
     for number, draft in enumerate(drafts, start=1):
         if draft.parent:
-            _put_into(places, draft.slug, draft.parent, number)
-    _tell_everyone()
+            _put_into(places, draft, number)
+    tell_everyone()
     return [places[draft.slug] for draft in drafts]
 
 
-def _put_into(places: dict[str, Place], slug: str, parent: str, number: int) -> None:
-    around = places.get(parent)
-    while around is not None and around.slug != slug:
+def _put_into(places: dict[str, Place], draft: PlaceDraft, number: int) -> None:
+    around = places.get(draft.parent)
+    while around is not None and around.slug != draft.slug:
         around = around.parent
-    if parent not in places or around is not None:
-        message = _("Feature %(number)s: its parent “%(parent)s” is no other place around it.")
-        raise ValidationError(message % {"number": number, "parent": parent})
-    places[slug].parent = places[parent]
-    places[slug].save(update_fields=["parent"])
+    if draft.parent not in places or around is not None:
+        message = _(
+            "Feature %(number)s (“%(name)s”): its parent “%(parent)s” is no other place around it; write the slug "
+            "of one."
+        )
+        told = {"number": number, "name": localise(draft.name), "parent": draft.parent}
+        raise ValidationError(message % told)
+    places[draft.slug].parent = places[draft.parent]
+    places[draft.slug].save(update_fields=["parent"])
 
 
 @transaction.atomic
@@ -137,7 +146,7 @@ def remove_place(*, by: Person | None, place: Place) -> None:
             "“%(place)s” is needed still: people vote on something there. Remove it after the vote is counted."
         )
         raise ValidationError(told % {"place": localise(place.name)}) from fault
-    _tell_everyone()
+    tell_everyone()
 
 
 def _permit(by: Person | None, permission: str, obj: Community | Place | None) -> None:
@@ -145,7 +154,7 @@ def _permit(by: Person | None, permission: str, obj: Community | Place | None) -
         require(by, permission, obj)
 
 
-def _tell_everyone() -> None:
+def tell_everyone() -> None:
     """Let this process forget what it remembers of communities and pages, now and when the change is durable."""
     queries.forget()
     transaction.on_commit(queries.forget)

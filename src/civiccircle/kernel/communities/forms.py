@@ -1,14 +1,17 @@
-"""The forms of a community's look and places."""
+"""The forms of a community's look, settings and places."""
 
 from typing import Any
+from zoneinfo import available_timezones
 
 from django import forms
+from django.conf import settings
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
-from civiccircle.kernel.text_forms import LocalisedForm, TextSpec, in_order
+from civiccircle.kernel.text_forms import LocalisedForm, ReasonField, TextSpec, in_order
 
 from .geojson import LARGEST_FILE
-from .models import Community
+from .models import LEAST_CELL, MOST_CELL, MOST_PEOPLE, Community
 
 
 class LookForm(LocalisedForm):
@@ -47,6 +50,37 @@ class LookForm(LocalisedForm):
         return {**self.texts(), **colours, "logo": logo, "remove_logo": given["remove_logo"]}
 
 
+class SettingsForm(forms.Form):
+    """What holds for the whole community."""
+
+    languages = forms.MultipleChoiceField(
+        label=_("Languages"),
+        choices=settings.LANGUAGES,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("A language in which something is written cannot be taken away."),
+    )
+    default_language = forms.ChoiceField(
+        label=_("First language"),
+        choices=settings.LANGUAGES,
+        help_text=_("What is asked for in several languages must be written in this one."),
+    )
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        choices=lazy(lambda: [(name, name) for name in sorted(available_timezones())], list),
+        help_text=_("By this clock days begin and end here."),
+    )
+    population = forms.IntegerField(label=_("Residents"), min_value=1, max_value=MOST_PEOPLE, required=False)
+    minimum_cell = forms.IntegerField(
+        label=_("Smallest published count"), min_value=LEAST_CELL, max_value=MOST_CELL
+    )
+    reason = ReasonField()
+
+    @classmethod
+    def of(cls, data: Any, community: Community) -> "SettingsForm":
+        names = (name for name in cls.base_fields if name != "reason")
+        return cls(data, initial={name: getattr(community, name) for name in names})
+
+
 class PlacesForm(forms.Form):
     """A GeoJSON file."""
 
@@ -56,6 +90,12 @@ class PlacesForm(forms.Form):
             "A FeatureCollection of polygons in WGS 84. Properties: name (or name_en, name_fr), and when wanted "
             "slug, kind, population, parent. Places with the same slug are renewed."
         ),
+    )
+
+    replace = forms.BooleanField(
+        label=_("Remove the places that are not in the file"),
+        required=False,
+        help_text=_("Nothing changes if one of them is needed still."),
     )
 
     def clean_file(self) -> bytes:

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from civiccircle.kernel.text import Text, is_text, is_writable
 
+from .models import MOST_PEOPLE
+
 LARGEST_FILE = 20_000_000  # bytes
 MOST_PLACES = 5000
-MOST_PEOPLE = 2**31 - 1  # what the column of a population holds
 _SHAPES = ("Polygon", "MultiPolygon")
 
 
@@ -43,16 +44,30 @@ def read_places(data: bytes, language: str) -> list[PlaceDraft]:
             draft = _draft(feature, language)
             if draft.slug in first_of:
                 raise ValueError(
-                    _("it has the same slug as feature %(other)s") % {"other": first_of[draft.slug]}
+                    _("it has the same slug as feature %(other)s; give one of them another property “slug”")
+                    % {"other": first_of[draft.slug]}
                 )
         except ValueError as fault:
-            faults.append(_("Feature %(number)s: %(fault)s.") % {"number": number, "fault": fault})
+            faults.append(
+                _("%(feature)s: %(fault)s.") % {"feature": feature_named(number, feature), "fault": fault}
+            )
             continue
         first_of[draft.slug] = number
         drafts.append(draft)
     if faults:
         raise ValidationError(faults)
     return drafts
+
+
+def feature_named(number: int, feature: Any) -> str:
+    """How a fault names a feature: by its number in the file, and its name or slug where it has one."""
+    properties = feature.get("properties") if isinstance(feature, dict) else None
+    told = properties if isinstance(properties, dict) else {}
+    known = (told.get(key) for key in ("name", "name_en", "name_fr", "slug"))
+    name = next((each for each in known if isinstance(each, str) and each and is_writable(each)), "")
+    if not name:
+        return _("Feature %(number)s") % {"number": number}
+    return _("Feature %(number)s (“%(name)s”)") % {"number": number, "name": name[:60]}
 
 
 def _features(data: bytes) -> list[Any]:
@@ -80,7 +95,7 @@ def _features(data: bytes) -> list[Any]:
 def _draft(feature: Any, language: str) -> PlaceDraft:
     properties = feature.get("properties") if isinstance(feature, dict) else None
     if not isinstance(properties, dict):
-        raise ValueError(_("it has no properties"))
+        raise ValueError(_("it has no properties; give it at least a “name”"))
     if not all(is_writable(words) for words in properties.values() if isinstance(words, str)):
         raise ValueError(_("it holds a sign that cannot be shown"))
     name = _name(properties, language)
@@ -91,7 +106,9 @@ def _draft(feature: Any, language: str) -> PlaceDraft:
     if population is not None and (
         not isinstance(population, int) or isinstance(population, bool) or not 0 <= population <= MOST_PEOPLE
     ):
-        raise ValueError(_("its population is not a whole number"))
+        raise ValueError(
+            _("its population is not a whole number; write digits without quotation marks, or leave it out")
+        )
     kind, parent = str(properties.get("kind") or "district")[:30], str(properties.get("parent") or "")
     return PlaceDraft(slug, name, kind, _geometry(feature.get("geometry")), population, parent)
 
@@ -102,7 +119,7 @@ def _name(properties: Mapping[str, Any], language: str) -> Text:
     name |= {key[5:]: words for key, words in properties.items() if key.startswith("name_") and words}
     told = {code: words.strip() for code, words in name.items() if isinstance(words, str) and words.strip()}
     if not told:
-        raise ValueError(_("it has no property “name”"))
+        raise ValueError(_("it has no property “name”; add it, or “name_en” and “name_fr”"))
     if not is_text(told) or not all(map(is_writable, told.values())):
         raise ValueError(_("it holds a sign that cannot be shown"))
     return told
@@ -110,7 +127,9 @@ def _name(properties: Mapping[str, Any], language: str) -> Text:
 
 def _geometry(geometry: Any) -> Mapping[str, Any]:
     if not isinstance(geometry, dict) or geometry.get("type") not in _SHAPES:
-        raise ValueError(_("its geometry is neither a Polygon nor a MultiPolygon"))
+        raise ValueError(
+            _("its geometry is neither a Polygon nor a MultiPolygon; keep only areas in the layer")
+        )
     try:
         shape = shapely.from_geojson(json.dumps(geometry))
     except (shapely.GEOSException, RecursionError) as error:
@@ -119,9 +138,14 @@ def _geometry(geometry: Any) -> Mapping[str, Any]:
         raise ValueError(_("its geometry is empty"))
     west, south, east, north = shape.bounds
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
-        raise ValueError(_("its coordinates are not degrees of longitude and latitude (WGS 84)"))
+        raise ValueError(
+            _(
+                "its coordinates are not degrees of longitude and latitude; export the layer in WGS 84 (EPSG:4326)"
+            )
+        )
     if not shape.is_valid:
         raise ValueError(
-            _("its geometry is not valid: %(reason)s") % {"reason": shapely.is_valid_reason(shape)}
+            _("its geometry is not valid: %(reason)s; mend it with “Fix geometries” in your map program")
+            % {"reason": shapely.is_valid_reason(shape)}
         )
     return {name: geometry[name] for name in ("type", "coordinates")}

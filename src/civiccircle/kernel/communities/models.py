@@ -12,6 +12,11 @@ hex_colour = RegexValidator(
 )
 
 
+MOST_PEOPLE = 2**31 - 1  # what the column of a population holds
+LEAST_CELL, MOST_CELL = 3, 100
+"""With two, each of two people would know the other; with more than a hundred, hardly any district could be told."""
+
+
 def default_languages() -> list[str]:
     return ["en", "fr"]
 

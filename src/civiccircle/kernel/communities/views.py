@@ -1,33 +1,72 @@
-"""The desk of a community's administrator: its look and its places."""
+"""The desk of a community's administrator: its look, its settings and its places."""
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
 
 from civiccircle.kernel.desk import StaffRequest, done, form_page, staff_page
+from civiccircle.kernel.text import localise
 from civiccircle.kernel.uploads import takes_file
 
 from . import actions, queries
-from .forms import LookForm, PlacesForm
+from .forms import LookForm, PlacesForm, SettingsForm
 from .geojson import LARGEST_FILE
 from .look import LARGEST_LOGO
-from .rules import CHANGE_LOOK, CHANGE_PLACES
+from .rules import CHANGE_LOOK, CHANGE_PLACES, CHANGE_SETTINGS
+from .settings_actions import change_settings
 
 
 @form_page
 @staff_page(CHANGE_LOOK)
 @takes_file(LARGEST_LOGO)
 def look(request: StaffRequest, community: str) -> HttpResponse:
-    """Name, colours, logo."""
-    form = LookForm.of(request.POST or None, request.FILES or None, request.community)
+    """Name, colours, logo; what is asked to be shown only is not saved."""
+    here = request.community
+    form = LookForm.of(request.POST or None, request.FILES or None, here)
+    only_shown = "preview" in request.POST
 
     def save() -> None:
-        actions.change_look(by=request.user, community=request.community, **form.changes())
+        actions.change_look(by=request.user, community=here, **form.changes())
+
+    if not only_shown and done(request, form, save):
+        return redirect("communities:look", community=community)
+    shown = {
+        "brand": form["brand_colour"].value(),
+        "accent": form["accent_colour"].value(),
+        "name": localise(here.name),
+    }
+    return _page(request, "communities/look.html", form, **shown)
+
+
+@require_safe
+@staff_page(CHANGE_LOOK)
+def look_preview(request: StaffRequest, community: str) -> HttpResponse:
+    """The part of the page that shows two colours, for those who are choosing them."""
+    shown = {
+        "brand": request.GET.get("brand_colour"),
+        "accent": request.GET.get("accent_colour"),
+        "name": localise(request.community.name),
+    }
+    return render(request, "communities/look_preview.html", shown)
+
+
+@form_page
+@staff_page(CHANGE_SETTINGS)
+def settings(request: StaffRequest, community: str) -> HttpResponse:
+    """Languages, clock, residents, and how small a count may be told."""
+    form = SettingsForm.of(request.POST or None, request.community)
+
+    def save() -> None:
+        change_settings(by=request.user, community=request.community, **form.cleaned_data)
 
     if done(request, form, save):
-        return redirect("communities:look", community=community)
-    return _page(request, "communities/look.html", form)
+        messages.success(request, _("The settings are saved."))
+        return redirect("communities:settings", community=community)
+    return _page(request, "communities/settings.html", form)
 
 
 @form_page
@@ -38,12 +77,17 @@ def places(request: StaffRequest, community: str) -> HttpResponse:
     form = PlacesForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
     if request.method == "POST" and form.is_valid():
         try:
-            actions.import_places(
-                by=request.user, community=request.community, geojson=form.cleaned_data["file"]
+            taken = actions.import_places(
+                by=request.user,
+                community=request.community,
+                geojson=form.cleaned_data["file"],
+                replace=form.cleaned_data["replace"],
             )
         except ValidationError as fault:
             form.add_error("file", fault.messages)
         else:
+            told = ngettext("%(num)s place was taken in.", "%(num)s places were taken in.", len(taken))
+            messages.success(request, told % {"num": len(taken)})
             return redirect("communities:places", community=community)
     return _places_page(request, form)
 
@@ -71,6 +115,7 @@ def _places_page(request: StaffRequest, form: PlacesForm) -> HttpResponse:
 
 
 def _page(
-    request: StaffRequest, template: str, form: LookForm | PlacesForm, **context: object
+    request: StaffRequest, template: str, form: LookForm | SettingsForm | PlacesForm, **context: object
 ) -> HttpResponse:
-    return render(request, template, {"form": form, **context}, status=422 if form.errors else 200)
+    told = {"form": form, "messages": messages.get_messages(request), **context}
+    return render(request, template, told, status=422 if form.errors else 200)

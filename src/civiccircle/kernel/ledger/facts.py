@@ -29,6 +29,24 @@ _PROMISES = {
 _ROLES, _REASONS = {"role": dict(Role.choices)}, {"reason": dict(Moderation.Reason.choices)}
 _DECISIONS = {"decision": dict(Moderation.Decision.choices)} | _REASONS
 
+_SETTINGS = {
+    "languages": gettext_lazy("languages"),
+    "default_language": gettext_lazy("first language"),
+    "time_zone": gettext_lazy("time zone"),
+    "population": gettext_lazy("residents"),
+    "minimum_cell": gettext_lazy("smallest published count"),
+}
+
+
+def _settings(now: Any) -> str:
+    told = {name: ", ".join(value) if isinstance(value, list) else value for name, value in now.items()}
+    return ", ".join(
+        _("%(label)s: %(text)s")
+        % {"label": _SETTINGS.get(name, name), "text": "–" if value is None else value}
+        for name, value in told.items()
+    )
+
+
 _OF_THE_KERNEL = (
     FactKind(
         "engagement.published",
@@ -129,14 +147,20 @@ _OF_THE_KERNEL = (
     FactKind(
         "role.granted",
         gettext_lazy("Role given"),
-        gettext_lazy("Somebody was given the role: %(role)s."),
+        gettext_lazy("Somebody was given the role: %(role)s. The reason: %(reason)s"),
         _ROLES,
     ),
     FactKind(
         "role.revoked",
         gettext_lazy("Role taken back"),
-        gettext_lazy("The role was taken back from somebody: %(role)s."),
+        gettext_lazy("The role was taken back from somebody: %(role)s. The reason: %(reason)s"),
         _ROLES,
+    ),
+    FactKind(
+        "community.changed",
+        gettext_lazy("Settings of the community changed"),
+        gettext_lazy("This holds for the whole community from now on – %(now)s. The reason: %(reason)s"),
+        {"now": _settings},
     ),
     FactKind(
         "assessment.approved",

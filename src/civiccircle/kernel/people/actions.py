@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from civiccircle.kernel.activities.kinds import Refused
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.ledger import actions as ledger
+from civiccircle.kernel.text import reason_told
 
 from . import limits, links, mail
 from .models import Membership, Person, Role
@@ -20,35 +21,36 @@ from .rules import forget_roles, require
 
 
 @transaction.atomic
-def grant_role(*, by: Any, community: Community, person: Person, role: str) -> Membership:
-    """Give a person a role; giving it again changes nothing."""
-    require(by, "people.grant_role", community)
+def grant_role(*, by: Any, community: Community, person: Person, role: str, reason: str) -> Membership:
+    """Give a person a role; giving it again changes nothing. `by` is `None` for the installation itself."""
+    if by is not None:
+        require(by, "people.grant_role", community)
     membership, made = Membership.objects.get_or_create(
         community=community, person=person, role=Role(role), defaults={"granted_by": by}
     )
     if made:
         forget_roles(person)
-        ledger.record_fact(community.pk, "role.granted", {"role": role})
+        ledger.record_fact(community.pk, "role.granted", {"role": role, "reason": reason_told(reason)})
     return membership
 
 
 @transaction.atomic
 def add_member(
-    *, by: Any, community: Community, email: str, name: str = "", role: str, sign_in: str = ""
+    *, by: Any, community: Community, email: str, name: str = "", role: str, reason: str, sign_in: str = ""
 ) -> Person:
     """Give a role to the person behind an e-mail address, with a new account if there is none, and tell them."""
     require(by, "people.grant_role", community)
     person = Person.objects.filter(email__iexact=email).first() or Person.objects.create_user(
         email, name=name
     )
-    grant_role(by=by, community=community, person=person, role=role)
+    grant_role(by=by, community=community, person=person, role=role, reason=reason)
     if sign_in:
         transaction.on_commit(lambda: mail.tell_of_role(person, community, Role(role), sign_in))
     return person
 
 
 @transaction.atomic
-def revoke_role(*, by: Any, community: Community, membership_id: int) -> None:
+def revoke_role(*, by: Any, community: Community, membership_id: int, reason: str) -> None:
     """Take a role back. A community keeps an administrator: the last one must first name another."""
     require(by, "people.revoke_role", community)
     # Locked in one order, so that two administrators who remove each other do not both succeed.
@@ -67,7 +69,7 @@ def revoke_role(*, by: Any, community: Community, membership_id: int) -> None:
         raise ValidationError(_("This is the last administrator. Name another one first."), code="last")
     membership.delete()
     forget_roles(membership.person)
-    ledger.record_fact(community.pk, "role.revoked", {"role": membership.role})
+    ledger.record_fact(community.pk, "role.revoked", {"role": membership.role, "reason": reason_told(reason)})
 
 
 def update_profile(*, person: Person, name: str, language: str) -> None:

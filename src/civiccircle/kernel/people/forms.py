@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from civiccircle.kernel.communities.models import Community
+from civiccircle.kernel.text_forms import ReasonField
 
 from . import queries
 from .models import Role
@@ -47,6 +48,11 @@ class MemberForm(forms.Form):
     )
     name = forms.CharField(label=_("Name"), max_length=120, required=False)
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+    reason = ReasonField()
+
+
+class RevokeForm(forms.Form):
+    reason = ReasonField()
 
 
 class JoinForm(forms.Form):

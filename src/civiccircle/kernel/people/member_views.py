@@ -1,17 +1,15 @@
 """The desk page on which administrators say who holds which role."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
-from civiccircle.kernel.desk import StaffRequest, staff_page
+from civiccircle.kernel.desk import StaffRequest, done, staff_page
 
 from . import actions, queries
-from .forms import MemberForm
+from .forms import MemberForm, RevokeForm
 from .views import base_of, page, reads_and_writes
 
 
@@ -34,12 +32,23 @@ def member_list(request: StaffRequest, community: str) -> HttpResponse:
     return page(request, "people/members.html", context, 422 if request.method == "POST" else 200)
 
 
-@require_POST
+@reads_and_writes
 @staff_page("people.revoke_role")
 def revoke(request: StaffRequest, community: str, membership_id: int) -> HttpResponse:
-    try:
-        actions.revoke_role(by=request.user, community=request.community, membership_id=membership_id)
+    """Whose role it is, and the form that asks why it is taken back."""
+    found = queries.membership(request.community, membership_id)
+    if found is None:
+        raise Http404(_("Nobody holds this role any more."))
+    form = RevokeForm(request.POST or None)
+
+    def take_back() -> None:
+        reason = form.cleaned_data["reason"]
+        actions.revoke_role(
+            by=request.user, community=request.community, membership_id=found.pk, reason=reason
+        )
+
+    if done(request, form, take_back):
         messages.success(request, _("The role is taken back."))
-    except ValidationError as fault:
-        messages.error(request, fault.message)
-    return redirect("members:list", community=community)
+        return redirect("members:list", community=community)
+    context = {"form": form, "membership": found}
+    return page(request, "people/revoke.html", context, 422 if request.method == "POST" else 200)

@@ -79,6 +79,12 @@ def members(community: Community, words: str = "", page: Any = 1) -> Page[Member
     return page_of(found.order_by("person__name", "person__email", "role", "pk"), page, 50)
 
 
+def membership(community: Community, membership_id: int) -> Membership | None:
+    """One role of one person here."""
+    found = Membership.objects.filter(community=community, pk=membership_id)
+    return found.select_related("person").first()
+
+
 def engagement(community: Community, slug: str) -> Engagement | None:
     """An engagement with its community, by its address."""
     return Engagement.objects.select_related("community").filter(community=community, slug=slug).first()

@@ -3,6 +3,11 @@
 Without namespace, because django-allauth asks for the names. Its other pages are not offered.
 """
 
-from allauth.socialaccount.providers.openid_connect.urls import urlpatterns
+from django.urls import path
 
-__all__ = ["urlpatterns"]
+from . import openid
+
+urlpatterns = [
+    path("oidc/<slug:provider_id>/login/", openid.login, name="openid_connect_login"),
+    path("oidc/<slug:provider_id>/login/callback/", openid.callback, name="openid_connect_callback"),
+]

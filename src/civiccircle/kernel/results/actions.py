@@ -40,7 +40,7 @@ def store_result(
     latest = Result.objects.filter(activity=activity).first()
     digest = output_digest(output)
     told = (method, method_version, inputs_digest, digest, final)
-    if latest is not None and told == (
+    if latest is not None and latest.output and told == (
         latest.method, latest.method_version, latest.inputs_digest, latest.output_digest, latest.final
     ):  # fmt: skip
         return latest
@@ -82,6 +82,12 @@ def store_result(
 def no_longer_final(activity: Activity) -> None:
     """Let an activity that goes on have another final result; the one it had stays on record as a version."""
     Result.objects.filter(activity=activity, final=True).update(final=False)
+    forget_pages()
+
+
+def take_back(result: Result) -> None:
+    """Give the figures of a version out no longer; that there was one, and its digest, stays on record."""
+    Result.objects.filter(pk=result.pk).update(output={}, final=False)
     forget_pages()
 
 

@@ -63,8 +63,9 @@ def results(request: CommunityRequest, community: InCommunity) -> Asked[Result]:
     summary=gettext_noop("One result with its output"),
     description=gettext_noop(
         "Whoever has the inputs can recompute it: `output_digest` is the SHA-256 of the output as "
-        "canonical JSON. Where it is `bundled`, all inputs stand in the download `budget-bundle` or "
-        "`conversation-bundle`, which /verify.py checks."
+        "canonical JSON. A version that was replaced because a higher minimum withholds its counts keeps its "
+        "digests, and its `output` is empty. Where it is `bundled`, all inputs stand in the download "
+        "`budget-bundle` or `conversation-bundle`, which /verify.py checks."
     ),
 )
 @limited(READING)

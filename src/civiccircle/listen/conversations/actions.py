@@ -21,7 +21,7 @@ from civiccircle.kernel.text import Text
 from . import board, writing
 from .models import Conversation, Statement
 from .rules import MODERATE, PROPOSE, SET_UP, VOTE
-from .words import LONGEST, language_code, tidy
+from .words import language_code, tidy
 
 SECRET_BYTES = 24
 
@@ -108,7 +108,8 @@ def add_statements(
 ) -> list[Statement]:
     """Put seed statements in; they are shown at once. Those that are there already, word for word, are left out.
 
-    `at` is when it happened, for what is brought in from earlier; else it is now.
+    They keep to the length that residents keep to. `at` is when it happened, for what is brought in from earlier; else
+    it is now.
     """
     require(by, SET_UP, conversation.activity)
     code, now = language_code(language), at or timezone.now()
@@ -116,7 +117,7 @@ def add_statements(
     said = {text.casefold() for text in held.statements.values_list("text", flat=True)}
     fresh: dict[str, Statement] = {}
     for text in texts:
-        line = tidy(text, LONGEST)
+        line = tidy(text, held.statement_length)
         if line.casefold() not in said | fresh.keys():
             fresh[line.casefold()] = Statement(
                 text=line, language=code, seed=True, state=Statement.State.ACCEPTED, created_at=now

@@ -41,7 +41,7 @@ def _of_conversation(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
 @_of_conversation
 def overview(request: StaffRequest, conversation: Conversation) -> HttpResponse:
     """All statements with their states and votes, pairs that say nearly the same, and the links to share."""
-    return _page(request, conversation, SeedsForm(initial={"language": _default_language(request)}))
+    return _page(request, conversation, _seeds(request, conversation))
 
 
 @require_POST
@@ -49,7 +49,7 @@ def overview(request: StaffRequest, conversation: Conversation) -> HttpResponse:
 @_of_conversation
 def add(request: StaffRequest, conversation: Conversation) -> HttpResponse:
     """Put further seed statements in."""
-    form = SeedsForm(request.POST)
+    form = _seeds(request, conversation, request.POST)
     if not form.is_valid():
         return _page(request, conversation, form, status=422)
     added = actions.add_statements(
@@ -166,3 +166,8 @@ def _back(request: StaffRequest, conversation: Conversation) -> HttpResponse:
 def _default_language(request: StaffRequest) -> str:
     language: str = request.community.default_language
     return language
+
+
+def _seeds(request: StaffRequest, conversation: Conversation, data: Any = None) -> SeedsForm:
+    initial = {"language": _default_language(request)}
+    return SeedsForm(data, initial=initial, limit=conversation.statement_length)

@@ -48,7 +48,9 @@ class SeedsForm(forms.Form):
 
     seeds = forms.CharField(
         label=gettext_lazy("Statements to start with"),
-        help_text=gettext_lazy("One per line; ten to twenty that differ. They are shown at once."),
+        help_text=gettext_lazy(
+            "One per line; ten to twenty that differ, none longer than statements may be here. They are shown at once."
+        ),
         widget=forms.Textarea(attrs={"rows": 8}),
         required=False,
     )
@@ -56,9 +58,24 @@ class SeedsForm(forms.Form):
         label=gettext_lazy("Language of these statements"), choices=settings.LANGUAGES
     )
 
-    def clean_seeds(self) -> list[str]:
-        lines = [line for line in self.cleaned_data["seeds"].splitlines() if line.strip()]
-        return [_tidy(line, LONGEST, number) for number, line in enumerate(lines, 1)]
+    def __init__(self, *args: Any, limit: int | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._limit = limit
+        if limit is not None:
+            told = _("One per line, up to %(limit)s characters each. They are shown at once.")
+            self.fields["seeds"].help_text = told % {"limit": limit}
+
+    def clean(self) -> dict[str, Any]:
+        """Officers keep to the length that they set for everybody."""
+        given = super().clean() or self.cleaned_data
+        limit = self._limit or given.get("statement_length")
+        lines = [line for line in given.get("seeds", "").splitlines() if line.strip()]
+        if limit is not None:
+            try:
+                given["seeds"] = [_tidy(line, limit, number) for number, line in enumerate(lines, 1)]
+            except ValidationError as fault:
+                self.add_error("seeds", fault)
+        return given
 
 
 class ConversationForm(SeedsForm):
@@ -125,9 +142,6 @@ class ConversationForm(SeedsForm):
             request.POST if request.method == "POST" else None,
             initial=initial,
         )
-
-    def clean_seeds(self) -> list[str]:
-        return super().clean_seeds() if self._activity is None else []
 
     def clean_embed_sites(self) -> list[str]:
         return [_site(line.strip()) for line in self.cleaned_data["embed_sites"].splitlines() if line.strip()]

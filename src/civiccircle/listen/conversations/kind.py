@@ -62,6 +62,13 @@ class ConversationKind:
         """The published totals and map: what passed the gate. Single votes are for auditors, in the Polis files."""
         return Contents("conversation", {"outputs/result.json": canonical(result.output)})
 
+    def tell_less(self, result: Result, minimum: int) -> None:
+        """The map is made anew with larger groups, which takes seconds: jobs do it, the page shows live counts."""
+        from .jobs import keep_final_versions, keep_versions
+
+        results.take_back(result)
+        (keep_final_versions if result.final else keep_versions).enqueue()
+
     def setup_form(self, request: HttpRequest, activity: Activity | None) -> Any:
         from .forms import ConversationForm
 

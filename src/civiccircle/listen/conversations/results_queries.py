@@ -253,5 +253,6 @@ def _published() -> QuerySet[Conversation]:
 
 
 def latest_version(activity: Activity) -> Result | None:
-    """The newest version on record, with its stability."""
-    return Result.objects.filter(activity=activity).first()
+    """The newest version on record, with its stability; `None` while it is made anew under a stricter rule."""
+    found = Result.objects.filter(activity=activity).first()
+    return found if found is not None and found.output else None

@@ -1,7 +1,7 @@
 """The participatory budget of the demo city: a round of last year with its outcome, and one that is open now."""
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -26,6 +26,7 @@ from civiccircle.measure.indicators.models import Indicator
 
 from .days import Deed
 from .geography import DISTRICTS
+from .people import HOME
 from .pictures import picture
 
 ROUNDS = tomllib.loads((Path(__file__).parent / "budget_rounds.toml").read_text("utf-8"))["round"]
@@ -47,12 +48,17 @@ SIGNED = {
 TITLE = {"en": "Where the money goes", "fr": "Où va l’argent"}
 
 
-def deeds(community: Community, officer: Person, now: datetime, people: int, seed: int) -> list[Deed]:
-    """Everything that happens in the rounds, each thing on its day; `people` is the size of the city's talks."""
+def deeds(
+    community: Community, officer: Person, resident: Person, *, now: datetime, people: int, seed: int
+) -> list[Deed]:
+    """Everything that happens in the rounds, each thing on its day; `people` is the size of the city's talks.
+
+    The first idea of a round that is over came from the `resident`, who voted there, too.
+    """
     return [
         deed
         for told in ROUNDS
-        for deed in _Round(community, officer, now, told, _Crowd(people, seed)).deeds()
+        for deed in _Round(community, officer, now, told, _Crowd(people, seed, resident)).deeds()
     ]
 
 
@@ -60,6 +66,7 @@ def deeds(community: Community, officer: Person, now: datetime, people: int, see
 class _Crowd:
     people: int
     seed: int
+    resident: Person
 
 
 class _Round:
@@ -71,6 +78,8 @@ class _Round:
         self.draw = np.random.default_rng(np.random.SeedSequence([crowd.seed, *told["slug"].encode()]))
         self.places = {place.slug: place for place in Place.objects.filter(community=community)}
         self.projects = dict[str, Project]()
+        self.over = told["vote"][1] <= 0
+        self.resident, self.known = crowd.resident, list[Participant]()
 
     def deeds(self) -> Iterator[Deed]:
         told = self.told
@@ -83,9 +92,8 @@ class _Round:
             lambda: actions.freeze(by=self.officer, budget=self.budget, at=self.morning(told["fixed"])),
         )
         # What the open round has so far is told with the day on which its rule was fixed: no fact comes of it.
-        over = told["vote"][1] <= 0
-        yield Deed(told["vote"][1] if over else told["fixed"], self.vote)
-        if over:
+        yield Deed(told["vote"][1] if self.over else told["fixed"], self.vote)
+        if self.over:
             yield Deed(told["vote"][1], self.publish)
             yield Deed(told["answered"], self.answer)
             yield Deed(told["handed_over"], self.hand_over)
@@ -147,8 +155,12 @@ class _Round:
         """What residents proposed, in their own words."""
         wanted = [each for each in self.told["project"] if "idea" in each]
         first, last = self.told["ideas"]
-        ideas = []
-        for number, (each, author) in enumerate(zip(wanted, self.join(len(wanted), first), strict=True), 1):
+        ideas, authors = [], self.join(len(wanted), first)
+        if self.over:
+            self.known = authors[:1]
+            authors[0].person, authors[0].place = self.resident, self.places[HOME]
+            authors[0].save(update_fields=["person", "place"])
+        for number, (each, author) in enumerate(zip(wanted, authors, strict=True), 1):
             at = self.at(first + (last - first) * number / (len(wanted) + 1))
             said = (each["title"][each["idea"]], each["description"][each["idea"]], each["idea"])
             ideas.append(PastIdea(author.pk, *said, each.get("place", ""), at))
@@ -169,7 +181,7 @@ class _Round:
         told = self.told
         first, last = told["vote"][0], min(told["vote"][1], 0)
         on_ballot = [each for each in told["project"] if "declined" not in each]
-        voters = self.join(self.voters, first)
+        voters = self.join(self.voters, first, self.known)
         slug_of = {place.pk: slug for slug, place in self.places.items()}
         days = np.sort(first + (last - first) * self.draw.beta(0.9, 1.3, len(voters)))
         budget = self.budget
@@ -182,8 +194,13 @@ class _Round:
                 self.projects[each["key"]].number for each, yes in zip(on_ballot, chosen, strict=True) if yes
             ]
             number = self.projects[on_ballot[int(np.argmax(likes))]["key"]].number
+            if voter in self.known:  # people vote for what they proposed
+                numbers = sorted({*numbers, self.first_idea().number})
             ballots.append(PastBallot(voter.pk, sorted(numbers) or [number], self.at(float(day))))
         write_past_ballots(budget, ballots, channel=Contribution.Channel.WEB)
+
+    def first_idea(self) -> Project:
+        return next(self.projects[each["key"]] for each in self.told["project"] if "idea" in each)
 
     def publish(self) -> None:
         outcome_actions.publish_outcome(by=self.officer, budget=self.budget, at=self.at(self.told["vote"][1]))
@@ -230,15 +247,17 @@ class _Round:
         begun = self.morning(self.told["handed_over"])
         return list(Initiative.objects.filter(community=self.community, begun_at=begun).order_by("pk"))
 
-    def join(self, number: int, day: float) -> list[Participant]:
+    def join(self, number: int, day: float, known: Sequence[Participant] = ()) -> list[Participant]:
+        """So many people, those who are `known` already among them."""
         shares = np.array([district.population for district in DISTRICTS], dtype=float)
         homes = self.draw.choice(len(DISTRICTS), size=number, p=shares / shares.sum())
-        return Participant.objects.bulk_create(
+        new = Participant.objects.bulk_create(
             Participant(
                 engagement=self.engagement, place=self.places[DISTRICTS[home].slug], joined_at=self.at(day)
             )
-            for home in homes
+            for home in homes[len(known) :]
         )
+        return [*known, *new]
 
     def wording(self, each: dict[str, Any]) -> Wording:
         shown = dict(each.get("picture", {}))

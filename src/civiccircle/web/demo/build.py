@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from uuid import NAMESPACE_URL, uuid5
 
 from django.db import transaction
 from django.utils import timezone
@@ -24,7 +25,7 @@ from civiccircle.listen.conversations.results_actions import keep_version
 from . import budgets, contracts, initiatives, measures, witnesses
 from .days import do_until
 from .geography import DISTRICTS, POPULATION, geometries
-from .people import OFFICIALS
+from .people import HOME, OFFICIALS, SAID, TOOK_PART
 from .story import STORIES, Story
 from .voices import Voices, simulate
 
@@ -53,18 +54,20 @@ def build(
         officer=officials[Role.PRIVACY_OFFICER],
         at=_morning(-400),
     )
-    officer = officials[Role.ENGAGEMENT_OFFICER]
+    officer, resident = officials[Role.ENGAGEMENT_OFFICER], officials[Role.RESIDENT]
     deeds = [
         *initiatives.deeds(community, officials, _today()),
-        *budgets.deeds(community, officer, _today(), SIZES[size], seed),
+        *budgets.deeds(community, officer, resident, now=_today(), people=SIZES[size], seed=seed),
     ]
     for done, story in enumerate(STORIES):
         do_until(story.published, deeds)
         progress(story.title["en"], done, len(STORIES))
-        _tell(community, officials[Role.ENGAGEMENT_OFFICER], story, int(SIZES[size] * story.people), seed)
+        people = int(SIZES[size] * story.people)
+        _tell(community, story, officer=officer, resident=resident, people=people, seed=seed)
     do_until(0, deeds)
     measures.renew(community, officials[Role.ANALYST], _today())
     contracts.publish(community, officials[Role.PROCUREMENT_OFFICER], _today())
+    _speak(community, resident)
     make_due_bundles()  # before the witnesses, who cosign a head that continues those of the bundles
     witnesses.watch(community)
     progress("Done", len(STORIES), len(STORIES))
@@ -117,7 +120,9 @@ def _appoint(community: Community) -> dict[str, Person]:
     return officials
 
 
-def _tell(community: Community, officer: Person, story: Story, people: int, seed: int) -> None:
+def _tell(
+    community: Community, story: Story, *, officer: Person, resident: Person, people: int, seed: int
+) -> None:
     now = _today()
     opens, closes = now + timedelta(days=story.opens), now + timedelta(days=story.closes)
     engagement = activities.create_engagement(
@@ -163,7 +168,9 @@ def _tell(community: Community, officer: Person, story: Story, people: int, seed
         )
     activities.publish_engagement(by=officer, engagement=engagement, at=_morning(story.published))
     if people:
-        _take_part(activity.conversation, story, simulate(story, people, seed), opens, min(closes, now))
+        known = resident if story.slug in TOOK_PART else None
+        voices = simulate(story, people, seed)
+        _take_part(activity.conversation, story, voices, (opens, min(closes, now)), known)
         keep_version(activity.conversation, final=closes < now, at=min(closes, now))
     if story.answer:
         activities.answer_engagement(
@@ -182,33 +189,61 @@ def _morning(day: int) -> datetime:
 
 
 def _take_part(
-    conversation: Conversation, story: Story, voices: Voices, opens: datetime, until: datetime
+    conversation: Conversation,
+    story: Story,
+    voices: Voices,
+    span: tuple[datetime, datetime],
+    resident: Person | None,
 ) -> None:
-    engagement = conversation.activity.engagement
+    """Let all of them vote; the first is the resident, where that one takes part."""
+    engagement, (opens, until) = conversation.activity.engagement, span
     place_of = dict(Place.objects.filter(community=engagement.community).values_list("slug", "pk"))
     # Two in three tell in which district they live, as people do when they may leave it out.
+    known = {0: (resident, place_of[HOME])} if resident else {}
     people = Participant.objects.bulk_create(
         Participant(
             engagement=engagement,
-            place_id=place_of[DISTRICTS[district].slug] if number % 3 else None,
+            person=person,
+            place_id=place,
             joined_at=opens,
         )
         for number, district in enumerate(voices.district)
+        for person, place in [
+            known.get(number, (None, place_of[DISTRICTS[district].slug] if number % 3 else None))
+        ]
     )
     by_words = {
         statement.text: statement for statement in Statement.objects.filter(conversation=conversation)
     }
     statements = [by_words[said.words] for said in story.said]
-    span = until - opens
+    length = until - opens
     write_past_votes(
         conversation,
         (
             PastVote(
-                people[who].pk, statements[what].pk, statements[what].number, int(choice), opens + span * when
+                people[who].pk,
+                statements[what].pk,
+                statements[what].number,
+                int(choice),
+                opens + length * when,
             )
             for who, what, choice, when in zip(
                 voices.person, voices.statement, voices.choice, voices.moment.tolist(), strict=True
             )
         ),
         channel=Contribution.Channel.WEB,
+    )
+
+
+def _speak(community: Community, resident: Person) -> None:
+    """The resident puts a statement forward in the conversation that is open, and waits for a moderator."""
+    me = Participant.objects.get(
+        person=resident, engagement__community=community, engagement__slug=TOOK_PART[-1]
+    )
+    conversations.propose(
+        activity=me.engagement.activities.get(kind="conversation"),
+        participant_id=me.pk,
+        text=SAID,
+        language="en",
+        key=uuid5(NAMESPACE_URL, SAID),
     )

@@ -1,4 +1,4 @@
-"""The officials of the demo city, one or two for each role. All names are invented."""
+"""The officials of the demo city, one or two for each role, and what Sam, a resident, did. All names are invented."""
 
 from civiccircle.kernel.people.models import Role
 
@@ -11,3 +11,9 @@ OFFICIALS = (
     ("ines.haddad@heron-harbour.example", "Inès Haddad", Role.ADMINISTRATOR),
     ("sam.whitecloud@heron-harbour.example", "Sam Whitecloud", Role.RESIDENT),
 )
+
+HOME = "saltmarsh"
+TOOK_PART = ("library-hours", "streets-2030")
+"""The conversations in which the resident voted, beside the budget (`budgets.deeds`)."""
+SAID = "The new bike lane should be cleared of snow before the car lanes."
+"""What the resident put forward in the last of them; it waits for a moderator."""
