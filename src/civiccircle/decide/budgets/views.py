@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from civiccircle.kernel.activities.answers import status_of, uuid_of
 from civiccircle.kernel.activities.kinds import Refused
 from civiccircle.kernel.activities.models import Activity
+from civiccircle.kernel.activities.moving import moves_of
 from civiccircle.kernel.activities.snapshots import Snapshot
 from civiccircle.kernel.communities.requests import CommunityRequest
 from civiccircle.kernel.pages import public_page
@@ -41,6 +42,7 @@ def detail(request: CommunityRequest, community: str, engagement: str, slug: str
         "others": [each for each in projects if each.state in ("declined", "merged") and fits(each, asked)],
         "choices": filters_of(projects, asked),
         "notice": notice_for("budget"),
+        "moves": moves_of(stage.activity.engagement),
         "record": traced.record_of("budget", stage.activity.pk),
         "staff": request.user.is_authenticated and request.user.has_perm(SET_UP, stage.activity),
     }
