@@ -65,6 +65,9 @@ def publish_outcome(*, by: Any, budget: Budget, at: datetime | None = None) -> R
     if not may_count(held, now, voting_ends(held)):
         raise ValidationError(_("The votes are counted after the vote is over."))
     _check_unaltered(held)
+    # From here on, whoever is shut out or let in again while this is being counted comes too late.
+    held.ballots.filter(participant__banned_at__isnull=False).update(left_out=True)
+    held.published_at = now
     outcome = count(held)
     activity, community = held.activity, held.activity.engagement.community
     told, withheld = behind_the_gate(outcome, community.minimum_cell)

@@ -141,14 +141,19 @@ class CountedBallot:
 
 def ballots_for_count(budget: Budget) -> Iterator[CountedBallot]:
     """The present ballot of every voter who was not shut out before the votes were counted, in the order of the log."""
-    shut_out = Q(participant__banned_at__isnull=False)
-    if budget.published_at is not None:  # what is counted again later is what was counted then
-        shut_out &= Q(participant__banned_at__lt=budget.published_at)
-    counts = Ballot.objects.filter(~shut_out, budget=budget)
+    counts = Ballot.objects.filter(~_left_out(budget), budget=budget)
     cast = Contribution.objects.filter(pk__in=counts.values("contribution_id")).order_by("leaf_index")
     for payload, salt, leaf in cast.values_list("payload", "salt", "leaf_index").iterator(AT_ONCE):
         said = json.loads(payload)
         yield CountedBallot(said["choices"], said.get("points", []), leaf, bytes(salt), payload)
+
+
+def _left_out(budget: Budget) -> Q:
+    """The ballots that do not count. What is counted again after the outcome is what was counted then.
+
+    Whoever is shut out or let in again after that changes nothing.
+    """
+    return Q(participant__banned_at__isnull=False) if budget.published_at is None else Q(left_out=True)
 
 
 def ballots_are_whole(budget: Budget) -> bool:
@@ -174,7 +179,7 @@ class Turnout:
 
 
 def turnout(budget: Budget) -> Turnout:
-    shut_out = Count("pk", filter=Q(participant__banned_at__isnull=False))
+    shut_out = Count("pk", filter=_left_out(budget))
     rows = list(
         budget.ballots.values_list("channel").annotate(cast=Count("pk"), out=shut_out).order_by("channel")
     )
