@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from civiccircle.kernel.activities import finding
 from civiccircle.kernel.activities.models import Activity, Contribution, Engagement
@@ -17,6 +19,7 @@ from civiccircle.kernel.ledger import queries as ledger
 from civiccircle.kernel.ledger.models import Fact
 from civiccircle.kernel.prepared import prepared
 from civiccircle.kernel.results.models import Result
+from civiccircle.kernel.text import localise
 
 from .models import Ballot, Budget, Category, Idea, Project
 from .rules import BALLOT
@@ -120,6 +123,19 @@ def _of(budget: Budget, project: Project) -> Project:
 def ballot_of(activity_id: int, participant_id: int) -> Ballot | None:
     """The present ballot of a participant."""
     return Ballot.objects.filter(budget__activity=activity_id, participant=participant_id).first()
+
+
+def ballot_in_words(activity_id: int, payload: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What a ballot chose, by name, each with its rank or points where the ballot had them."""
+    budget, chosen = budget_of(activity_id), payload["choices"]
+    names = {each.number: localise(each.named) for each in projects(budget)}
+    beside = [""] * len(chosen)
+    if payload.get("points"):
+        beside = [ngettext("%(num)s point", "%(num)s points", each) % {"num": each} for each in payload["points"]]
+    elif budget.vote_type == Budget.VoteType.ORDINAL:
+        beside = [_("rank %(rank)d") % {"rank": rank} for rank in range(1, len(chosen) + 1)]
+    named = [names.get(number) or _("Project %(number)s") % {"number": number} for number in chosen]
+    return list(zip(named, beside, strict=False))
 
 
 def my_ideas(budget: Budget, participant_id: int) -> list[Project]:

@@ -24,6 +24,7 @@ from civiccircle.kernel.trace import queries as traced
 from . import actions, queries
 from .forms import IdeaForm
 from .models import Project
+from .results import of_project, told_of
 from .rules import SET_UP
 from .stage import Stage, stage_of
 
@@ -66,6 +67,8 @@ def project(
         "outcome": result.output if result else None,
         "record": traced.record_of("project", found.pk),
     }
+    if result is not None:
+        context |= of_project(told_of(stage.budget, result.output), found)
     return render(request, "budgets/project.html", named(request, stage.activity) | context)
 
 
