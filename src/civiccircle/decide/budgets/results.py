@@ -116,12 +116,13 @@ def told_of(budget: Budget, output: Mapping[str, Any]) -> Told:
     )
 
 
-def of_project(told: Told, project: Project) -> dict[str, Any]:
-    """What an outcome says of one project, as pages name it: it won, or lost, or was not on the ballot."""
+def of_project(told: Told | None, project: Project) -> dict[str, Any]:
+    """What an outcome says of one project, as pages name it: it won, or lost, or neither."""
+    winners, losers = (told.winners, told.losers) if told else ((), ())
     return {
         "told": told,
-        "won": next((each for each in told.winners if each.project.pk == project.pk), None),
-        "lost": next((each for each in told.losers if each.project.pk == project.pk), None),
+        "won": next((each for each in winners if each.project.pk == project.pk), None),
+        "lost": next((each for each in losers if each.project.pk == project.pk), None),
     }
 
 

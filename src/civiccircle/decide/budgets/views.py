@@ -67,8 +67,8 @@ def project(
         "outcome": result.output if result else None,
         "record": traced.record_of("project", found.pk),
     }
-    if result is not None:
-        context |= of_project(told_of(stage.budget, result.output), found)
+    told = told_of(stage.budget, result.output) if result else None
+    context |= of_project(told, found)
     return render(request, "budgets/project.html", named(request, stage.activity) | context)
 
 

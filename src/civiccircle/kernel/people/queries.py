@@ -16,7 +16,7 @@ from civiccircle.kernel.communities.models import Community, Place
 from civiccircle.kernel.paging import page_of
 
 from .links import demo_link
-from .models import Membership, Person
+from .models import Membership, Person, Role
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,12 @@ def members(community: Community, words: str = "", page: Any = 1) -> Page[Member
     if words:
         found = found.filter(Q(person__name__icontains=words) | Q(person__email__icontains=words))
     return page_of(found.order_by("person__name", "person__email", "role", "pk"), page, 50)
+
+
+def in_office(community: Community) -> QuerySet[Person]:
+    """Who can look after something: everyone with an office in the community."""
+    offices = Q(memberships__community=community) & ~Q(memberships__role=Role.RESIDENT)
+    return Person.objects.filter(offices, is_active=True).distinct().order_by("name", "email")
 
 
 def engagement(community: Community, slug: str) -> Engagement | None:

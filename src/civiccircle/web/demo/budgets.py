@@ -15,12 +15,14 @@ from civiccircle.decide.budgets.bulk import PastBallot, PastIdea, write_past_bal
 from civiccircle.decide.budgets.models import Budget, Project
 from civiccircle.decide.budgets.project_actions import Wording
 from civiccircle.deliver.initiatives import actions as initiatives
+from civiccircle.deliver.initiatives import milestone_actions as milestones
 from civiccircle.deliver.initiatives.models import Initiative
 from civiccircle.kernel.activities import actions as activities
 from civiccircle.kernel.activities.models import Activity, Contribution, Participant
 from civiccircle.kernel.activities.publication import PhaseDraft
 from civiccircle.kernel.communities.models import Community, Place
 from civiccircle.kernel.people.models import Person
+from civiccircle.kernel.trace.handover import Delivery
 from civiccircle.kernel.trace.queries import record_of
 from civiccircle.measure.indicators.models import Indicator
 
@@ -44,6 +46,38 @@ SIGNED = {
     "en": "The tender is over and the contract is signed.",
     "fr": "L’appel d’offres est terminé et le contrat est signé.",
 }
+OFFICES = {
+    "parks": {"en": "Parks department", "fr": "Service des parcs"},
+    "works": {"en": "Public works department", "fr": "Service des travaux publics"},
+}
+
+
+@dataclass(frozen=True)
+class _Step:
+    """A milestone of what won, `late` days after it was reached it was due."""
+
+    title: dict[str, str]
+    evidence: dict[str, str]
+    late: int
+
+
+PLANNED = _Step(
+    {"en": "Plan agreed with the neighbours", "fr": "Plan convenu avec le voisinage"},
+    {
+        "en": "The plan was shown on site on two evenings and changed where neighbours asked for it.",
+        "fr": "Le plan a été présenté sur place pendant deux soirées et modifié là où le voisinage le demandait.",
+    },
+    10,
+)
+BUILDING = _Step(
+    {"en": "Work on site begins", "fr": "Début des travaux sur place"},
+    {
+        "en": "The site is set up; a sign there tells how long the work takes.",
+        "fr": "Le chantier est installé ; un panneau y indique la durée des travaux.",
+    },
+    -4,
+)
+OPEN = {"en": "Open to everyone", "fr": "Ouvert à tout le monde"}
 TITLE = {"en": "Where the money goes", "fr": "Où va l’argent"}
 
 
@@ -89,7 +123,9 @@ class _Round:
             yield Deed(told["vote"][1], self.publish)
             yield Deed(told["answered"], self.answer)
             yield Deed(told["handed_over"], self.hand_over)
+            yield Deed(told["planned"], lambda: self.reach(PLANNED, told["planned"]))
             yield Deed(told["signed"], self.sign)
+            yield Deed(told["building"], lambda: self.reach(BUILDING, told["building"]))
 
     def at(self, day: float) -> datetime:
         return self.now + timedelta(days=day)
@@ -199,7 +235,9 @@ class _Round:
     def hand_over(self) -> None:
         """What won comes onto the road map, and each thing is told by which number one will see whether it works."""
         at = self.morning(self.told["handed_over"])
-        outcome_actions.hand_over_winners(by=self.officer, budget=self.budget, at=at)
+        outcome_actions.hand_over_winners(
+            by=self.officer, budget=self.budget, at=at, delivery_of=self.delivery_of
+        )
         measured_by = {each["title"]["en"]: each.get("measured_by") for each in self.told["project"]}
         for initiative in self.handed_over():
             indicator = Indicator.objects.get(
@@ -217,13 +255,39 @@ class _Round:
 
     def sign(self) -> None:
         """What was handed over is being carried out (`contracts.publish` brings the contracts)."""
-        for initiative in self.handed_over():
+        for place, initiative in enumerate(self.handed_over()):
             initiatives.change_state(
                 by=self.officer,
                 initiative=initiative,
                 state="procured",
                 reason=SIGNED,
                 at=self.morning(self.told["signed"]),
+            )
+            begins = self.told["building"] + BUILDING.late
+            # One after the other: the first ones would be open by now.
+            for title, due in ((BUILDING.title, begins), (OPEN, 21 * place - 30)):
+                milestones.set_milestone(
+                    by=self.officer,
+                    initiative=initiative,
+                    title=title,
+                    due=self.at(due).date(),
+                    at=self.morning(self.told["signed"]),
+                )
+
+    def delivery_of(self, project: Project) -> Delivery:
+        told = next(each for each in self.told["project"] if each["title"]["en"] == project.title["en"])
+        office = OFFICES[told.get("bought", {}).get("office", "works")]
+        return Delivery(office, self.officer, PLANNED.title, self.at(self.told["planned"] + PLANNED.late).date())
+
+    def reach(self, step: "_Step", day: float) -> None:
+        """A milestone of everything that was handed over is reached."""
+        for initiative in self.handed_over():
+            milestones.reach_milestone(
+                by=self.officer,
+                milestone=initiative.milestones.get(title=step.title),
+                done_on=self.morning(day).date(),
+                evidence=step.evidence,
+                at=self.morning(day),
             )
 
     def handed_over(self) -> list[Initiative]:
