@@ -55,7 +55,9 @@ def test_a_sheet_that_one_person_changed_although_both_entries_agreed_is_told_in
 ) -> None:
     sheets = [Entry("A-1", (1,)), Entry("A-2", (2,))]
     batch = entered_twice(sheets)
-    paper_actions.settle(by=officer, batch=batch, entry=Entry("A-1", (3,)), reason="It says three", alone="Oscar is ill")
+    paper_actions.settle(
+        by=officer, batch=batch, entry=Entry("A-1", (3,)), reason="It says three", alone="Oscar is ill"
+    )
     paper_actions.accept(by=officer, batch=batch)
     [fact] = facts("paper.accepted")
     assert (fact["differences"], fact["overruled"]) == (0, 1)

@@ -39,7 +39,9 @@ def test_a_number_or_an_address_leads_to_the_same(draft: Engage, community: Comm
 def test_what_is_not_there_or_not_one_is_told_with_all_that_is(draft: Engage, officer: Person) -> None:
     engagement = draft()
     first = engagement.activities.get()
-    second = actions.add_activity(by=officer, engagement=engagement, kind="conversation", title={"en": "More"})
+    second = actions.add_activity(
+        by=officer, engagement=engagement, kind="conversation", title={"en": "More"}
+    )
     there = f"{second.pk} ({engagement.slug}/more); {first.pk} ({engagement.slug}/{first.slug})"
     for named in (engagement.slug, "nowhere", "9" * 40, f"{engagement.slug}/nothing"):
         with pytest.raises(Problem) as refusal:

@@ -53,7 +53,9 @@ def test_two_links_made_at_the_same_moment_both_count_for_the_turn_of_the_decisi
 ) -> None:
     if connection.vendor == "sqlite":
         pytest.skip("SQLite lets one write after the other")
-    decision, project, contract, number = (make(each) for each in ("decision", "project", "contract", "number"))
+    decision, project, contract, number = (
+        make(each) for each in ("decision", "project", "contract", "number")
+    )
     link(project, contract, Link.Kind.PAID_BY)
     measured = project if joined == "at one record" else contract
     at_once(

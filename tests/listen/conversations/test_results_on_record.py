@@ -94,14 +94,16 @@ def test_the_same_votes_make_no_new_version(conversation: Conversation) -> None:
 
 
 def test_few_votes_cannot_be_tried_out_against_the_published_digests(conversation: Conversation) -> None:
-    """Whoever tries all that a few people could have voted makes digests; without the salt none is the published one."""
+    """Whoever tries all that a few people could have voted makes digests; none is the published one."""
     result = Result.objects.get()
     votes = map_now(conversation.pk).votes
     parameters = replace(parameters_of(conversation), bootstraps=BOOTSTRAPS)
     tried = opinion_map_from_partitions(votes.partitions(PARTITIONS), parameters)
     published = {result.inputs_digest, result.output["inputs_digest"], result.output["digest"]}
     assert not published & {tried.inputs_digest, tried.digest}
-    assert result.inputs_digest == salted(tried.inputs_digest, result.salt), "an auditor who has the salt knows it"
+    assert result.inputs_digest == salted(tried.inputs_digest, result.salt), (
+        "an auditor who has the salt knows it"
+    )
     contents = ConversationKind().bundle_of(result)
     assert contents.files[SALT] == result.salt.encode()
     assert SALT in contents.sealed

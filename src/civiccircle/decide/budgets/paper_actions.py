@@ -159,9 +159,10 @@ def accept(*, by: Person, batch: PaperBatch) -> int:
     if held.second_done_at is None or report.open:
         raise ValidationError(_("Look up every sheet on which the two entries differ first."))
     if report.waiting:
-        told = {"serials": ", ".join(each.entry.serial for each in report.waiting)}
+        waiting = ", ".join(each.entry.serial for each in report.waiting)
         raise ValidationError(
-            _("Somebody other than the one who looked has to confirm these sheets first: %(serials)s.") % told
+            _("Somebody other than the one who looked has to confirm these sheets first: %(serials)s.")
+            % {"serials": waiting}
         )
     if len(report.agreed) != held.sheets:
         told = {"agreed": len(report.agreed), "sheets": held.sheets}

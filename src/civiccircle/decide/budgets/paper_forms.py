@@ -108,8 +108,8 @@ class SettleForm(SheetForm):
         max_length=300,
         required=False,
         help_text=gettext_lazy(
-            "You entered these sheets yourself. Leave this empty and somebody else confirms what you saw. A reason goes "
-            "into the public log: no names, and nothing of what stands on the sheet."
+            "You entered these sheets yourself. Leave this empty and somebody else confirms what you saw. A reason "
+            "goes into the public log: no names, and nothing of what stands on the sheet."
         ),
     )
     field_order = ("serial", "choices", "points", "spoilt", "code", "missing", "reason", "alone")

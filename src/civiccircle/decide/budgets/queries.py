@@ -131,7 +131,9 @@ def ballot_in_words(activity_id: int, payload: Mapping[str, Any]) -> list[tuple[
     names = {each.number: localise(each.named) for each in projects(budget)}
     beside = [""] * len(chosen)
     if payload.get("points"):
-        beside = [ngettext("%(num)s point", "%(num)s points", each) % {"num": each} for each in payload["points"]]
+        beside = [
+            ngettext("%(num)s point", "%(num)s points", each) % {"num": each} for each in payload["points"]
+        ]
     elif budget.vote_type == Budget.VoteType.ORDINAL:
         beside = [_("rank %(rank)d") % {"rank": rank} for rank in range(1, len(chosen) + 1)]
     named = [names.get(number) or _("Project %(number)s") % {"number": number} for number in chosen]

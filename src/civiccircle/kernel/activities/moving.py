@@ -32,14 +32,16 @@ class Stranded(ValidationError):
 def stranded(engagement: Engagement, phases: Sequence[PhaseDraft]) -> int:
     """How many people contributed at a time that the phases of now allow and `phases` would not."""
     found = Contribution.objects.filter(activity__engagement=engagement)
-    left_out = found.filter(_within(engagement.phases.all())).exclude(_within(phases))
+    left_out = found.filter(_within(list(engagement.phases.all()))).exclude(_within(phases))
     return left_out.values("participant").distinct().count()
 
 
 def _within(phases: Sequence[PhaseDraft | Phase]) -> Q:
     allowed = Q(pk__in=())
     for phase in phases:
-        allowed |= Q(verb__in=list(phase.verbs), accepted_at__gte=phase.starts_at, accepted_at__lt=phase.ends_at)
+        allowed |= Q(
+            verb__in=list(phase.verbs), accepted_at__gte=phase.starts_at, accepted_at__lt=phase.ends_at
+        )
     return allowed
 
 

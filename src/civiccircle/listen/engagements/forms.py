@@ -201,7 +201,9 @@ class ScheduleForm(LocalisedForm):
             required=False,
             rows=2,
             max_length=1000,
-            help_text=_("Stands on the public page and in the public log, with the old dates and the new ones."),
+            help_text=_(
+                "Stands on the public page and in the public log, with the old dates and the new ones."
+            ),
         ),
     )
     answer_due = DayField(

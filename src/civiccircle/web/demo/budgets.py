@@ -277,7 +277,9 @@ class _Round:
     def delivery_of(self, project: Project) -> Delivery:
         told = next(each for each in self.told["project"] if each["title"]["en"] == project.title["en"])
         office = OFFICES[told.get("bought", {}).get("office", "works")]
-        return Delivery(office, self.officer, PLANNED.title, self.at(self.told["planned"] + PLANNED.late).date())
+        return Delivery(
+            office, self.officer, PLANNED.title, self.at(self.told["planned"] + PLANNED.late).date()
+        )
 
     def reach(self, step: "_Step", day: float) -> None:
         """A milestone of everything that was handed over is reached."""

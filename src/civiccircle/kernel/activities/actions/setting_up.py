@@ -1,8 +1,8 @@
 """Setting an engagement up: its words, phases and ways to take part, changed in the open once it is published."""
 
 import secrets
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -143,34 +143,27 @@ def set_phases(
     )
     if published:
         check_still_publishable(engagement)
-        _tell_of_new_dates(engagement, before, made, people, reason or {}, now)
+        told = {
+            "reason": reason or {},
+            "stranded": people > 0,
+            "people": publishable(people, engagement.community.minimum_cell),
+        }
+        _tell_of_new_dates(engagement, before, made, told)
     tell_everyone()
     return made
 
 
 def _tell_of_new_dates(
-    engagement: Engagement,
-    before: Sequence[Phase],
-    made: Sequence[Phase],
-    people: int,
-    reason: Text,
-    now: datetime,
+    engagement: Engagement, before: Sequence[Phase], made: Sequence[Phase], told: Mapping[str, Any]
 ) -> None:
     """What the dates were and are, why, and how many contributed outside of them stands in the log and on the page."""
-    was, new = dates_of(before), dates_of(made)
-    told = {
-        "reason": reason,
-        "stranded": people > 0,
-        "people": publishable(people, engagement.community.minimum_cell),
-    }
-    kind = "engagement.phases_moved_away" if people else "engagement.phases_changed"
+    was, new, now = dates_of(before), dates_of(made), timezone.now()
+    kind = "engagement.phases_moved_away" if told["stranded"] else "engagement.phases_changed"
     fact(engagement, kind, now, phases=new, before=was, **told)
     gone, come = ([each for each in one if each not in other] for one, other in ((was, new), (new, was)))
-    if gone or come or people:
-        engagement.date_changes = [
-            *engagement.date_changes,
-            {"at": now.isoformat(), "before": gone, "after": come, **told},
-        ]
+    if gone or come or told["stranded"]:
+        change = {"at": now.isoformat(), "before": gone, "after": come, **told}
+        engagement.date_changes = [*engagement.date_changes, change]
         engagement.save(update_fields=["date_changes"])
 
 

@@ -55,7 +55,10 @@ class Engagement(models.Model):
     answer = TextField(blank=True, max_length=20_000)
     answered_at = models.DateTimeField(null=True, blank=True)
     date_changes = models.JSONField(
-        default=list, blank=True, editable=False, help_text=_("How dates were moved after publishing, and why.")
+        default=list,
+        blank=True,
+        editable=False,
+        help_text=_("How dates were moved after publishing, and why."),
     )
     closed_at = models.DateTimeField(
         null=True, blank=True, help_text=_("When the last way to take part was closed, if before its time.")
