@@ -28,6 +28,7 @@ from civiccircle.measure.indicators.models import Indicator
 
 from .days import Deed
 from .geography import DISTRICTS
+from .initiatives import OFFICES
 from .pictures import picture
 
 ROUNDS = tomllib.loads((Path(__file__).parent / "budget_rounds.toml").read_text("utf-8"))["round"]
@@ -46,12 +47,6 @@ SIGNED = {
     "en": "The tender is over and the contract is signed.",
     "fr": "L’appel d’offres est terminé et le contrat est signé.",
 }
-OFFICES = {
-    "parks": {"en": "Parks department", "fr": "Service des parcs"},
-    "works": {"en": "Public works department", "fr": "Service des travaux publics"},
-}
-
-
 @dataclass(frozen=True)
 class _Step:
     """A milestone of what won, `late` days after it was reached it was due."""
@@ -276,7 +271,7 @@ class _Round:
 
     def delivery_of(self, project: Project) -> Delivery:
         told = next(each for each in self.told["project"] if each["title"]["en"] == project.title["en"])
-        office = OFFICES[told.get("bought", {}).get("office", "works")]
+        office = OFFICES.get(told.get("bought", {}).get("office", ""), OFFICES["works"])
         return Delivery(
             office, self.officer, PLANNED.title, self.at(self.told["planned"] + PLANNED.late).date()
         )
