@@ -47,6 +47,8 @@ SIGNED = {
     "en": "The tender is over and the contract is signed.",
     "fr": "L’appel d’offres est terminé et le contrat est signé.",
 }
+
+
 @dataclass(frozen=True)
 class _Step:
     """A milestone of what won, `late` days after it was reached it was due."""
@@ -259,8 +261,7 @@ class _Round:
                 at=self.morning(self.told["signed"]),
             )
             begins = self.told["building"] + BUILDING.late
-            # One after the other: the first ones would be open by now.
-            for title, due in ((BUILDING.title, begins), (OPEN, 21 * place - 30)):
+            for title, due in ((BUILDING.title, begins), (OPEN, 21 * place + 20)):
                 milestones.set_milestone(
                     by=self.officer,
                     initiative=initiative,
