@@ -49,31 +49,11 @@ SIGNED = {
 }
 
 
-@dataclass(frozen=True)
-class _Step:
-    """A milestone of what won, `late` days after it was reached it was due."""
-
-    title: dict[str, str]
-    evidence: dict[str, str]
-    late: int
-
-
-PLANNED = _Step(
-    {"en": "Plan agreed with the neighbours", "fr": "Plan convenu avec le voisinage"},
-    {
-        "en": "The plan was shown on site on two evenings and changed where neighbours asked for it.",
-        "fr": "Le plan a été présenté sur place pendant deux soirées et modifié là où le voisinage le demandait.",
-    },
-    10,
-)
-BUILDING = _Step(
-    {"en": "Work on site begins", "fr": "Début des travaux sur place"},
-    {
-        "en": "The site is set up; a sign there tells how long the work takes.",
-        "fr": "Le chantier est installé ; un panneau y indique la durée des travaux.",
-    },
-    -4,
-)
+PLANNED = {"en": "Plan agreed with the neighbours", "fr": "Plan convenu avec le voisinage"}
+AGREED = {
+    "en": "The plan was shown on site on two evenings and changed where neighbours asked for it.",
+    "fr": "Le plan a été présenté sur place pendant deux soirées et modifié là où le voisinage le demandait.",
+}
 OPEN = {"en": "Open to everyone", "fr": "Ouvert à tout le monde"}
 TITLE = {"en": "Where the money goes", "fr": "Où va l’argent"}
 
@@ -120,9 +100,7 @@ class _Round:
             yield Deed(told["vote"][1], self.publish)
             yield Deed(told["answered"], self.answer)
             yield Deed(told["handed_over"], self.hand_over)
-            yield Deed(told["planned"], lambda: self.reach(PLANNED, told["planned"]))
             yield Deed(told["signed"], self.sign)
-            yield Deed(told["building"], lambda: self.reach(BUILDING, told["building"]))
 
     def at(self, day: float) -> datetime:
         return self.now + timedelta(days=day)
@@ -260,33 +238,25 @@ class _Round:
                 reason=SIGNED,
                 at=self.morning(self.told["signed"]),
             )
-            begins = self.told["building"] + BUILDING.late
-            for title, due in ((BUILDING.title, begins), (OPEN, 21 * place + 20)):
-                milestones.set_milestone(
-                    by=self.officer,
-                    initiative=initiative,
-                    title=title,
-                    due=self.at(due).date(),
-                    at=self.morning(self.told["signed"]),
-                )
+            milestones.reach_milestone(
+                by=self.officer,
+                milestone=initiative.milestones.get(),
+                done_on=self.at(self.told["planned"]).date(),
+                evidence=AGREED,
+                at=self.morning(self.told["signed"]),
+            )
+            milestones.set_milestone(
+                by=self.officer,
+                initiative=initiative,
+                title=OPEN,
+                due=self.at(21 * place + 20).date(),
+                at=self.morning(self.told["signed"]),
+            )
 
     def delivery_of(self, project: Project) -> Delivery:
         told = next(each for each in self.told["project"] if each["title"]["en"] == project.title["en"])
         office = OFFICES.get(told.get("bought", {}).get("office", ""), OFFICES["works"])
-        return Delivery(
-            office, self.officer, PLANNED.title, self.at(self.told["planned"] + PLANNED.late).date()
-        )
-
-    def reach(self, step: "_Step", day: float) -> None:
-        """A milestone of everything that was handed over is reached."""
-        for initiative in self.handed_over():
-            milestones.reach_milestone(
-                by=self.officer,
-                milestone=initiative.milestones.get(title=step.title),
-                done_on=self.morning(day).date(),
-                evidence=step.evidence,
-                at=self.morning(day),
-            )
+        return Delivery(office, self.officer, PLANNED, self.at(self.told["planned"] + 10).date())
 
     def handed_over(self) -> list[Initiative]:
         begun = self.morning(self.told["handed_over"])
