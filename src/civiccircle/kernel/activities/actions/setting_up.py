@@ -143,12 +143,12 @@ def set_phases(
     )
     if published:
         check_still_publishable(engagement)
-        told = {
+        change: dict[str, Any] = {
             "reason": reason or {},
             "stranded": people > 0,
             "people": publishable(people, engagement.community.minimum_cell),
         }
-        _tell_of_new_dates(engagement, before, made, told)
+        _tell_of_new_dates(engagement, before, made, change)
     tell_everyone()
     return made
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('activities', '0004_closed_engagements'),
+        ('activities', '0005_held_by_digest'),
     ]
 
     operations = [
