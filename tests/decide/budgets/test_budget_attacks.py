@@ -1,8 +1,10 @@
 """What somebody would try who wants to see, to vote, or to change more of a budget than is theirs."""
 
+from argparse import Namespace
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 from uuid import uuid4
 
@@ -28,10 +30,12 @@ from civiccircle.kernel.activities import snapshots
 from civiccircle.kernel.activities.actions import withdraw_engagement
 from civiccircle.kernel.activities.kinds import Refused
 from civiccircle.kernel.activities.models import Activity, Contribution, Engagement, Moderation, Participant
-from civiccircle.kernel.activities.moderation import ban_participant
+from civiccircle.kernel.activities.moderation import ban_participant, unban_participant
 from civiccircle.kernel.communities.actions import remove_place
 from civiccircle.kernel.communities.models import Community, Place
 from civiccircle.kernel.people.models import Membership, Person, Role
+from civiccircle.kernel.results.bundles import make_due_bundles, sealed_bundle_file
+from civiccircle.verifier import verify
 from tests.decide.budgets.conftest import Cast
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +98,31 @@ def test_who_is_shut_out_after_the_count_stays_among_those_who_were_counted(
     assert voter is not None
     ban_participant(by=officer, participant=voter, reason=Moderation.Reason.ABUSE)
     assert election_of(queries.budget_of(decided.activity_id)).digest == counted
+
+
+def test_who_is_let_in_again_before_the_bundle_is_made_stays_out_of_what_was_counted(
+    decided: Budget, officer: Person
+) -> None:
+    voter = Participant.objects.filter(ballots__isnull=False).first()
+    assert voter is not None
+    ban_participant(by=officer, participant=voter, reason=Moderation.Reason.ABUSE)
+    counted = election_of(decided).digest
+    outcome_actions.publish_outcome(by=officer, budget=decided)
+    unban_participant(by=officer, participant=voter)
+    other = Participant.objects.filter(ballots__isnull=False).last()
+    assert other is not None
+    ban_participant(by=officer, participant=other, reason=Moderation.Reason.ABUSE)
+
+    budget = queries.budget_of(decided.activity_id)
+    assert election_of(budget).digest == counted
+    assert queries.turnout(budget).counted == 14
+    make_due_bundles()
+    subject = {"engagement": "waterfront", "budget": decided.activity.slug}
+    whole = b"".join(sealed_bundle_file(decided.activity.engagement.community, **subject))
+    asked = Namespace(receipt=None, vkey=None, witness=[], checkpoint=None, consistency=None)
+    found = list(verify.check(verify.open_bundle(BytesIO(whole)), asked))
+    assert [told for holds, told in found if not holds] == []
+    assert any("14 ballots counted again" in told for _holds, told in found)
 
 
 def test_who_may_vote_stays_as_it_was_fixed(open_budget: Budget, officer: Person, client: Client) -> None:

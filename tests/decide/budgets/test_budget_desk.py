@@ -10,7 +10,9 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
+from civiccircle.decide.budgets import outcome_actions
 from civiccircle.decide.budgets.models import Budget, Project
+from civiccircle.deliver.initiatives.models import Initiative
 from civiccircle.kernel.activities.models import Engagement
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.people.models import Person
@@ -48,10 +50,36 @@ def test_an_officer_takes_a_round_from_ideas_to_the_outcome(
     assert client.get(at("outcome")).status_code == 200
     assert "budget-sealed-bundle" not in client.get(desk()).content.decode()
     assert make_due_bundles() == 1
-    client.post(desk("hand-over"))
+    assert "Say who" not in client.get("/en/riverbend/desk/initiatives/").content.decode()
+    form = client.get(desk("hand-over")).content.decode()
+    assert 'value="The plan and its dates are public"' in form
+    first = {"first_step_en": "Drawings are shown", "first_step_fr": "", "due": "2099-05-01"}
+    assert client.post(desk("hand-over"), {**first, "due": ""}).status_code == 422
+    assert not Initiative.objects.exists()
+    given = {**first, "office_en": "Parks department", "owner": str(officer.pk)}
+    assert client.post(desk("hand-over"), given).status_code == 302
+    for each in Initiative.objects.all():
+        assert (each.office, each.owner) == ({"en": "Parks department"}, officer)
+        step = each.milestones.get()
+        assert (step.title, step.due.isoformat()) == ({"en": "Drawings are shown"}, "2099-05-01")
+    assert "that nobody answers for" not in client.get("/en/riverbend/desk/").content.decode()
     page = client.get(desk()).content.decode()
     assert "budget-sealed-bundle" in page
     assert "Follow it from voices to outcome" in page
+
+
+def test_what_nobody_answers_for_is_told_on_the_desk(
+    client: Client, decided: Budget, officer: Person, desk: At
+) -> None:
+    outcome_actions.publish_outcome(by=officer, budget=decided)
+    client.force_login(officer)
+    sent = {"first_step_en": "Drawings are shown", "due": "2099-05-01", "owner": "", "office_en": ""}
+    assert client.post(desk("hand-over"), sent).status_code == 302
+    assert "2 that nobody answers for" in client.get("/en/riverbend/desk/").content.decode()
+    page = client.get("/en/riverbend/desk/initiatives/").content.decode()
+    assert page.count("Say who") == 2
+    Initiative.objects.update(office={"en": "Parks department"})
+    assert "that nobody answers for" not in client.get("/en/riverbend/desk/").content.decode()
 
 
 def test_the_picture_of_a_project_is_drawn_anew_shown_and_taken_away(

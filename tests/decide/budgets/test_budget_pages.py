@@ -18,6 +18,7 @@ from civiccircle.kernel.pages import store
 from civiccircle.kernel.people.models import Person
 from civiccircle.kernel.recent import forget_everything
 from tests.api.schemas import check
+from tests.decide.budgets.conftest import Cast
 from tests.queries import query_count
 
 pytestmark = pytest.mark.django_db
@@ -189,6 +190,53 @@ def test_a_ballot_comes_through_the_api_once(client: Client, voter: Participant,
     assert post(ballot)[1]["again"] is True
     assert post({**ballot, "choices": [9], "key": str(uuid4())})[0] == 404
     assert (Ballot.objects.get().choices, Ballot.objects.get().channel) == ([1, 3], "api")
+
+
+@pytest.mark.parametrize(
+    ("vote_type", "given", "told"),
+    [
+        ("approval", {"choices": [1, 3]}, ["Park", "Bench"]),
+        ("ordinal", {"choices": [3, 1]}, ["Bench", "rank 1", "Park", "rank 2"]),
+        ("cumulative", {"choices": [1, 3], "points": [4, 1]}, ["Park", "4 points", "Bench", "1 point"]),
+    ],
+)
+def test_a_receipt_names_to_its_holder_what_the_ballot_chose_and_to_nobody_else(
+    client: Client,
+    voter: Participant,
+    budget: Budget,
+    officer: Person,
+    cast: Cast,
+    vote_type: str,
+    given: dict[str, list[int]],
+    told: list[str],
+) -> None:
+    Budget.objects.filter(pk=budget.pk).update(vote_type=vote_type)
+    actions.freeze(by=officer, budget=budget)
+    cast(by=voter, **given)
+    address = f"/en/riverbend/receipts/{Ballot.objects.get().contribution_id}/"
+    page = client.get(address)
+    shown = page.content.decode()
+    places = [shown.index(f">{each}<") for each in told]
+    assert places == sorted(places)
+    assert "no-store" in page["Cache-Control"] or "private" in page["Cache-Control"]
+    of_others = Client().get(address).content.decode()
+    assert not any(f">{each}<" in of_others for each in told)
+    receipt = client.get(f"{address}receipt.json").content.decode()
+    assert not any(each in receipt for each in ("choices", "Park", "Bench"))
+
+
+def test_the_page_of_a_project_says_why_it_won_or_lost(
+    client: Client, decided: Budget, officer: Person, at: At
+) -> None:
+    outcome_actions.publish_outcome(by=officer, budget=decided)
+    won = client.get(at("project", number=3)).content.decode()
+    assert "Why it is carried out" in won
+    assert "Number 1 of 2 projects" in won
+    assert "8 voters" in won
+    lost = client.get(at("project", number=1)).content.decode()
+    assert "Why it is not carried out" in lost
+    assert "Those who chose it had" in lost
+    assert "too little." in lost
 
 
 def test_pages_ask_the_database_few_questions(

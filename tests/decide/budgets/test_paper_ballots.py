@@ -84,9 +84,13 @@ def test_every_difference_is_looked_up_with_a_reason_before_the_batch_counts(
     paper_actions.settle(by=officer, batch=batch, entry=SHEETS[0], reason="3 was faint")
     paper_actions.settle(by=officer, batch=batch, entry=SHEETS[2], reason="it is sheet 3")
     paper_actions.settle(by=officer, batch=batch, entry=Entry("A-4"), reason="misread", missing=True)
+    with pytest.raises(ValidationError, match="has to confirm these sheets first: A-1, A-3, A-4"):
+        paper_actions.accept(by=oscar, batch=batch)
+    for each in paper_queries.report_of(batch).waiting:
+        paper_actions.confirm(by=oscar, batch=batch, sheet=each.pk)
     assert paper_actions.accept(by=oscar, batch=batch) == 2
     [fact] = facts("paper.accepted")
-    assert fact["differences"] == 3
+    assert (fact["differences"], fact["confirmed"], fact["alone"]) == (3, 3, 0)
 
 
 def test_a_pass_is_finished_only_when_as_many_sheets_were_entered_as_were_counted_by_hand(
@@ -97,8 +101,9 @@ def test_a_pass_is_finished_only_when_as_many_sheets_were_entered_as_were_counte
         paper_actions.finish_pass(by=officer, batch=batch)
     with pytest.raises(ValidationError, match="more sheets than the 3"):
         paper_actions.enter(by=officer, batch=batch, entries=[Entry("B-1", (1,)), Entry("B-2", (1,))])
-    paper_actions.enter(by=officer, batch=batch, entries=[Entry("A-2", (4,))])
-    assert PaperSheet.objects.get(serial="A-2").choices == [4]
+    paper_actions.enter(by=officer, batch=batch, entries=[Entry("A-2", (4,))], replace=True)
+    assert PaperSheet.objects.filter(replaced_at=None).get(serial="A-2").choices == [4]
+    assert PaperSheet.objects.exclude(replaced_at=None).get(serial="A-2").choices == [2]
 
 
 def test_each_sheet_is_counted_once(
@@ -198,6 +203,16 @@ def test_the_desk_takes_a_batch_from_the_box_to_the_count(
     assert "They differed on one sheet" in report
     settled = {"serial": "A-1", "choices": "1 3", "reason": "3 is marked"}
     assert client.post(desk("paper-batch", number=1), settled).status_code == 302
+    assert "somebody else has to confirm it" in client.get(desk("paper-batch", number=1)).content.decode()
+    assert client.post(desk("paper-accept", number=1)).status_code == 422
+    sheet = PaperSheet.objects.get(entry=PaperSheet.Pass.SETTLED)
+    confirm = desk("paper-confirm", number=1, sheet=sheet.pk)
+    refused = client.post(confirm)
+    assert (refused.status_code, "you looked it up" in refused.content.decode()) == (422, True)
+    client.force_login(officer)
+    assert "I looked too: it is so" in client.get(desk("paper-batch", number=1)).content.decode()
+    assert client.post(confirm).status_code == 302
+    assert "confirmed by Olive" in client.get(desk("paper-batch", number=1)).content.decode()
     assert client.post(desk("paper-accept", number=1)).status_code == 302
     assert sorted(each.choices for each in Ballot.objects.all()) == [[1, 3], [2]]
     assert "This batch is in the count" in client.get(desk("paper-batch", number=1)).content.decode()

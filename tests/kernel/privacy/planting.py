@@ -15,7 +15,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from civiccircle.decide.budgets.models import Ballot, Budget, Idea, PaperBatch, PaperCode, Project
+from civiccircle.decide.budgets.models import Ballot, Budget, Idea, PaperBatch, PaperCode, PaperSheet, Project
 from civiccircle.decide.council.models import Correction, Decision
 from civiccircle.deliver.contracting.models import Import
 from civiccircle.deliver.initiatives.models import Change, Initiative
@@ -91,7 +91,8 @@ def _plant_budget(activity, person):
     project = Project.objects.create(budget=budget, number=1, created_at=timezone.now())
     Idea.objects.create(project=project, proposer=participant, language="en", created_at=timezone.now())
     Ballot.objects.create(budget=budget, participant=participant, choices=[1], contribution_id=1)
-    PaperBatch.objects.create(budget=budget, number=1, sheets=1, first_by=person)
+    batch = PaperBatch.objects.create(budget=budget, number=1, sheets=1, first_by=person)
+    PaperSheet.objects.create(batch=batch, entry=PaperSheet.Pass.SETTLED, serial="A-1", settled_by=person)
     PaperCode.objects.create(budget=budget, participant=participant, code="c")
 
 

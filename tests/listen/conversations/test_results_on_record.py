@@ -1,5 +1,7 @@
 """Results go on record with their stability, behind the publishing gate, and for good when a conversation is over."""
 
+import json
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,9 +10,11 @@ from click.testing import CliRunner
 from django.test import Client
 from django.utils import timezone
 
+from civiccircle.formats.bundle import SALT, salted
 from civiccircle.kernel.activities.models import Activity, Engagement
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.communities.settings_actions import change_settings
+from civiccircle.kernel.ledger.models import Fact
 from civiccircle.kernel.people.models import Person
 from civiccircle.kernel.publishing.models import Release
 from civiccircle.kernel.results.models import Result
@@ -18,11 +22,14 @@ from civiccircle.kernel.results.queries import recent_final
 from civiccircle.kernel.trace.models import Record
 from civiccircle.listen.conversations import results_actions
 from civiccircle.listen.conversations.jobs import keep_final_versions, keep_versions
+from civiccircle.listen.conversations.kind import ConversationKind
+from civiccircle.listen.conversations.map_state import map_now, parameters_of
 from civiccircle.listen.conversations.models import Conversation
 from civiccircle.listen.conversations.polis_commands import import_polis
 from civiccircle.listen.conversations.queries import path_of
-from civiccircle.listen.conversations.results_actions import keep_version
+from civiccircle.listen.conversations.results_actions import BOOTSTRAPS, PARTITIONS, keep_version
 from civiccircle.listen.conversations.results_queries import ended_conversations, open_conversations
+from civiccircle.methods.opinion_map import opinion_map_from_partitions
 from tests.stories import sentences
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +94,23 @@ def test_what_has_not_changed_is_not_published_again(conversation: Conversation)
 def test_the_same_votes_make_no_new_version(conversation: Conversation) -> None:
     keep_version(conversation, final=True)
     assert Result.objects.count() == 1
+
+
+def test_few_votes_cannot_be_tried_out_against_the_published_digests(conversation: Conversation) -> None:
+    """Whoever tries all that a few people could have voted makes digests; none is the published one."""
+    result = Result.objects.get()
+    votes = map_now(conversation.pk).votes
+    parameters = replace(parameters_of(conversation), bootstraps=BOOTSTRAPS)
+    tried = opinion_map_from_partitions(votes.partitions(PARTITIONS), parameters)
+    published = {result.inputs_digest, result.output["inputs_digest"], result.output["digest"]}
+    assert not published & {tried.inputs_digest, tried.digest}
+    assert result.inputs_digest == salted(tried.inputs_digest, result.salt), (
+        "an auditor who has the salt knows it"
+    )
+    contents = ConversationKind().bundle_of(result)
+    assert contents.files[SALT] == result.salt.encode()
+    assert SALT in contents.sealed
+    assert result.salt not in json.dumps([vars(each)["payload"] for each in Fact.objects.all()])
 
 
 def test_counts_of_too_few_people_are_not_published(conversation: Conversation) -> None:

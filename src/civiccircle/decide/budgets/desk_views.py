@@ -22,7 +22,7 @@ from civiccircle.kernel.uploads import takes_file
 
 from . import actions, money, outcome_actions, project_actions, queries
 from .counting import behind_the_gate, count
-from .forms import JoinIdeaForm, LimitsForm, ProjectForm, ReasonForm
+from .forms import HandOverForm, JoinIdeaForm, LimitsForm, ProjectForm, ReasonForm
 from .models import Budget, Project
 from .pictures import LARGEST
 from .results import told_of
@@ -201,17 +201,26 @@ def publish(request: StaffRequest, budget: Budget) -> HttpResponse:
     )
 
 
-@require_POST
+@form_page
 @staff_page(SET_UP)
 @_of_budget
 def hand_over(request: StaffRequest, budget: Budget) -> HttpResponse:
-    """Make initiatives of what won."""
+    """Make initiatives of what won, and say who answers for them and what comes first."""
+    form = HandOverForm(request.POST or None, community=request.community, by=request.user)
     made: list[Any] = []
 
     def act() -> None:
-        made.extend(outcome_actions.hand_over_winners(by=request.user, budget=budget))
+        delivery = form.delivery()
+        made.extend(
+            outcome_actions.hand_over_winners(
+                by=request.user, budget=budget, delivery_of=lambda _project: delivery
+            )
+        )
 
-    return _done(request, budget, act, lambda: _handed_over(len(made)))
+    if done(request, form, act):
+        messages.success(request, _handed_over(len(made)))
+        return _back(request, budget)
+    return _page(request, "budgets/desk_hand_over.html", budget, form)
 
 
 def _handed_over(number: int) -> str:

@@ -1,22 +1,30 @@
 """Forms of what is on a budget: projects, limits, and a resident's idea."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
-from django.utils.translation import get_language, gettext_lazy
+from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 
 from civiccircle.kernel.communities.models import Community, Place
+from civiccircle.kernel.days import DayField
+from civiccircle.kernel.people.models import Person
+from civiccircle.kernel.people.queries import in_office
 from civiccircle.kernel.text import localise
 from civiccircle.kernel.text_forms import LocalisedForm, TextSpec, in_order
+from civiccircle.kernel.trace.handover import Delivery
 
 from . import actions, money
 from .ideas import LONGEST_TEXT, LONGEST_TITLE
 from .models import Budget
 
 MOST_DIGITS = 18
+FIRST_STEP = timedelta(days=60)
 
 
 class MoneyField(forms.DecimalField):
@@ -82,6 +90,44 @@ class ProjectForm(LocalisedForm):
             picture=given["picture"].read() if given["picture"] else None,
             remove_picture=given["remove_picture"],
         )
+
+
+class HandOverForm(LocalisedForm):
+    """Who answers for what won, and what is to be reached first; the same for all, until the initiative says more."""
+
+    specs = (
+        TextSpec(
+            "office",
+            gettext_lazy("Who answers for it, in public?"),
+            required=False,
+            max_length=120,
+            help_text=gettext_lazy("An office, not a person, for example the planning department."),
+        ),
+        TextSpec("first_step", gettext_lazy("What is to be reached first?"), max_length=160),
+    )
+    due = DayField(label=gettext_lazy("By when?"))
+    owner = forms.ChoiceField(
+        label=gettext_lazy("Who looks after it?"),
+        required=False,
+        help_text=gettext_lazy("Only the desk shows the name."),
+    )
+
+    def __init__(self, data: Any, *, community: Community, by: Person) -> None:
+        languages = in_order(community.languages, community.default_language)
+        today = timezone.now().astimezone(ZoneInfo(community.time_zone)).date()
+        first = {}
+        for language in languages:
+            with override(language):
+                first[language] = _("The plan and its dates are public")
+        initial = {"first_step": first, "due": today + FIRST_STEP, "owner": str(by.pk)}
+        super().__init__(data, languages=languages, initial=initial)
+        self._owners = {str(each.pk): each for each in in_office(community)}
+        choices = [("", _("Nobody yet")), *((pk, str(each)) for pk, each in self._owners.items())]
+        cast(forms.ChoiceField, self.fields["owner"]).choices = choices
+
+    def delivery(self) -> Delivery:
+        owner = self._owners.get(self.cleaned_data["owner"])
+        return Delivery(owner=owner, due=self.cleaned_data["due"], **self.texts())
 
 
 class ReasonForm(LocalisedForm):

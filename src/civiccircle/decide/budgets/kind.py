@@ -109,6 +109,9 @@ class BudgetKind:
     def said(self, contributions: Sequence[Accepted]) -> Sequence[Said]:
         return [_said(each.payload) for each in contributions]
 
+    def read_back(self, activity: Activity, payload: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
+        return queries.ballot_in_words(activity.pk, payload) if "choices" in payload else ()
+
     def moderation_queue(self, activity: Activity) -> list[ModerationItem]:
         return [
             ModerationItem(

@@ -1,6 +1,6 @@
 """After the vote: the count is published as a decision, and what won is handed over to those who deliver it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from secrets import token_hex
 from typing import Any
@@ -24,7 +24,7 @@ from civiccircle.kernel.text import Text, localise
 from civiccircle.kernel.trace import actions as trace
 from civiccircle.kernel.trace import handover
 from civiccircle.kernel.trace import queries as traced
-from civiccircle.kernel.trace.handover import Decided
+from civiccircle.kernel.trace.handover import Decided, Delivery
 from civiccircle.kernel.trace.models import Link, Record
 from civiccircle.methods.ballot_shuffle import may_publish
 from civiccircle.methods.budgeting import Outcome
@@ -65,6 +65,9 @@ def publish_outcome(*, by: Any, budget: Budget, at: datetime | None = None) -> R
     if not may_count(held, now, voting_ends(held)):
         raise ValidationError(_("The votes are counted after the vote is over."))
     _check_unaltered(held)
+    # From here on, whoever is shut out or let in again while this is being counted comes too late.
+    held.ballots.filter(participant__banned_at__isnull=False).update(left_out=True)
+    held.published_at = now
     outcome = count(held)
     activity, community = held.activity, held.activity.engagement.community
     told, withheld = behind_the_gate(outcome, community.minimum_cell)
@@ -121,11 +124,18 @@ def put_on_record(budget: Budget, outcome: Outcome, told: dict[str, Any], at: da
     return result
 
 
-def hand_over_winners(*, by: Any, budget: Budget, at: datetime | None = None) -> list[Record]:
+def hand_over_winners(
+    *,
+    by: Any,
+    budget: Budget,
+    at: datetime | None = None,
+    delivery_of: Callable[[Project], Delivery] = lambda _project: Delivery(),
+) -> list[Record]:
     """Have what won taken over by those who deliver, each once; gives the records of what delivers it.
 
-    What else was decided about the budget leads there too, for example the answer to those who voted. `at` is when it
-    happened, for what is brought in from earlier; else it is now. Raises `ValidationError`.
+    What else was decided about the budget leads there too, for example the answer to those who voted. `delivery_of`
+    says who answers for a project and what comes first. `at` is when it happened, for what is brought in from earlier;
+    else it is now. Raises `ValidationError`.
     """
     require(by, SET_UP, budget.activity)
     decision, result = traced.record_of(OUTCOME, budget.pk), queries.outcome_of(budget)
@@ -149,6 +159,7 @@ def hand_over_winners(*, by: Any, budget: Budget, at: datetime | None = None) ->
             [project.place] if project.place else [],
             _wanting(project, asked, decision),
             at,
+            delivery_of(project),
         )
         for project in won
     ]

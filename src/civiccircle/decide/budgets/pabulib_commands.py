@@ -98,16 +98,17 @@ def import_pabulib(file: Path, slug: str | None, rule_name: str | None, as_json:
 def export_pabulib(budget: str, file: Path, slug: str | None, as_json: bool) -> None:
     """Write a counted budget as a Pabulib file (.pb).
 
-    BUDGET is its number, or the last part of its engagement's address. Of a budget held here, voters are running
+    BUDGET is its number or the end of its address: the engagement, or the engagement and the way to take part with a
+    slash between. Of a budget held here, voters are running
     numbers in an order drawn by lot, and nothing is told of them but their choices. An imported one comes out as it
     came in.
     """
-    from civiccircle.kernel.communities.commands import community_named
+    from civiccircle.kernel.activities.commands import activity_named
 
     from .pabulib_actions import export_to_blocks
+    from .queries import budget_of
 
-    community = community_named(slug)
-    found = _budget_named(budget, community)
+    found = budget_of(activity_named(budget, slug, kind="budget").pk)
     blocks = export_to_blocks(found)
     beside = file.with_suffix(".part")
     with beside.open("wb") as stream:
@@ -146,23 +147,6 @@ def _told_winners(file: PabulibFile) -> set[str]:
         return set()
     told = zip(file.project_ids, file.projects.column("selected"), strict=True)
     return {project for project, selected in told if selected == "1"}
-
-
-def _budget_named(named: str, community: "Community") -> "Budget":
-    from .models import Budget
-
-    here = Budget.objects.filter(activity__engagement__community=community)
-    here = here.select_related("activity__engagement__community")
-    found = list(
-        here.filter(activity_id=int(named))
-        if named.isdecimal() and len(named) < 19  # no column holds a larger number
-        else here.filter(activity__engagement__slug=named)
-    )
-    if len(found) == 1:
-        return found[0]
-    what = f"there are several budgets in {named}" if found else f"there is no budget {named}"
-    numbers = ", ".join(str(one.activity_id) for one in found or here.order_by("-pk")[:10])
-    raise Problem(what, f"give the number of one: {numbers or 'none yet'}")
 
 
 def _address(budget: "Budget", community: "Community") -> str:

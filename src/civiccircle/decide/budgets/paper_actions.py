@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from civiccircle.formats.paper_ballots import Entry
 from civiccircle.kernel.activities.models import Contribution, Participant
@@ -40,11 +41,25 @@ def open_batch(*, by: Person, budget: Budget, sheets: int, label: str = "") -> P
     return batch
 
 
-@transaction.atomic
-def enter(*, by: Person, batch: PaperBatch, entries: Sequence[Entry]) -> int:
-    """Enter sheets in the pass that is this person's; one that they entered before is corrected. Gives the pass.
+class EnteredBefore(ValidationError):
+    """Sheets with these numbers stand in this pass already; `pairs` are the earlier entry and the new one of each."""
 
-    The entries have passed `formats.paper_ballots` and `paper_queries.against_the_rules`. Raises `ValidationError`.
+    def __init__(self, pairs: Sequence[tuple[Entry, Entry]]) -> None:
+        told = ngettext(
+            "You entered a sheet with this number before. Look at the paper: is it the same sheet?",
+            "You entered sheets with %(num)s of these numbers before. Look at the paper: are they the same sheets?",
+            len(pairs),
+        )
+        super().__init__(told % {"num": len(pairs)}, code="entered_before")
+        self.pairs = pairs
+
+
+@transaction.atomic
+def enter(*, by: Person, batch: PaperBatch, entries: Sequence[Entry], replace: bool = False) -> int:
+    """Enter sheets in the pass that is this person's. Gives the pass.
+
+    One that they entered before is corrected if they say so (`replace`); what stood there is kept. The entries have
+    passed `formats.paper_ballots` and `paper_queries.against_the_rules`. Raises `EnteredBefore`, `ValidationError`.
     """
     held = _open(by, batch)
     mine = pass_of(held, by)
@@ -57,11 +72,14 @@ def enter(*, by: Person, batch: PaperBatch, entries: Sequence[Entry]) -> int:
     else:
         held.second_by = by
     held.save(update_fields=["first_by", "second_by"])
-    known = set(held.entered.filter(entry=mine).values_list("serial", flat=True))
-    if len(known | {each.serial for each in entries}) > held.sheets:
+    known = {each.serial: each for each in paper_queries.entered(held, mine)}
+    if len(known.keys() | {each.serial for each in entries}) > held.sheets:
         told = {"sheets": held.sheets}
         raise ValidationError(_("These would be more sheets than the %(sheets)d of this batch.") % told)
-    held.entered.filter(entry=mine, serial__in=[each.serial for each in entries]).delete()
+    again = [(known[each.serial], each) for each in entries if each.serial in known]
+    if again and not replace:
+        raise EnteredBefore(again)
+    _put_aside(held, mine, [each.serial for each in entries])
     PaperSheet.objects.bulk_create((_sheet(held, mine, each) for each in entries), batch_size=90)
     return mine
 
@@ -72,7 +90,7 @@ def remove(*, by: Person, batch: PaperBatch, serial: str) -> None:
     held = _open(by, batch)
     mine = pass_of(held, by)
     if mine is not None:
-        held.entered.filter(entry=mine, serial=serial).delete()
+        _put_aside(held, mine, [serial])
 
 
 @transaction.atomic
@@ -80,7 +98,7 @@ def finish_pass(*, by: Person, batch: PaperBatch) -> None:
     """Say that all sheets were entered in one's own pass. Raises `ValidationError`."""
     held = _open(by, batch)
     mine = pass_of(held, by)
-    entered = 0 if mine is None else held.entered.filter(entry=mine).count()
+    entered = 0 if mine is None else held.current.filter(entry=mine).count()
     if mine is None or entered != held.sheets:
         told = {"entered": entered, "sheets": held.sheets}
         raise ValidationError(
@@ -92,20 +110,42 @@ def finish_pass(*, by: Person, batch: PaperBatch) -> None:
 
 
 @transaction.atomic
-def settle(*, by: Person, batch: PaperBatch, entry: Entry, reason: str, missing: bool = False) -> None:
-    """Say what stands on a sheet after looking at it, and why; or that there is none. Raises `ValidationError`."""
+def settle(
+    *, by: Person, batch: PaperBatch, entry: Entry, reason: str, missing: bool = False, alone: str = ""
+) -> None:
+    """Say what stands on a sheet after looking at it, and why; or that there is none. Raises `ValidationError`.
+
+    What one of the two who entered says waits until somebody else confirms it, unless they say why nobody else can
+    look (`alone`), which everybody can read.
+    """
     held = _open(by, batch)
     if held.second_done_at is None:
         raise ValidationError(_("Both entries have to be finished first."))
     if not reason.strip():
         raise ValidationError({"reason": _("Say what you saw on the paper.")})
-    if not held.entered.filter(serial=entry.serial).exists():
+    if not held.current.filter(serial=entry.serial).exists():
         raise ValidationError({"serial": _("Nobody entered a sheet with this number.")})
-    held.entered.filter(entry=PaperSheet.Pass.SETTLED, serial=entry.serial).delete()
+    _put_aside(held, PaperSheet.Pass.SETTLED, [entry.serial])
     sheet = _sheet(held, PaperSheet.Pass.SETTLED, entry)
-    sheet.reason, sheet.missing = reason.strip(), missing
+    sheet.reason, sheet.missing, sheet.settled_by = reason.strip(), missing, by
+    if paper_queries.entered_by(held, by.pk):
+        sheet.alone = alone.strip()
+        sheet.waits = not sheet.alone
     sheet.full_clean()
     sheet.save()
+
+
+@transaction.atomic
+def confirm(*, by: Person, batch: PaperBatch, sheet: int) -> None:
+    """Say that a sheet that somebody else looked up is as they say. Raises `ValidationError`."""
+    held = _open(by, batch)
+    found = held.current.filter(pk=sheet, entry=PaperSheet.Pass.SETTLED, waits=True).first()
+    if found is None:
+        raise ValidationError(_("This sheet was changed meanwhile. Look at it again."))
+    if found.settled_by_id == by.pk:
+        raise ValidationError(_("Somebody else has to confirm this sheet: you looked it up."))
+    found.confirmed_by, found.waits = by, False
+    found.save(update_fields=["confirmed_by", "waits"])
 
 
 @transaction.atomic
@@ -118,6 +158,12 @@ def accept(*, by: Person, batch: PaperBatch) -> int:
     report = paper_queries.report_of(held)
     if held.second_done_at is None or report.open:
         raise ValidationError(_("Look up every sheet on which the two entries differ first."))
+    if report.waiting:
+        waiting = ", ".join(each.entry.serial for each in report.waiting)
+        raise ValidationError(
+            _("Somebody other than the one who looked has to confirm these sheets first: %(serials)s.")
+            % {"serials": waiting}
+        )
     if len(report.agreed) != held.sheets:
         told = {"agreed": len(report.agreed), "sheets": held.sheets}
         raise ValidationError(
@@ -153,6 +199,11 @@ def accept(*, by: Person, batch: PaperBatch) -> int:
             "replaced": len(replaced),
             "differences": report.differed,
             "overruled": report.overruled,
+            "corrected": len(report.corrected),
+            "by_a_third": sum(not each.by_one_who_entered for each in report.settled),
+            "confirmed": sum(each.confirmed_by is not None for each in report.settled),
+            "alone": sum(bool(each.alone) for each in report.settled),
+            "why_alone": sorted({each.alone for each in report.settled if each.alone}),
         },
         now,
     )
@@ -181,6 +232,11 @@ def pass_of(batch: PaperBatch, by: Person) -> int | None:
     if batch.second_done_at is not None or batch.first_by_id == by.pk:
         return None
     return PaperSheet.Pass.SECOND if batch.second_by_id in (None, by.pk) else None
+
+
+def _put_aside(batch: PaperBatch, entry: int, serials: Sequence[str]) -> None:
+    """What was entered before is kept, but does not stand any more."""
+    batch.current.filter(entry=entry, serial__in=serials).update(replaced_at=timezone.now())
 
 
 def _sheet(batch: PaperBatch, entry: int, each: Entry) -> PaperSheet:

@@ -1,8 +1,15 @@
 """The public facts of imports and of paper ballots."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext_lazy as _
 
 from civiccircle.kernel.capability import FactKind
+
+
+def _reasons(given: Sequence[str]) -> str:
+    return "; ".join(given) or "–"
+
 
 FACT_KINDS = (
     FactKind(
@@ -19,7 +26,9 @@ FACT_KINDS = (
             "Batch %(batch)s of paper ballots for “%(title)s” went into the count (sheets: %(sheets)s, counted: "
             "%(counted)s, spoilt: %(spoilt)s, in the place of a ballot from the web: %(replaced)s). The two entries "
             "differed on %(differences)s sheets, which were looked up. Sheets changed although both entries agreed: "
-            "%(overruled)s."
+            "%(overruled)s. Looked up by somebody who had entered neither time: %(by_a_third)s, confirmed by a second "
+            "person: %(confirmed)s, by one of the two alone: %(alone)s (the reasons given: %(why_alone)s)."
         ),
+        {"why_alone": _reasons},
     ),
 )

@@ -103,7 +103,22 @@ class SettleForm(SheetForm):
         max_length=300,
         help_text=gettext_lazy("For example: the second entry left out project 7."),
     )
-    field_order = ("serial", "choices", "points", "spoilt", "code", "missing", "reason")
+    alone = forms.CharField(
+        label=gettext_lazy("Can nobody else look at this sheet? Say why"),
+        max_length=300,
+        required=False,
+        help_text=gettext_lazy(
+            "You entered these sheets yourself. Leave this empty and somebody else confirms what you saw. A reason "
+            "goes into the public log: no names, and nothing of what stands on the sheet."
+        ),
+    )
+    field_order = ("serial", "choices", "points", "spoilt", "code", "missing", "reason", "alone")
+
+    def __init__(self, budget: Budget, *args: Any, entered: bool, **kwargs: Any) -> None:
+        """`entered`: whether whoever looks is one of the two who entered the batch."""
+        super().__init__(budget, *args, **kwargs)
+        if not entered:
+            del self.fields["alone"]
 
     def clean(self) -> dict[str, Any]:
         if self.cleaned_data.get("missing"):

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
 from civiccircle.formats.paper_ballots import Difference, Entry, Sheet, differences
 from civiccircle.kernel.activities.kinds import Refused
 from civiccircle.kernel.activities.models import Participant
+from civiccircle.kernel.people.models import Person
 
 from .ballots import check_ballot
 from .models import Budget, PaperBatch, PaperSheet
@@ -20,9 +22,24 @@ FIRST, SECOND, SETTLED = PaperSheet.Pass.FIRST, PaperSheet.Pass.SECOND, PaperShe
 class Settled:
     """How a sheet was settled after it was looked up."""
 
+    pk: int
     entry: Entry
     missing: bool
     reason: str
+    by: Person | None
+    confirmed_by: Person | None
+    alone: str
+    waits: bool
+    by_one_who_entered: bool
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """What somebody entered, or found when looking it up, and replaced later or took out."""
+
+    entry: Entry
+    at: Any
+    of: str
 
 
 @dataclass(frozen=True)
@@ -34,6 +51,8 @@ class Report:
     settled  those that were looked up
     differed how many differed at first
     overruled how many were settled otherwise although both entries agreed
+    waiting  settled by one of the two who entered, and not confirmed by anybody else yet
+    corrected what was entered first and corrected later, the oldest first
     """
 
     agreed: tuple[Entry, ...]
@@ -41,6 +60,8 @@ class Report:
     settled: tuple[Settled, ...]
     differed: int
     overruled: int
+    waiting: tuple[Settled, ...]
+    corrected: tuple[Corrected, ...]
 
 
 def batches(budget: Budget) -> QuerySet[PaperBatch]:
@@ -48,8 +69,8 @@ def batches(budget: Budget) -> QuerySet[PaperBatch]:
     return (
         budget.paper_batches.select_related("first_by", "second_by", "accepted_by")
         .annotate(
-            first_entered=Count("entered", filter=Q(entered__entry=FIRST)),
-            second_entered=Count("entered", filter=Q(entered__entry=SECOND)),
+            first_entered=Count("entered", filter=Q(entered__entry=FIRST, entered__replaced_at=None)),
+            second_entered=Count("entered", filter=Q(entered__entry=SECOND, entered__replaced_at=None)),
         )
         .order_by("number")
     )
@@ -65,7 +86,7 @@ def batch_of(budget: Budget, number: int) -> PaperBatch | None:
 
 def entered(batch: PaperBatch, entry: int | None) -> list[Entry]:
     """The sheets of one pass, by serial number."""
-    return [entry_of(each) for each in batch.entered.filter(entry=entry or 0)]
+    return [entry_of(each) for each in batch.current.filter(entry=entry or 0)]
 
 
 def entry_of(sheet: PaperSheet) -> Entry:
@@ -76,10 +97,9 @@ def report_of(batch: PaperBatch) -> Report:
     """What differs between the two entries, and what was settled."""
     first, second = entered(batch, FIRST), entered(batch, SECOND)
     found = differences(first, second)
-    looked_up = {
-        each.serial: Settled(entry_of(each), each.missing, each.reason)
-        for each in batch.entered.filter(entry=SETTLED)
-    }
+    settled_sheets = batch.current.filter(entry=SETTLED).select_related("settled_by", "confirmed_by")
+    looked_up = {each.serial: _settled(batch, each) for each in settled_sheets}
+    replaced = batch.entered.exclude(replaced_at=None).order_by("replaced_at", "pk")
     doubtful = {each.serial for each in found}
     sheets = {each.serial: each for each in first if each.serial not in doubtful}
     for serial, settled in looked_up.items():
@@ -92,7 +112,23 @@ def report_of(batch: PaperBatch) -> Report:
         settled=tuple(looked_up.values()),
         differed=len(found),
         overruled=len(looked_up.keys() - doubtful),
+        waiting=tuple(each for each in looked_up.values() if each.waits),
+        corrected=tuple(
+            Corrected(entry_of(each), each.replaced_at, each.get_entry_display()) for each in replaced
+        ),
     )
+
+
+def _settled(batch: PaperBatch, sheet: PaperSheet) -> Settled:
+    return Settled(
+        sheet.pk, entry_of(sheet), sheet.missing, sheet.reason, sheet.settled_by, sheet.confirmed_by, sheet.alone,
+        sheet.waits, entered_by(batch, sheet.settled_by_id),
+    )  # fmt: skip
+
+
+def entered_by(batch: PaperBatch, person_id: int | None) -> bool:
+    """Whether this is one of the two who entered the batch."""
+    return person_id is not None and person_id in (batch.first_by_id, batch.second_by_id)
 
 
 def sheet_of(budget: Budget) -> Sheet:

@@ -11,6 +11,11 @@ urlpatterns = [
     path(
         "desk/budgets/<int:activity_id>/paper/<int:number>/accept/", paper_views.accept, name="paper-accept"
     ),
+    path(
+        "desk/budgets/<int:activity_id>/paper/<int:number>/confirm/<int:sheet>/",
+        paper_views.confirm,
+        name="paper-confirm",
+    ),
     path("desk/budgets/<int:activity_id>/rules/", comparing_views.compare, name="compare"),
     path("desk/budgets/<int:activity_id>/rules/publish/", comparing_views.publish, name="compare-publish"),
     path(

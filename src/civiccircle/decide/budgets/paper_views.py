@@ -1,5 +1,7 @@
 """Pages of paper ballots: batches, entering sheets, looking up what differs; and a voter's code for paper."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -15,7 +17,7 @@ from civiccircle.kernel.uploads import takes_file
 
 from . import paper_actions, paper_queries, queries
 from .desk_views import budget_of
-from .models import Budget, PaperBatch, PaperSheet
+from .models import Budget, PaperBatch
 from .paper_forms import LARGEST_TABLE, BatchForm, SettleForm, SheetForm, TableForm, faults_of
 from .paper_words import Told, entry_in_words
 from .rules import SET_UP
@@ -49,11 +51,12 @@ def batch(request: StaffRequest, community: str, activity_id: int, number: int) 
     """How far a batch is; what differs, how it was settled, and taking it into the count."""
     budget = budget_of(request, activity_id)
     found = _batch(budget, number)
-    form = SettleForm(budget, request.POST or None)
+    form = _settle_form(request, budget, found, request.POST or None)
 
     def save() -> None:
         told = {name: form.cleaned_data[name] for name in ("entry", "reason", "missing")}
-        paper_actions.settle(by=request.user, batch=found, **told)
+        alone = form.cleaned_data.get("alone", "")
+        paper_actions.settle(by=request.user, batch=found, alone=alone, **told)
 
     if done(request, form, save):
         return redirect("budgets:paper-batch", community=community, activity_id=activity_id, number=number)
@@ -64,13 +67,14 @@ def batch(request: StaffRequest, community: str, activity_id: int, number: int) 
 @staff_page(SET_UP)
 def accept(request: StaffRequest, community: str, activity_id: int, number: int) -> HttpResponse:
     """Take a batch into the count."""
-    budget = budget_of(request, activity_id)
-    found = _batch(budget, number)
-    try:
-        paper_actions.accept(by=request.user, batch=found)
-    except ValidationError as fault:
-        return _batch_page(request, budget, found, SettleForm(budget), problems=fault.messages)
-    return redirect("budgets:paper-batch", community=community, activity_id=activity_id, number=number)
+    return _act(request, activity_id, number, paper_actions.accept)
+
+
+@require_POST
+@staff_page(SET_UP)
+def confirm(request: StaffRequest, community: str, activity_id: int, number: int, sheet: int) -> HttpResponse:
+    """Confirm what somebody else saw on a sheet."""
+    return _act(request, activity_id, number, partial(paper_actions.confirm, sheet=sheet))
 
 
 @form_page
@@ -82,12 +86,12 @@ def enter(request: StaffRequest, community: str, activity_id: int, number: int) 
     found = _batch(budget, number)
     mine = paper_actions.pass_of(found, request.user)
     form: SheetForm | TableForm | None = None
-    faults = list[Told]()
+    faults, before = list[Told](), list[tuple[Entry, Entry]]()
     if request.method == "POST":
         verb = request.POST.get("verb", "")
         form = (
             TableForm(budget, request.POST, request.FILES)
-            if verb == "table"
+            if verb in ("table", "replace-table")
             else SheetForm(budget, request.POST)
         )
         try:
@@ -96,8 +100,12 @@ def enter(request: StaffRequest, community: str, activity_id: int, number: int) 
                 return redirect(request.path if verb == "remove" else request.path.removesuffix("enter/"))
             entries = _entries(budget, form, faults)
             if entries:
-                paper_actions.enter(by=request.user, batch=found, entries=entries)
+                replace = verb in ("replace", "replace-table")
+                paper_actions.enter(by=request.user, batch=found, entries=entries, replace=replace)
                 return redirect(request.path)
+        except paper_actions.EnteredBefore as again:
+            before = list(again.pairs)
+            form.add_error("serial" if isinstance(form, SheetForm) else None, again)
         except ValidationError as fault:
             form.add_error(None, fault)
     entries = paper_queries.entered(found, mine)
@@ -110,7 +118,7 @@ def enter(request: StaffRequest, community: str, activity_id: int, number: int) 
         request, "budgets/paper_enter.html", budget, sheet_form,
         batch=found, mine=mine, entered=entries, last=entries[-LAST_SHOWN:][::-1], words=entry_in_words,
         table_form=form if isinstance(form, TableForm) else TableForm(budget), faults=faults[:MOST_FAULTS],
-        more_faults=max(len(faults) - MOST_FAULTS, 0),
+        more_faults=max(len(faults) - MOST_FAULTS, 0), before=before,
     )  # fmt: skip
 
 
@@ -149,6 +157,26 @@ def _other_verb(request: StaffRequest, found: PaperBatch, verb: str) -> None:
         paper_actions.remove(by=request.user, batch=found, serial=request.POST.get("serial", "")[:20])
 
 
+def _act(request: StaffRequest, activity_id: int, number: int, act: Callable[..., object]) -> HttpResponse:
+    budget = budget_of(request, activity_id)
+    found = _batch(budget, number)
+    try:
+        act(by=request.user, batch=found)
+    except ValidationError as fault:
+        form = _settle_form(request, budget, found)
+        return _batch_page(request, budget, found, form, problems=fault.messages)
+    return redirect(
+        "budgets:paper-batch", community=request.community.slug, activity_id=activity_id, number=number
+    )
+
+
+def _settle_form(
+    request: StaffRequest, budget: Budget, found: PaperBatch, data: Any = None, serial: str = ""
+) -> SettleForm:
+    entered = paper_queries.entered_by(found, request.user.pk)
+    return SettleForm(budget, data, initial={"serial": serial}, entered=entered)
+
+
 def _batch_page(
     request: StaffRequest,
     budget: Budget,
@@ -161,11 +189,11 @@ def _batch_page(
     doubtful = request.GET.get("serial", "")
     if not form.is_bound and report is not None:
         first = next((each for each in report.open if doubtful in ("", each.serial)), None)
-        form = SettleForm(budget, initial={"serial": doubtful or (first.serial if first else "")})
+        form = _settle_form(request, budget, found, serial=doubtful or (first.serial if first else ""))
     return _page(
         request, "budgets/paper_batch.html", budget, form, status=422 if problems else 200,
         batch=found, report=report, mine=paper_actions.pass_of(found, request.user), words=entry_in_words,
-        problems=problems or [], passes=PaperSheet.Pass,
+        me=request.user, problems=problems or [],
     )  # fmt: skip
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from civiccircle.kernel.activities import finding
 from civiccircle.kernel.activities.models import Activity, Contribution, Engagement
@@ -17,6 +19,7 @@ from civiccircle.kernel.ledger import queries as ledger
 from civiccircle.kernel.ledger.models import Fact
 from civiccircle.kernel.prepared import prepared
 from civiccircle.kernel.results.models import Result
+from civiccircle.kernel.text import localise
 
 from .models import Ballot, Budget, Category, Idea, Project
 from .rules import BALLOT
@@ -122,6 +125,21 @@ def ballot_of(activity_id: int, participant_id: int) -> Ballot | None:
     return Ballot.objects.filter(budget__activity=activity_id, participant=participant_id).first()
 
 
+def ballot_in_words(activity_id: int, payload: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What a ballot chose, by name, each with its rank or points where the ballot had them."""
+    budget, chosen = budget_of(activity_id), payload["choices"]
+    names = {each.number: localise(each.named) for each in projects(budget)}
+    beside = [""] * len(chosen)
+    if payload.get("points"):
+        beside = [
+            ngettext("%(num)s point", "%(num)s points", each) % {"num": each} for each in payload["points"]
+        ]
+    elif budget.vote_type == Budget.VoteType.ORDINAL:
+        beside = [_("rank %(rank)d") % {"rank": rank} for rank in range(1, len(chosen) + 1)]
+    named = [names.get(number) or _("Project %(number)s") % {"number": number} for number in chosen]
+    return list(zip(named, beside, strict=False))
+
+
 def my_ideas(budget: Budget, participant_id: int) -> list[Project]:
     """What a participant proposed, newest first."""
     mine = budget.projects.filter(idea__proposer=participant_id).select_related("idea", "merged_into__idea")
@@ -141,14 +159,19 @@ class CountedBallot:
 
 def ballots_for_count(budget: Budget) -> Iterator[CountedBallot]:
     """The present ballot of every voter who was not shut out before the votes were counted, in the order of the log."""
-    shut_out = Q(participant__banned_at__isnull=False)
-    if budget.published_at is not None:  # what is counted again later is what was counted then
-        shut_out &= Q(participant__banned_at__lt=budget.published_at)
-    counts = Ballot.objects.filter(~shut_out, budget=budget)
+    counts = Ballot.objects.filter(~_left_out(budget), budget=budget)
     cast = Contribution.objects.filter(pk__in=counts.values("contribution_id")).order_by("leaf_index")
     for payload, salt, leaf in cast.values_list("payload", "salt", "leaf_index").iterator(AT_ONCE):
         said = json.loads(payload)
         yield CountedBallot(said["choices"], said.get("points", []), leaf, bytes(salt), payload)
+
+
+def _left_out(budget: Budget) -> Q:
+    """The ballots that do not count. What is counted again after the outcome is what was counted then.
+
+    Whoever is shut out or let in again after that changes nothing.
+    """
+    return Q(participant__banned_at__isnull=False) if budget.published_at is None else Q(left_out=True)
 
 
 def ballots_are_whole(budget: Budget) -> bool:
@@ -174,7 +197,7 @@ class Turnout:
 
 
 def turnout(budget: Budget) -> Turnout:
-    shut_out = Count("pk", filter=Q(participant__banned_at__isnull=False))
+    shut_out = Count("pk", filter=_left_out(budget))
     rows = list(
         budget.ballots.values_list("channel").annotate(cast=Count("pk"), out=shut_out).order_by("channel")
     )

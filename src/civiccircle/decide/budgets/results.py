@@ -116,6 +116,16 @@ def told_of(budget: Budget, output: Mapping[str, Any]) -> Told:
     )
 
 
+def of_project(told: Told | None, project: Project) -> dict[str, Any]:
+    """What an outcome says of one project, as pages name it: it won, or lost, or neither."""
+    winners, losers = (told.winners, told.losers) if told else ((), ())
+    return {
+        "told": told,
+        "won": next((each for each in winners if each.project.pk == project.pk), None),
+        "lost": next((each for each in losers if each.project.pk == project.pk), None),
+    }
+
+
 @dataclass(frozen=True)
 class Own:
     """What one voter's ballot achieved: the winners on it, with what it paid for each, and the others on it.

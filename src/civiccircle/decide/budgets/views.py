@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from civiccircle.kernel.activities.answers import status_of, uuid_of
 from civiccircle.kernel.activities.kinds import Refused
 from civiccircle.kernel.activities.models import Activity
+from civiccircle.kernel.activities.moving import moves_of
 from civiccircle.kernel.activities.snapshots import Snapshot
 from civiccircle.kernel.communities.requests import CommunityRequest
 from civiccircle.kernel.pages import public_page
@@ -23,6 +24,7 @@ from civiccircle.kernel.trace import queries as traced
 from . import actions, queries
 from .forms import IdeaForm
 from .models import Project
+from .results import of_project, told_of
 from .rules import SET_UP
 from .stage import Stage, stage_of
 
@@ -41,6 +43,7 @@ def detail(request: CommunityRequest, community: str, engagement: str, slug: str
         "others": [each for each in projects if each.state in ("declined", "merged") and fits(each, asked)],
         "choices": filters_of(projects, asked),
         "notice": notice_for("budget"),
+        "moves": moves_of(stage.activity.engagement),
         "record": traced.record_of("budget", stage.activity.pk),
         "staff": request.user.is_authenticated and request.user.has_perm(SET_UP, stage.activity),
     }
@@ -64,6 +67,8 @@ def project(
         "outcome": result.output if result else None,
         "record": traced.record_of("project", found.pk),
     }
+    told = told_of(stage.budget, result.output) if result else None
+    context |= of_project(told, found)
     return render(request, "budgets/project.html", named(request, stage.activity) | context)
 
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from civiccircle.kernel.capability import Capability, Export, FactKind, NavigationItem, RecordKind
 from civiccircle.kernel.circle import CircleStep
 
-from . import exports, story
+from . import exports, queries, story
 from .rules import SEE_DESK
 from .states import State
 from .takeover import take_over
@@ -113,6 +113,13 @@ CAPABILITY = Capability(
     ),
     navigation=(
         NavigationItem(_("Road map"), "initiatives:list", order=30),
-        NavigationItem(_("Initiatives"), "initiatives:desk", audience="staff", order=30, permission=SEE_DESK),
+        NavigationItem(
+            _("Initiatives"),
+            "initiatives:desk",
+            audience="staff",
+            order=30,
+            permission=SEE_DESK,
+            waiting=queries.waiting,
+        ),
     ),
 )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from civiccircle.kernel.circle import AreaOfLife, CircleStep, Factor
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.communities.queries import place_list
+from civiccircle.kernel.people.queries import in_office
 from civiccircle.kernel.text_forms import TextSpec
 from civiccircle.kernel.trace.choosing import CommunityForm, RecordField
 
@@ -76,7 +77,7 @@ class _WordsForm(CommunityForm):
 
     def __init__(self, data: Any = None, *, community: Community, initial: Any = None) -> None:
         super().__init__(data, community=community, initial=initial)
-        self._owners = {str(each.pk): each for each in queries.possible_owners(community)}
+        self._owners = {str(each.pk): each for each in in_office(community)}
         self._places = {each.slug: each for each in place_list(community)}
         self.choose("owner", _("Nobody yet"), [(pk, str(each)) for pk, each in self._owners.items()])
         self.choose("area_of_life", _("None"), AreaOfLife.choices)

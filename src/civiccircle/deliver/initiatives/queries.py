@@ -7,13 +7,14 @@ from datetime import date
 from typing import Any, cast
 
 from django.core.paginator import Page
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
+from django.utils.translation import ngettext
 
 from civiccircle.kernel.circle import AreaOfLife, CircleStep, Factor
 from civiccircle.kernel.communities.models import Community, Place
 from civiccircle.kernel.communities.queries import place_list
 from civiccircle.kernel.paging import page_of
-from civiccircle.kernel.people.models import Person, Role
+from civiccircle.kernel.people.models import Person
 from civiccircle.kernel.prepared import Asked, prepared
 from civiccircle.kernel.trace.models import Link, Record
 from civiccircle.kernel.trace.queries import kinds_on, links_from, links_to
@@ -253,10 +254,12 @@ def _with_owners(community_id: int) -> QuerySet[Initiative]:
     return Initiative.objects.filter(community=community_id).select_related("owner")
 
 
-def possible_owners(community: Community) -> QuerySet[Person]:
-    """Who can look after an initiative: everyone with an office in the community."""
-    offices = Q(memberships__community=community) & ~Q(memberships__role=Role.RESIDENT)
-    return Person.objects.filter(offices, is_active=True).distinct().order_by("name", "email")
+def waiting(community: Community) -> str:
+    """How many initiatives nobody answers for, neither an office nor a person, in words."""
+    left = Initiative.objects.filter(community=community, owner=None, office={}).exclude(state=State.RETIRED)
+    number = left.count()
+    told = ngettext("%(num)d that nobody answers for", "%(num)d that nobody answers for", number)
+    return told % {"num": number} if number else ""
 
 
 def for_download(community: Community) -> QuerySet[Initiative]:

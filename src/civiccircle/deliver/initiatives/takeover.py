@@ -10,6 +10,7 @@ from civiccircle.kernel.trace.models import Link, Record
 
 from . import records
 from .actions import begin_initiative, permit
+from .milestone_actions import set_milestone
 from .models import Initiative
 from .rules import BEGIN
 from .states import State
@@ -23,7 +24,7 @@ def take_over(*, by: Person, decided: Decided) -> Record:
     """
     if not decided.key:
         raise ValueError("what is handed over needs a key: without one it would be begun again and again")
-    community = decided.decision.community
+    community, delivery = decided.decision.community, decided.delivery
     permit(by, BEGIN, community)
     ledger.hold(community.pk)
     initiative = Initiative.objects.filter(decision=decided.decision, key=decided.key).first()
@@ -41,8 +42,14 @@ def take_over(*, by: Person, decided: Decided) -> Record:
             cost=decided.cost,
             currency=decided.currency,
             area_of_life=decided.area_of_life,
+            office=delivery.office,
+            owner=delivery.owner,
             at=decided.at,
         )
+        if delivery.first_step and delivery.due:
+            set_milestone(
+                by=by, initiative=initiative, title=delivery.first_step, due=delivery.due, at=decided.at
+            )
         return records.on_record(initiative)
     record = records.on_record(initiative)
     for each in decided.wanted:

@@ -5,7 +5,7 @@ Listing, phases, permission, eligibility, receipts, moderation, exports and the 
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from django.http import HttpRequest
 
@@ -47,6 +47,14 @@ class Said:
     act: Any
     words: str = ""
     language: str = ""
+
+
+@runtime_checkable
+class ReadingBack(Protocol):
+    """What a kind of activity has if its contributions hold more than the words of `said`, for example numbers."""
+
+    def read_back(self, activity: Activity, payload: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
+        """The parts of one contribution in words, each with what stands beside it, for its holder only."""
 
 
 class ActivityKind(Protocol):

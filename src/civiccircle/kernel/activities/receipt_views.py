@@ -15,10 +15,9 @@ from civiccircle.kernel.people.limits import READING, limited
 
 from . import queries
 from .forms import CheckReceiptForm
-from .intake import payload_of
 from .kinds import kind_of
 from .models import Contribution
-from .receipts import check, receipt_of, told
+from .receipts import check, parts_of, receipt_of, told
 
 
 @require_safe
@@ -57,7 +56,8 @@ def receipt(request: CommunityRequest, community: str, contribution: int) -> Htt
             "contribution": found,
             "receipt": own,
             "finding": check(request.community, own) if own else None,
-            "payload": payload_of(found),
+            "said": told([found])[0][1] if own else None,
+            "parts": parts_of(found),
             "verb": _verb_title(found),
         },
     )

@@ -1,7 +1,7 @@
 """What a receipt proves, checked here and now the way anyone can check it elsewhere."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -21,7 +21,7 @@ from civiccircle.methods.merkle import (
 )
 
 from .intake import payload_of
-from .kinds import Accepted, ActivityKind, Said, kind_of
+from .kinds import Accepted, ActivityKind, ReadingBack, Said, kind_of
 from .models import Contribution
 
 FAULTS = (
@@ -76,6 +76,14 @@ def told(contributions: Iterable[Contribution]) -> list[tuple[Contribution, Said
         for each, words in zip(accepted, kind.said(accepted), strict=True)
     }
     return [(row, said[row.pk]) for row in rows]
+
+
+def parts_of(contribution: Contribution) -> Sequence[tuple[str, str]]:
+    """What is on a contribution in words, for its holder only; empty where its kind tells no more than `told`."""
+    kind = kind_of(contribution.activity)
+    if not contribution.salt or not isinstance(kind, ReadingBack):
+        return ()
+    return kind.read_back(contribution.activity, payload_of(contribution))
 
 
 def check(community: Community, receipt: Receipt) -> Finding:

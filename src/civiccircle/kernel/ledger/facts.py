@@ -47,6 +47,10 @@ def _settings(now: Any) -> str:
     )
 
 
+def _people(count: int | None) -> str:
+    return _("too few to be told") if count is None else str(count)
+
+
 _OF_THE_KERNEL = (
     FactKind(
         "engagement.published",
@@ -63,6 +67,15 @@ _OF_THE_KERNEL = (
         "engagement.phases_changed",
         gettext_lazy("Dates changed"),
         gettext_lazy("The dates of the engagement %(engagement)s were changed."),
+    ),
+    FactKind(
+        "engagement.phases_moved_away",
+        gettext_lazy("Dates moved away from contributions"),
+        gettext_lazy(
+            "The dates of the engagement %(engagement)s were changed so that contributions lie outside (people: "
+            "%(people)s). They stay in the count. The reason given: %(reason)s"
+        ),
+        {"people": _people},
     ),
     FactKind(
         "engagement.withdrawn",

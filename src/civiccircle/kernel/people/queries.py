@@ -16,7 +16,7 @@ from civiccircle.kernel.communities.models import Community, Place
 from civiccircle.kernel.paging import page_of
 
 from .links import demo_link
-from .models import Membership, Person
+from .models import Membership, Person, Role
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,12 @@ def membership(community: Community, membership_id: int) -> Membership | None:
     """One role of one person here."""
     found = Membership.objects.filter(community=community, pk=membership_id)
     return found.select_related("person").first()
+
+
+def in_office(community: Community) -> QuerySet[Person]:
+    """Who can look after something: everyone with an office in the community."""
+    offices = Q(memberships__community=community) & ~Q(memberships__role=Role.RESIDENT)
+    return Person.objects.filter(offices, is_active=True).distinct().order_by("name", "email")
 
 
 def engagement(community: Community, slug: str) -> Engagement | None:

@@ -13,7 +13,8 @@ import click
 def export_bundle(activity: str, file: str, slug: str | None, sealed: bool) -> None:
     """Write the bundle of a final result to a file, or to standard output, for verify.py to check.
 
-    ACTIVITY is the end of its address: the engagement and the way to take part, with a slash between.
+    ACTIVITY is its number or the end of its address: the engagement, or the engagement and the way to take part with a
+    slash between.
 
     With --sealed, it also holds what only auditors get. Whoever may run this command may do that; it stands in the
     public log of releases.
@@ -25,16 +26,15 @@ def export_bundle(activity: str, file: str, slug: str | None, sealed: bool) -> N
     """
     from django.http import Http404
 
+    from civiccircle.kernel.activities.commands import activity_named
     from civiccircle.kernel.commands import Problem
-    from civiccircle.kernel.communities.commands import community_named
 
     from . import bundles
 
-    engagement, _, way = activity.partition("/")
-    community = community_named(slug)
+    found = activity_named(activity, slug)
     give = bundles.release_sealed if sealed else bundles.bundle_file
     try:
-        blocks = give(community, engagement=engagement, activity=way)
+        blocks = give(found.engagement.community, engagement=found.engagement.slug, activity=found.slug)
     except Http404:
         raise Problem(
             f"there is no bundle of {activity}",

@@ -1,14 +1,14 @@
 """Putting records and links into the trace."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial, reduce
 from operator import or_
 from typing import Any, NotRequired, TypedDict, Unpack
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -86,7 +86,7 @@ def _publish(community: Community, entries: Sequence[Entry]) -> list[Record]:
     # Only then: a link that somebody took back stays away, however often the record is renewed.
     named_otherwise = [each for each in records if before.get(_key(each)) != (each.public, each.reference)]
     if any(each.reference and each.public for each in named_otherwise):
-        _look_twice(partial(_link_with_those_that_named, community, named_otherwise))
+        turns.look_twice(partial(_link_with_those_that_named, community, named_otherwise))
     return records
 
 
@@ -147,16 +147,7 @@ def link_by_reference(
             Naming(record=record, reference=reference, step=step.value, kind=Link.Kind(kind))
             for (_pk, reference), record in new.items()
         )
-        _look_twice(partial(_link_with_those_named, community, new, step, kind))
-
-
-def _look_twice(link_those_found: Callable[[], None]) -> None:
-    """Look now, and again once what was written here can be seen by others: two who name and appear at the same moment
-    do not see each other before. SQLite lets one after the other write.
-    """
-    link_those_found()
-    if connection.vendor != "sqlite":
-        transaction.on_commit(link_those_found, robust=True)
+        turns.look_twice(partial(_link_with_those_named, community, new, step, kind))
 
 
 def _link_with_those_named(

@@ -1,8 +1,8 @@
 """From decision to delivery: what one wing decided, another takes over, and neither knows the other."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
@@ -16,6 +16,16 @@ from civiccircle.kernel.text import Text
 from . import actions
 from .models import Link, Record
 from .queries import kinds_on
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """Who answers for what is handed over (an office, in public, and a person who holds one), and what comes first."""
+
+    office: Text = field(default_factory=dict)
+    owner: Person | None = None
+    first_step: Text = field(default_factory=dict)
+    due: date | None = None
 
 
 @dataclass(frozen=True)
@@ -36,6 +46,7 @@ class Decided:
     places: Sequence[Place] = ()
     wanted: Sequence[Record] = ()
     at: datetime | None = None
+    delivery: Delivery = Delivery()
 
 
 def can_hand_over() -> bool:

@@ -1,13 +1,15 @@
 """Keeping, beside the links, which kinds of them each decision has on its way: its turn of the circle.
 
-Whatever changes a link renews the decisions on its way, in the same transaction. Two links made at the same moment that
-only together join a decision to its result may miss each other: a job renews all decisions once a day.
+Whatever changes a link renews the decisions on its way, in the same transaction and once more when that is durable: two
+links made at the same moment that only together join a decision to its result do not see each other before. A job
+renews all decisions once a day, for a process may end between the two.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from functools import partial
 
-from django.db import connection
+from django.db import connection, transaction
 
 from civiccircle.kernel.circle import CircleStep
 
@@ -53,8 +55,21 @@ _ON_THE_WAY = f"""
     WHERE record.id IN (SELECT node FROM before UNION SELECT node FROM after) AND record.kind IN ({{kinds}})"""  # noqa: S608
 
 
+def look_twice(look: Callable[[], object]) -> None:
+    """Look now, and again once what was written here can be seen by others: the later of two who change something at
+    the same moment then sees both. SQLite lets one after the other write.
+    """
+    look()
+    if connection.vendor != "sqlite":
+        transaction.on_commit(transaction.atomic(look), robust=True)
+
+
 def links_made(pairs: Sequence[tuple[Record, Record]]) -> None:
     """Renew the decisions that new links, from one record to another, may have brought further."""
+    look_twice(partial(_brought_further, pairs))
+
+
+def _brought_further(pairs: Sequence[tuple[Record, Record]]) -> None:
     origins = {source.pk for source, _target in pairs}
     found = _decisions(origins, origins.union(target.pk for _source, target in pairs))
     if found:
@@ -64,13 +79,17 @@ def links_made(pairs: Sequence[tuple[Record, Record]]) -> None:
 
 def link_taken_back(source: Record, target: Record) -> None:
     """Renew the decisions that lost a link."""
-    renew(_decisions([source.pk], [source.pk, target.pk]))
+    look_twice(lambda: renew(_decisions([source.pk], [source.pk, target.pk])))
 
 
 def records_changed(records: Collection[Record], *, seen_otherwise: Collection[Record]) -> None:
     """Renew the turns of decisions that were published, and where the public sees records that it did not see, or sees
     them no more, those of the decisions on their way.
     """
+    look_twice(partial(_renew_changed, records, seen_otherwise))
+
+
+def _renew_changed(records: Collection[Record], seen_otherwise: Collection[Record]) -> None:
     decided = kinds_on(CircleStep.DECIDED)
     renew([each.pk for each in records if each.kind in decided])
     if seen_otherwise:

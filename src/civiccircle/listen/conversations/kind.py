@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from civiccircle.formats.bundle import Contents, canonical
+from civiccircle.formats.bundle import SALT, Contents, canonical
 from civiccircle.kernel.activities.eligibility import check_eligible
 from civiccircle.kernel.activities.kinds import Accepted, ModerationItem, Refused, Said, Verb
 from civiccircle.kernel.activities.models import Activity
@@ -59,8 +59,14 @@ class ConversationKind:
         writing.publish_all(activity)
 
     def bundle_of(self, result: Result) -> Contents:
-        """The published totals and map: what passed the gate. Single votes are for auditors, in the Polis files."""
-        return Contents("conversation", {"outputs/result.json": canonical(result.output)})
+        """The published totals and map: what passed the gate. Single votes are for auditors, in the Polis files.
+
+        Under seal, the salt of the digests by which auditors know that those are the votes.
+        """
+        files = {"outputs/result.json": canonical(result.output)}
+        if result.salt:
+            files[SALT] = result.salt.encode()
+        return Contents("conversation", files, frozenset({SALT} & files.keys()))
 
     def tell_less(self, result: Result, minimum: int) -> None:
         """The map is made anew with larger groups, which takes seconds: jobs do it, the page shows live counts."""

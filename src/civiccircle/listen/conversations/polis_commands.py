@@ -88,35 +88,30 @@ def import_polis(folder: Path, slug: str | None, language: str, as_json: bool) -
 
 
 @click.command("polis")
-@click.argument("activity", type=click.IntRange(1, 2**63 - 1))
+@click.argument("conversation", metavar="CONVERSATION")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--community", "slug", help="The community it belongs to; needed when there are several.")
 @json_option
-def export_polis(activity: int, folder: Path, as_json: bool) -> None:
-    """Write the conversation with the number ACTIVITY into FOLDER as a Polis export.
+def export_polis(conversation: str, folder: Path, slug: str | None, as_json: bool) -> None:
+    """Write a conversation into FOLDER as a Polis export.
 
-    The files are about single pseudonyms: they are for auditors, not for publication.
+    CONVERSATION is its number or the end of its address: the engagement, or the engagement and the way to take part
+    with a slash between. The files are about single pseudonyms: they are for auditors, not for publication.
     """
+    from civiccircle.kernel.activities.commands import activity_named
     from civiccircle.kernel.publishing.actions import log_release
 
     from .exports import POLIS_POLICY
     from .models import Conversation
     from .polis_export import export_files
 
-    conversation = (
-        Conversation.objects.select_related("activity__engagement__community")
-        .filter(activity_id=activity)
-        .first()
-    )
-    if conversation is None:
-        raise Problem(
-            f"there is no conversation number {activity}",
-            "`civiccircle import polis` tells it, and it stands in the address of its page at the desk",
-        )
-    engagement = conversation.activity.engagement
-    what = f"{engagement.community.slug}-{engagement.slug}-{conversation.activity.slug}-polis"
+    activity = activity_named(conversation, slug, kind="conversation")
+    found = Conversation.objects.select_related("activity__engagement__community").get(activity=activity)
+    engagement = activity.engagement
+    what = f"{engagement.community.slug}-{engagement.slug}-{activity.slug}-polis"
     log_release(community=engagement.community, what=what, policy=POLIS_POLICY)
     folder.mkdir(parents=True, exist_ok=True)
-    sizes = {name: _write(folder / name, blocks) for name, blocks in export_files(conversation).items()}
+    sizes = {name: _write(folder / name, blocks) for name, blocks in export_files(found).items()}
     if as_json:
         answer({"folder": str(folder), "bytes": sizes})
         return

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from secrets import token_hex
 from typing import Any
 
 from django.db import transaction
@@ -12,8 +13,11 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from civiccircle import engine
+from civiccircle.formats.bundle import salted
+from civiccircle.kernel.activities.models import Activity
 from civiccircle.kernel.publishing import gate
 from civiccircle.kernel.publishing.actions import log_release
+from civiccircle.kernel.results import queries as results
 from civiccircle.kernel.results.actions import store_result
 from civiccircle.kernel.results.models import Result
 from civiccircle.kernel.text import localise
@@ -42,6 +46,8 @@ def keep_version(conversation: Conversation, *, final: bool = False, at: datetim
     community = conversation.activity.engagement.community
     told, withheld = _behind_the_gate(found.to_dict(), community.minimum_cell)
     activity, at = conversation.activity, at or timezone.now()
+    salt = _salt_of(activity)
+    told |= {name: salted(told[name], salt) for name in ("inputs_digest", "digest")}
     with transaction.atomic():
         result = store_result(
             activity,
@@ -49,7 +55,8 @@ def keep_version(conversation: Conversation, *, final: bool = False, at: datetim
             method_version=found.version,
             parameters=told["parameters"],
             seed=parameters.seed,
-            inputs_digest=found.inputs_digest,
+            inputs_digest=told["inputs_digest"],
+            salt=salt,
             output=told,
             computed_at=at,
             final=final,
@@ -67,6 +74,15 @@ def keep_version(conversation: Conversation, *, final: bool = False, at: datetim
                 at=at,
             )
     return result
+
+
+def _salt_of(activity: Activity) -> str:
+    """The salt of the digests of a conversation: single votes are never published, and few could be tried out.
+
+    All versions have the same one: what has not changed is told by its digest.
+    """
+    latest = results.latest(activity)
+    return (latest.salt if latest else "") or token_hex(32)
 
 
 def _behind_the_gate(told: Mapping[str, Any], minimum: int) -> tuple[dict[str, Any], int]:

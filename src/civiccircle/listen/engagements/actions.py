@@ -12,6 +12,7 @@ from civiccircle.kernel.activities.presets import Preset
 from civiccircle.kernel.activities.publication import PhaseDraft
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.people.models import Person
+from civiccircle.kernel.text import Text
 
 from .presets import planned_phases
 
@@ -28,11 +29,21 @@ def start_from(
 
 
 @transaction.atomic
-def reschedule(*, by: Person, engagement: Engagement, phases: Sequence[PhaseDraft], answer_due: date) -> None:
-    """Set phases and the day of the answer together; one without the other may not fit."""
+def reschedule(
+    *,
+    by: Person,
+    engagement: Engagement,
+    phases: Sequence[PhaseDraft],
+    answer_due: date,
+    reason: Text | None = None,
+) -> None:
+    """Set phases and the day of the answer together; one without the other may not fit.
+
+    Raises `Stranded` as `set_phases` does.
+    """
     later = answer_due > engagement.answer_due
     if later:
         actions.change_engagement(by=by, engagement=engagement, answer_due=answer_due)
-    actions.set_phases(by=by, engagement=engagement, phases=phases)
+    actions.set_phases(by=by, engagement=engagement, phases=phases, reason=reason)
     if not later:
         actions.change_engagement(by=by, engagement=engagement, answer_due=answer_due)

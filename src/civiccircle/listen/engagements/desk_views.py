@@ -139,7 +139,7 @@ def schedule(request: StaffRequest, community: str, slug: str) -> HttpResponse:
     """The phases and the day of the answer."""
     engagement = _engagement(request, slug)
     formset = phase_formset(request.POST or None, engagement)
-    form = ScheduleForm(request.POST or None, initial={"answer_due": engagement.answer_due})
+    form = ScheduleForm.of(request.POST or None, engagement)
     if request.method == "POST" and form.is_valid() and formset.is_valid():
         try:
             actions.reschedule(
@@ -147,6 +147,7 @@ def schedule(request: StaffRequest, community: str, slug: str) -> HttpResponse:
                 engagement=engagement,
                 phases=planned(formset, engagement),
                 answer_due=form.cleaned_data["answer_due"],
+                reason=form.text("reason"),
             )
         except ValidationError as fault:
             form.add_error(None, fault.messages)

@@ -191,13 +191,34 @@ class PhaseForm(LocalisedForm):
         return cleaned
 
 
-class ScheduleForm(forms.Form):
-    """The day of the answer, beside the phases."""
+class ScheduleForm(LocalisedForm):
+    """The day of the answer, beside the phases; once published, also why the dates change."""
 
+    specs = (
+        TextSpec(
+            "reason",
+            _("Why do the dates change?"),
+            required=False,
+            rows=2,
+            max_length=1000,
+            help_text=_(
+                "Stands on the public page and in the public log, with the old dates and the new ones."
+            ),
+        ),
+    )
     answer_due = DayField(
         label=_("The answer is due on"),
         help_text=_("A change of this day after publishing stands in the public log."),
     )
+
+    @classmethod
+    def of(cls, data: Any, engagement: Engagement) -> "ScheduleForm":
+        languages = languages_of(engagement.community)
+        form = cls(data, languages=languages, initial={"answer_due": engagement.answer_due})
+        if engagement.state == Engagement.State.DRAFT:
+            for code in languages:
+                del form.fields[f"reason_{code}"]
+        return form
 
 
 MOST_PHASES = 20

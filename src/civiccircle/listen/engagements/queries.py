@@ -14,6 +14,7 @@ from civiccircle.kernel.activities import lists
 from civiccircle.kernel.activities import queries as activities
 from civiccircle.kernel.activities.kinds import ActivityKind, kind_of, kinds
 from civiccircle.kernel.activities.models import Activity, Engagement
+from civiccircle.kernel.activities.moving import moves_of
 from civiccircle.kernel.activities.records import engagement_path
 from civiccircle.kernel.activities.standing import Stage, Standing, standing
 from civiccircle.kernel.addresses import in_language_of_page
@@ -144,6 +145,7 @@ def updates(stands: Standing) -> list[Update]:
     ]
     if stands.stage in (Stage.WAITING, Stage.ANSWERED, Stage.ELSEWHERE) and stands.closes_at:
         told.append(Update(_("Taking part has ended"), engagement.deciding_body, stands.closes_at))
+    told += [Update(_("Dates were moved"), each.reason, each.at) for each in moves_of(engagement)]
     if engagement.answered_at:
         withdrawn = engagement.state == Engagement.State.WITHDRAWN
         told.append(

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from civiccircle.kernel.activities import queries as activities
 from civiccircle.kernel.activities.models import Engagement
+from civiccircle.kernel.activities.moving import moves_of
 from civiccircle.kernel.circle import AreaOfLife
 from civiccircle.kernel.communities.queries import place_features, place_list
 from civiccircle.kernel.communities.requests import CommunityRequest
@@ -71,6 +72,7 @@ def _context(engagement: Engagement) -> dict[str, object]:
         "places": places,
         "features": place_features(places),
         "people": queries.people_in(engagement),
+        "moves": moves_of(engagement),
         "updates": queries.updates(stands),
         "record": record_of("engagement", engagement.pk),
     }

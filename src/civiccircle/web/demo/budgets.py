@@ -15,17 +15,20 @@ from civiccircle.decide.budgets.bulk import PastBallot, PastIdea, write_past_bal
 from civiccircle.decide.budgets.models import Budget, Project
 from civiccircle.decide.budgets.project_actions import Wording
 from civiccircle.deliver.initiatives import actions as initiatives
+from civiccircle.deliver.initiatives import milestone_actions as milestones
 from civiccircle.deliver.initiatives.models import Initiative
 from civiccircle.kernel.activities import actions as activities
 from civiccircle.kernel.activities.models import Activity, Contribution, Participant
 from civiccircle.kernel.activities.publication import PhaseDraft
 from civiccircle.kernel.communities.models import Community, Place
 from civiccircle.kernel.people.models import Person
+from civiccircle.kernel.trace.handover import Delivery
 from civiccircle.kernel.trace.queries import record_of
 from civiccircle.measure.indicators.models import Indicator
 
 from .days import Deed
 from .geography import DISTRICTS
+from .initiatives import OFFICES
 from .people import HOME
 from .pictures import picture
 
@@ -45,6 +48,14 @@ SIGNED = {
     "en": "The tender is over and the contract is signed.",
     "fr": "L’appel d’offres est terminé et le contrat est signé.",
 }
+
+
+PLANNED = {"en": "Plan agreed with the neighbours", "fr": "Plan convenu avec le voisinage"}
+AGREED = {
+    "en": "The plan was shown on site on two evenings and changed where neighbours asked for it.",
+    "fr": "Le plan a été présenté sur place pendant deux soirées et modifié là où le voisinage le demandait.",
+}
+OPEN = {"en": "Open to everyone", "fr": "Ouvert à tout le monde"}
 TITLE = {"en": "Where the money goes", "fr": "Où va l’argent"}
 
 
@@ -216,7 +227,9 @@ class _Round:
     def hand_over(self) -> None:
         """What won comes onto the road map, and each thing is told by which number one will see whether it works."""
         at = self.morning(self.told["handed_over"])
-        outcome_actions.hand_over_winners(by=self.officer, budget=self.budget, at=at)
+        outcome_actions.hand_over_winners(
+            by=self.officer, budget=self.budget, at=at, delivery_of=self.delivery_of
+        )
         measured_by = {each["title"]["en"]: each.get("measured_by") for each in self.told["project"]}
         for initiative in self.handed_over():
             indicator = Indicator.objects.get(
@@ -234,7 +247,7 @@ class _Round:
 
     def sign(self) -> None:
         """What was handed over is being carried out (`contracts.publish` brings the contracts)."""
-        for initiative in self.handed_over():
+        for place, initiative in enumerate(self.handed_over()):
             initiatives.change_state(
                 by=self.officer,
                 initiative=initiative,
@@ -242,6 +255,25 @@ class _Round:
                 reason=SIGNED,
                 at=self.morning(self.told["signed"]),
             )
+            milestones.reach_milestone(
+                by=self.officer,
+                milestone=initiative.milestones.get(),
+                done_on=self.at(self.told["planned"]).date(),
+                evidence=AGREED,
+                at=self.morning(self.told["signed"]),
+            )
+            milestones.set_milestone(
+                by=self.officer,
+                initiative=initiative,
+                title=OPEN,
+                due=self.at(21 * place + 20).date(),
+                at=self.morning(self.told["signed"]),
+            )
+
+    def delivery_of(self, project: Project) -> Delivery:
+        told = next(each for each in self.told["project"] if each["title"]["en"] == project.title["en"])
+        office = OFFICES.get(told.get("bought", {}).get("office", ""), OFFICES["works"])
+        return Delivery(office, self.officer, PLANNED, self.at(self.told["planned"] + 10).date())
 
     def handed_over(self) -> list[Initiative]:
         begun = self.morning(self.told["handed_over"])

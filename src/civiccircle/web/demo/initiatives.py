@@ -24,6 +24,7 @@ from civiccircle.measure.indicators.models import Indicator
 from .days import Deed
 
 _TOLD: dict[str, Any] = tomllib.loads((Path(__file__).parent / "road_map.toml").read_text("utf-8"))
+OFFICES: dict[str, dict[str, str]] = _TOLD["offices"]
 CURRENCY = "CAD"
 
 

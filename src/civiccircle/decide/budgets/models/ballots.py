@@ -27,6 +27,10 @@ class Ballot(models.Model):
         help_text=_("The contribution that set the present choices.")
     )
 
+    left_out = models.BooleanField(
+        default=False, db_default=False, help_text=_("Its voter was shut out when the votes were counted.")
+    )
+
     privacy = Declaration(
         title=_("Ballots on budgets"),
         subject="participant__person",
@@ -56,7 +60,7 @@ class Ballot(models.Model):
                 label=_("the points that you gave them"),
             ),
         },
-        impersonal=("budget", "channel", "contribution_id"),
+        impersonal=("budget", "channel", "contribution_id", "left_out"),
     )
 
     class Meta:

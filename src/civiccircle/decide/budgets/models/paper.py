@@ -69,16 +69,24 @@ class PaperBatch(models.Model):
     def __str__(self) -> str:
         return f"{self.number} {self.label}".strip()
 
+    @property
+    def current(self) -> "models.QuerySet[PaperSheet]":
+        """The sheets as they stand; what was entered before and corrected stays in `entered`."""
+        return self.entered.filter(replaced_at=None)
+
 
 class PaperSheet(models.Model):
-    """A sheet as it was entered: in the first pass, in the second, or, with a reason, when the paper was looked up."""
+    """A sheet as it was entered: in the first pass, in the second, or, with a reason, when the paper was looked up.
+
+    `waits`: looked up by one of the two who entered, and nobody else has confirmed it yet. `alone`: why nobody could.
+    """
 
     class Pass(models.IntegerChoices):
         FIRST = 1, _("First entry")
         SECOND = 2, _("Second entry")
         SETTLED = 3, _("Looked up on paper")
 
-    batch = models.ForeignKey(PaperBatch, on_delete=models.CASCADE, related_name="entered", db_index=False)
+    batch = models.ForeignKey(PaperBatch, on_delete=models.CASCADE, related_name="entered")
     entry = models.PositiveSmallIntegerField(choices=Pass)
     serial = models.CharField(max_length=20)
     choices = models.JSONField(default=list, blank=True)
@@ -87,15 +95,36 @@ class PaperSheet(models.Model):
     missing = models.BooleanField(default=False, help_text=_("There is no such sheet in the batch."))
     code = models.CharField(max_length=20, blank=True)
     reason = models.CharField(max_length=300, blank=True)
-
-    privacy = nothing_personal(
-        "sheets of paper carry no names, and the code is emptied when the batch is taken in"
+    settled_by = _person()
+    confirmed_by = _person()
+    alone = models.CharField(max_length=300, blank=True)
+    waits = models.BooleanField(default=False)
+    replaced_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("When it was corrected by a later entry or taken out.")
     )
+
+    privacy = Declaration(
+        subject="settled_by",
+        personal={
+            "settled_by": _whoever(_("who looked the sheet up")),
+            "confirmed_by": _whoever(_("who confirmed it")),
+        },
+        title=_("Sheets of paper"),
+        # Sheets carry no names, and the code is emptied when the batch is taken in.
+        impersonal=(
+            "batch", "entry", "serial", "choices", "points", "spoilt", "missing", "code", "reason", "alone", "waits",
+            "replaced_at",
+        ),
+    )  # fmt: skip
 
     class Meta:
         ordering = ("serial",)
         constraints = [
-            models.UniqueConstraint(fields=["batch", "entry", "serial"], name="sheet_once_per_pass")
+            models.UniqueConstraint(
+                fields=["batch", "entry", "serial"],
+                condition=models.Q(replaced_at=None),
+                name="sheet_once_per_pass",
+            )
         ]
 
     def __str__(self) -> str:

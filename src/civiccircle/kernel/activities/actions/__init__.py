@@ -1,6 +1,7 @@
 """What officers do with engagements: set up, publish, change in the open, close, and answer."""
 
 from ..moderation import ban_participant, moderate, moderate_many, unban_participant
+from ..moving import Stranded
 from ..publication import PhaseDraft
 from .closing import close_activity, reopen_activity
 from .publishing import answer_engagement, publish_engagement, withdraw_engagement
@@ -8,6 +9,7 @@ from .setting_up import add_activity, change_engagement, create_engagement, set_
 
 __all__ = [
     "PhaseDraft",
+    "Stranded",
     "add_activity",
     "answer_engagement",
     "ban_participant",

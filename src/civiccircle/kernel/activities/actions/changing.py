@@ -22,7 +22,7 @@ PROMISES = ("question", "what_can_change", "what_is_fixed", "level", "deciding_b
 def hold(engagement: Engagement) -> None:
     """Let nobody else change the engagement until the transaction ends, and see what others did since it was read."""
     held = Engagement.objects.select_for_update().filter(pk=engagement.pk)
-    now = held.values("state", "published_at", "answer", "answered_at", "closed_at").first()
+    now = held.values("state", "published_at", "answer", "answered_at", "closed_at", "date_changes").first()
     if now is None:
         raise ValidationError(_("There is no such engagement."))
     for name, value in now.items():

@@ -1,7 +1,7 @@
 """Setting an engagement up: its words, phases and ways to take part, changed in the open once it is published."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,11 +14,13 @@ from django.utils.translation import gettext as _
 from civiccircle.kernel.communities.models import Community, Place
 from civiccircle.kernel.people.models import Person
 from civiccircle.kernel.people.rules import require
+from civiccircle.kernel.publishing.gate import publishable
 from civiccircle.kernel.text import Text, check_languages, localise
 
 from .. import records
 from ..kinds import kinds
 from ..models import Activity, Engagement, Level, Phase
+from ..moving import Stranded, dates_of, stranded
 from ..publication import PhaseDraft, check_phases
 from .changing import PROMISES, check_still_publishable, fact, hold, plain, tell_everyone
 
@@ -102,8 +104,13 @@ def change_engagement(
 
 
 @transaction.atomic
-def set_phases(*, by: Person, engagement: Engagement, phases: Sequence[PhaseDraft]) -> list[Phase]:
-    """Replace the phases. Those of a published engagement that are over stay as they were."""
+def set_phases(
+    *, by: Person, engagement: Engagement, phases: Sequence[PhaseDraft], reason: Text | None = None
+) -> list[Phase]:
+    """Replace the phases. Those of a published engagement that are over stay as they were.
+
+    Raises `Stranded` where contributions would lie outside the new dates and no reason is given.
+    """
     require(by, "activities.change_engagement", engagement)
     check_phases(phases)
     hold(engagement)
@@ -119,6 +126,10 @@ def set_phases(*, by: Person, engagement: Engagement, phases: Sequence[PhaseDraf
                 raise ValidationError(
                     _("The phase “%(name)s” is over; its dates cannot change any more.") % told
                 )
+    before = list(engagement.phases.all())
+    people = stranded(engagement, phases) if published else 0
+    if people and not localise(reason or {}).strip():
+        raise Stranded(people)
     engagement.phases.all().delete()
     made = Phase.objects.bulk_create(
         Phase(
@@ -132,13 +143,28 @@ def set_phases(*, by: Person, engagement: Engagement, phases: Sequence[PhaseDraf
     )
     if published:
         check_still_publishable(engagement)
-        dates = [
-            {"title": phase.title, "starts": phase.starts_at.isoformat(), "ends": phase.ends_at.isoformat()}
-            for phase in made
-        ]
-        fact(engagement, "engagement.phases_changed", phases=dates)
+        change: dict[str, Any] = {
+            "reason": reason or {},
+            "stranded": people > 0,
+            "people": publishable(people, engagement.community.minimum_cell),
+        }
+        _tell_of_new_dates(engagement, before, made, change)
     tell_everyone()
     return made
+
+
+def _tell_of_new_dates(
+    engagement: Engagement, before: Sequence[Phase], made: Sequence[Phase], told: Mapping[str, Any]
+) -> None:
+    """What the dates were and are, why, and how many contributed outside of them stands in the log and on the page."""
+    was, new, now = dates_of(before), dates_of(made), timezone.now()
+    kind = "engagement.phases_moved_away" if told["stranded"] else "engagement.phases_changed"
+    fact(engagement, kind, now, phases=new, before=was, **told)
+    gone, come = ([each for each in one if each not in other] for one, other in ((was, new), (new, was)))
+    if gone or come or told["stranded"]:
+        change = {"at": now.isoformat(), "before": gone, "after": come, **told}
+        engagement.date_changes = [*engagement.date_changes, change]
+        engagement.save(update_fields=["date_changes"])
 
 
 @transaction.atomic

@@ -54,6 +54,12 @@ class Engagement(models.Model):
     published_at = models.DateTimeField(null=True, blank=True)
     answer = TextField(blank=True, max_length=20_000)
     answered_at = models.DateTimeField(null=True, blank=True)
+    date_changes = models.JSONField(
+        default=list,
+        blank=True,
+        editable=False,
+        help_text=_("How dates were moved after publishing, and why."),
+    )
     closed_at = models.DateTimeField(
         null=True, blank=True, help_text=_("When the last way to take part was closed, if before its time.")
     )
@@ -69,7 +75,7 @@ class Engagement(models.Model):
         impersonal=(
             "community", "slug", "title", "question", "summary", "what_can_change", "what_is_fixed", "level",
             "deciding_body", "answer_due", "area_of_life", "state", "created_at", "published_at", "answer",
-            "answered_at", "closed_at", "places",
+            "answered_at", "date_changes", "closed_at", "places",
         ),
     )  # fmt: skip
 
