@@ -1,80 +1,88 @@
-"""Counts of neighbouring shares: what one of them may take from another, and how far ahead it may look."""
+"""Counts of neighbouring shares: a range of which it is certain that add_one stops at none, and what one count may take
+from another."""
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from civiccircle.methods.budgeting import Rule, canonical_election
+from civiccircle.methods.budgeting import Group, Rule, canonical_election
 from civiccircle.methods.budgeting.count import Count
-from civiccircle.methods.budgeting.horizon import Outlook
+from civiccircle.methods.budgeting.memory import Memory
+from civiccircle.methods.budgeting.span import Span
 from civiccircle.methods.budgeting.supporters import Field, field_of
 from tests.methods.budgeting.small import Small, elections, larger_elections
 
 UTILITIES = ("cost", "cardinality", "points", "places")
 
 
-def counted(field: Field, share: int) -> Count:
-    count = Count(field, share)
+def counted(field: Field, share: int, memory: Memory | None = None) -> Count:
+    count = Count(field, share, memory)
     count.run()
     return count
 
 
-def looked_ahead(field: Field, share: int, horizon: float) -> Outlook:
-    outlook = Outlook(field, share, horizon, least=0.001)
-    outlook.run()
-    return outlook
+def stops(field: Field, count: Count) -> bool:
+    rest = (one for one in field.candidates if one not in count.order)
+    return count.limits.left < 0 or not any(count.limits.fits(one) for one in rest)
 
 
 def field_with(small: Small) -> Field:
     return field_of(small.election(), Rule("equal_shares", small.utility))
 
 
-@given(elections() | larger_elections(UTILITIES), st.sampled_from([0.5, 3.0, 40.0]), st.data())
+@given(elections() | larger_elections(UTILITIES), st.sampled_from([0.01, 0.5, 3.0, 40.0]), st.data())
+@settings(max_examples=150)
+def test_no_share_of_a_span_that_goes_on_stops(small: Small, length: float, data: st.DataObject) -> None:
+    field, voters = field_with(small), len(small.ballots)
+    share = data.draw(st.integers(small.budget, 3 * small.budget))
+    span = Span(field, share, length)
+    if not span.goes_on():
+        return
+    farthest = int(length * voters)
+    for more in {0, farthest, *data.draw(st.lists(st.integers(0, farthest), max_size=5))}:
+        count = counted(field, share + more)
+        assert not stops(field, count)
+        assert span.certain <= set(count.order)
+
+
+@given(elections() | larger_elections(UTILITIES), st.integers(0, 40))
 @settings(max_examples=40)
-def test_all_shares_up_to_the_horizon_have_the_same_winners(
-    small: Small, horizon: float, data: st.DataObject
-) -> None:
+def test_a_count_with_the_memory_of_another_is_the_same(small: Small, more: int) -> None:
     field = field_with(small)
-    outlook = looked_ahead(field, small.budget, horizon)
-    assert outlook.order == counted(field, small.budget).order
-    farthest = int(outlook.horizon * len(small.ballots))
-    for more in {farthest, data.draw(st.integers(0, farthest)), data.draw(st.integers(0, farthest))}:
-        assert set(counted(field, small.budget + more).order) == set(outlook.order)
+    memory = counted(field, small.budget).recall.new
+    whole, helped = counted(field, small.budget + more), counted(field, small.budget + more, memory)
+    assert helped.order == whole.order
+    assert [one.tied for one in helped.bought] == [one.tied for one in whole.bought]
+    assert helped.books.prices() == whole.books.prices()
 
 
-@given(elections() | larger_elections(UTILITIES), st.integers(0, 400))
-@settings(max_examples=40)
-def test_rounds_that_last_are_those_of_every_larger_share(small: Small, more: int) -> None:
-    field = field_with(small)
-    lasting = counted(field, small.budget).lasting()
-    whole, begun = counted(field, small.budget + more), Count(field, small.budget + more)
-    begun.begin(lasting)
-    begun.run()
-    assert whole.order[: len(lasting)] == [one.project for one in lasting]
-    assert begun.order == whole.order
-    assert begun.books.prices() == whole.books.prices()
+def crossing(limit: int = 1000, tower: int = 125) -> Field:
+    """Ten voters each for the sign and the house, the house alone, and the garden, and one for the tower.
 
-
-def crossing() -> Field:
-    """Ten voters each for the sign and the house, the house alone, and the garden. Money: 20 each, then 21.
-
-    The sign costs 8 a head, the garden 13.5. For the house the first ten pay what the sign has left them, 12 or 13,
-    so that it costs the others 14 or 13: it comes after the garden, or before it.
+    Of 20 each the sign costs 8 a head, the garden 13.5. For the house the first ten pay what the sign has left them,
+    12 or, with a share of 21, 13, so that it costs the others 14 or 13: it comes after the garden, or before it.
     """
-    ballots = [[0, 1]] * 10 + [[1]] * 10 + [[2]] * 10
-    starts = [0, *range(2, 21, 2), *range(21, 41)]
+    ballots = [[0, 1]] * 10 + [[1]] * 10 + [[2]] * 10 + [[3]]
+    starts = [0]
+    for ballot in ballots:
+        starts.append(starts[-1] + len(ballot))
     chosen = [one for ballot in ballots for one in ballot]
-    election = canonical_election(["sign", "house", "garden"], [80, 260, 135], 600, starts, chosen)
+    names = ["sign", "house", "garden", "tower"]
+    groups = [Group("buildings", limit, frozenset({"house", "tower"}))]
+    election = canonical_election(names, [80, 260, 135, tower], 620, starts, chosen, groups=groups)
     return field_of(election, Rule("equal_shares", "cardinality"))
 
 
-def test_the_horizon_lies_beyond_an_order_that_comes_to_the_same() -> None:
+def test_winners_are_certain_whatever_their_order() -> None:
     field = crossing()
-    before, after = counted(field, 20 * 30), counted(field, 21 * 30)
+    before, after = counted(field, 20 * 31), counted(field, 21 * 31)
     assert (before.order, after.order) == ([0, 2, 1], [0, 1, 2])
-    assert looked_ahead(field, 20 * 30, 5.0).horizon > 4.9
+    span = Span(field, 20 * 31, 5.0)
+    assert span.goes_on()
+    assert span.certain == {0, 1, 2}
 
 
-def test_rounds_last_once_all_can_pay_them_in_full() -> None:
-    field = crossing()
-    assert [one.project for one in counted(field, 20 * 30).lasting()] == [0]
-    assert [one.project for one in counted(field, 22 * 30).lasting()] == [0, 1, 2]
+def test_a_span_ends_where_something_may_be_the_last() -> None:
+    assert not Span(crossing(tower=24), 20 * 31, 5.0).goes_on()  # all can be bought with 24 each
+    assert not Span(crossing(tower=146), 20 * 31, 5.0).goes_on()  # too much is spent for the tower
+    assert not Span(crossing(limit=384), 20 * 31, 5.0).goes_on()  # house and tower exceed their limit
+    assert Span(crossing(limit=385), 20 * 31, 5.0).goes_on()

@@ -13,7 +13,7 @@ from civiccircle.methods.budgeting.outcome import Stop
 from civiccircle.methods.budgeting.span import Span
 from civiccircle.methods.budgeting.supporters import Field
 
-FIRST, SHORTEST, LONGEST = 8, 4, 10**12  # steps to look ahead; fewer are counted sooner than proved
+FIRST, SHORTEST, LONGEST = 8, 8, 10**12  # steps to look ahead; fewer are counted sooner than proved
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ it is negative. Balances and prices are floating-point numbers with a bound on t
 a balance and what is due, are closer than that, whole numbers decide.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from heapq import heapify, heappop, heappush
@@ -38,10 +37,9 @@ class Count:
     """share: whole number, money of each voter in 1 / voters of the smallest unit.
 
     memory: of a count with a slightly smaller share; it saves time and changes nothing
-    horizon: candidates that are affordable with so much more money for each voter are followed too
     """
 
-    def __init__(self, field: Field, share: int, memory: Memory | None = None, horizon: float = 0.0) -> None:
+    def __init__(self, field: Field, share: int, memory: Memory | None = None) -> None:
         election = field.election
         self.field, self.share, self.voters = field, share, max(election.voters, 1)
         self.money = share / self.voters
@@ -52,40 +50,13 @@ class Count:
         self.recall = Recall(memory, self.money, field.longest)
         # What may still be bought.
         self.supporters = {
-            key: one
-            for key, one in field.supporters.items()
-            if one.votes * (self.money + horizon) * UP >= one.cost
+            key: one for key, one in field.supporters.items() if one.votes * self.money * UP >= one.cost
         }
         # Lower bounds of prices per `scale` of utility, now and later: the smallest is asked first.
         self.bounds = [(one.cost / one.total / one.scale * DOWN, key) for key, one in self.supporters.items()]
         heapify(self.bounds)
         self.offers: dict[int, Offer] = {}
         self.recalled: set[int] = set()
-
-    def begin(self, bought: Sequence[Bought]) -> None:
-        """Start behind rounds that this count has in common with one of a smaller share: see `lasting`."""
-        for one in bought:
-            backing = one.supporters
-            value = backing.cost / backing.total
-            self.balance[backing.rows] -= value if backing.worth is None else value * backing.worth
-            self._errors.add(
-                self._rounding(backing) / backing.total * backing.most_worth + self.money * ROUNDING
-            )
-            self.recall.buy(one.project, value * DOWN, value * UP, backing.most_worth)
-            self.books.add(one)
-            self.limits.take(one.project)
-            self._drop(one.project)
-
-    def lasting(self) -> list[Bought]:
-        """The first rounds, as far as all supporters pay in full for what nothing can ever be cheaper than.
-
-        With a larger share all still can, so these rounds stay as they are.
-        """
-        same = [
-            one.exact is None and one.project == cheapest and not one.poor.any()
-            for one, cheapest in zip(self.bought, self.field.cheapest, strict=False)
-        ]
-        return self.bought[: same.index(False) if False in same else len(same)]
 
     def run(self) -> None:
         while tied := self._cheapest():
@@ -134,21 +105,14 @@ class Count:
         backing, known = self.supporters[one], self.recall.bounds(one)
         if known is None:
             return False
-        affordable, value, ratio = known
+        affordable, value = known
         if affordable and value / backing.scale > bound:
             heappush(self.bounds, (value / backing.scale * DOWN, one))
-            self._left_aside(one, value, ratio)
             return True
-        if affordable or not self._stays_poor(value, ratio, backing.cost):
+        if affordable or value >= backing.cost:
             return False
         self._drop(one)
         return True
-
-    def _left_aside(self, one: int, least: float, ratio: float) -> None:
-        """The price of a candidate is at least so much, and falls by `ratio` if everybody gains 1."""
-
-    def _stays_poor(self, most: float, voters: float, cost: int) -> bool:
-        return most < cost
 
     def _bound(self, one: int) -> float:
         offer = self.offers[one]
@@ -167,7 +131,7 @@ class Count:
         if not found.rich:
             if found.paid < backing.cost - slack or self._exactly(one) is None:
                 self.recall.too_poor(one, found.paid + slack, backing.votes)
-                self._unaffordable(one, balance, found)
+                self._drop(one)
                 return False
             top = float((balance if backing.worth is None else balance / backing.worth).max())
             found = Price(top, found.poor, found.paid, 1.0)
@@ -180,9 +144,6 @@ class Count:
     def _drop(self, one: int) -> None:
         self.offers.pop(one, None)
         self.supporters.pop(one)
-
-    def _unaffordable(self, one: int, balance: Floats, found: Price) -> None:
-        self._drop(one)
 
     @staticmethod
     def _rounding(backing: Supporters) -> float:

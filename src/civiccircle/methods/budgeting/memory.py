@@ -60,8 +60,9 @@ class Recall:
         known = self.old.known.get((one, self.bought))
         return known[1] if known and known[0] else None
 
-    def bounds(self, one: int) -> tuple[bool, float, float] | None:
-        """What is known of a candidate, as in `Memory.known`, after the drift; None if nothing is."""
+    def bounds(self, one: int) -> tuple[bool, float] | None:
+        """Whether a candidate is affordable, and its price at least or what its supporters hold at most, after the
+        drift; None if nothing is known."""
         known = self.old.known.get((one, self.bought))
         if known is None:
             return None
@@ -69,7 +70,7 @@ class Recall:
         drift = self.drift * ratio
         value = (value - drift) * (1 - SLACK) if affordable else (value + drift) * (1 + SLACK)
         self.new.known[one, self.bought] = affordable, value, ratio
-        return affordable, value, ratio
+        return affordable, value
 
     def price(self, one: int, least: float, ratio: float) -> None:
         self.new.known[one, self.bought] = (True, least, ratio)

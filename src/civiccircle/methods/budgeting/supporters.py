@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
@@ -71,23 +70,6 @@ class Field:
     @property
     def candidates(self) -> Iterator[int]:
         return iter(self.supporters)
-
-    @cached_property
-    def twins(self) -> dict[int, list[int]]:
-        """Of each candidate those of equal cost and supporters, itself included: they are tied whatever happens."""
-        alike: dict[tuple[int, bytes, bytes], list[int]] = {}
-        for key, one in self.supporters.items():
-            alike.setdefault((one.cost, one.rows.tobytes(), one.gain.tobytes()), []).append(key)
-        return {key: group for group in alike.values() for key in group}
-
-    @cached_property
-    def cheapest(self) -> tuple[int, ...]:
-        """All candidates by their price if all their supporters pay in full, which is the lowest there can be."""
-        lowest = {
-            key: (Fraction(one.cost, one.total * one.scale), self.rank[key])
-            for key, one in self.supporters.items()
-        }
-        return tuple(sorted(lowest, key=lowest.__getitem__))
 
     @cached_property
     def longest(self) -> int:
