@@ -34,7 +34,10 @@ def field_with(small: Small) -> Field:
 def test_no_share_of_a_span_that_goes_on_stops(small: Small, length: float, data: st.DataObject) -> None:
     field, voters = field_with(small), len(small.ballots)
     share = data.draw(st.integers(small.budget, 3 * small.budget))
-    span = Span(field, share, length)
+    before = Span(field, small.budget, length)
+    before.goes_on()
+    assert set(before.start.bought) <= set(counted(field, share).order)
+    span = Span(field, share, length, before.start)
     if not span.goes_on():
         return
     farthest = int(length * voters)
@@ -55,7 +58,7 @@ def test_a_count_with_the_memory_of_another_is_the_same(small: Small, more: int)
     assert helped.books.prices() == whole.books.prices()
 
 
-def crossing(limit: int = 1000, tower: int = 125) -> Field:
+def crossing(limit: int | None = None, tower: int = 125) -> Field:
     """Ten voters each for the sign and the house, the house alone, and the garden, and one for the tower.
 
     Of 20 each the sign costs 8 a head, the garden 13.5. For the house the first ten pay what the sign has left them,
@@ -67,7 +70,7 @@ def crossing(limit: int = 1000, tower: int = 125) -> Field:
         starts.append(starts[-1] + len(ballot))
     chosen = [one for ballot in ballots for one in ballot]
     names = ["sign", "house", "garden", "tower"]
-    groups = [Group("buildings", limit, frozenset({"house", "tower"}))]
+    groups = [Group("buildings", limit, frozenset({"house", "tower"}))] if limit else []
     election = canonical_election(names, [80, 260, 135, tower], 620, starts, chosen, groups=groups)
     return field_of(election, Rule("equal_shares", "cardinality"))
 
@@ -79,6 +82,16 @@ def test_winners_are_certain_whatever_their_order() -> None:
     span = Span(field, 20 * 31, 5.0)
     assert span.goes_on()
     assert span.certain == {0, 1, 2}
+
+
+def test_spans_of_larger_shares_start_behind_what_all_pay_in_full() -> None:
+    field = crossing()
+    span = Span(field, 20 * 31, 0.5)
+    assert span.goes_on()
+    assert span.start.bought == (0,)  # who pays for the sign and the house cannot pay for the house in full
+    later = Span(field, 22 * 31, 0.5, span.start)
+    assert later.goes_on()
+    assert later.start.bought == (0, 1, 2)
 
 
 def test_a_span_ends_where_something_may_be_the_last() -> None:

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from civiccircle.methods.budgeting.count import Count
 from civiccircle.methods.budgeting.memory import Memory
 from civiccircle.methods.budgeting.outcome import Stop
-from civiccircle.methods.budgeting.span import Span
+from civiccircle.methods.budgeting.span import Span, Start
 from civiccircle.methods.budgeting.supporters import Field
 
-FIRST, SHORTEST, LONGEST = 8, 8, 10**12  # steps to look ahead; fewer are counted sooner than proved
+SHORTEST, LONGEST = 8, 10**12  # steps to look ahead; fewer are counted sooner than proved
+PATIENCE = 32  # steps counted before the next look ahead, at most
 
 
 @dataclass(frozen=True)
@@ -28,15 +29,20 @@ class Added:
 def add_one(field: Field, increment: int) -> Added:
     """increment: 1 or more, what each step adds to each share, in the smallest unit."""
     step = increment * max(field.election.voters, 1)
-    steps, ahead = 0, FIRST
+    steps, ahead, wait = 0, SHORTEST, SHORTEST
     memory: Memory | None = None
+    start: Start | None = None
     while True:
         share = field.election.budget + steps * step
         if ahead >= SHORTEST:
-            if Span(field, share, float((ahead - 1) * increment)).goes_on():
-                steps, ahead = steps + ahead, min(2 * ahead, LONGEST)
-            else:
+            span = Span(field, share, float((ahead - 1) * increment), start)
+            goes_on, start = span.goes_on(), span.start
+            if goes_on:
+                steps, ahead, wait = steps + ahead, min(2 * ahead, LONGEST), SHORTEST
+            elif ahead >= 4 * SHORTEST:
                 ahead //= 4
+            else:
+                ahead, wait = SHORTEST - wait, min(2 * wait, PATIENCE)
             continue
         count = Count(field, share, memory)
         count.run()

@@ -10,6 +10,7 @@ whether they are bought at all need be known. docs/methods/budgeting.md has the 
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 
 import numpy as np
@@ -19,32 +20,43 @@ from civiccircle.methods.budgeting.supporters import Field, Floats, Supporters
 
 ROUNDING = 2.0**-52
 MARGIN = 1e-8  # of the share; more than the rounding of all changes of a balance together
-ATTEMPTS = 4000  # after so many it is given up
+ATTEMPTS, PUT_OFF = 4000, 8  # after so many, or with more candidates put off at once, it is given up
 REPEATS = 4  # of raising a price until it pays for itself
 
 Line = tuple[float, float]  # values at both ends
 
 
+@dataclass(frozen=True, eq=False)
+class Start:
+    """The first rounds of every larger share: what was bought in them, and what a voter of each ballot paid for it."""
+
+    bought: tuple[int, ...]
+    paid: Floats
+
+
 class Span:
     """share: whole number, as for Count; length: how much more money for each voter, in the smallest unit.
 
+    start    of a span with a smaller share; in the end, of this one
     certain  bought at every share of the span
     may      bought at some, perhaps
     """
 
-    def __init__(self, field: Field, share: int, length: float) -> None:
+    def __init__(self, field: Field, share: int, length: float, start: Start | None = None) -> None:
         election = field.election
         money = share / max(election.voters, 1)
         margin, ends = MARGIN * (money + length), (money, money + length)
         self.field = field
-        self.low = [np.full(len(election.weight), end - margin) for end in ends]
-        self.high = [np.full(len(election.weight), end + margin) for end in ends]
+        self.start = start or Start((), np.zeros(len(election.weight)))
+        self.low = [end - margin - self.start.paid * (1 + MARGIN) for end in ends]
+        self.high = [end + margin - self.start.paid * (1 - MARGIN) for end in ends]
         self.open = {
             one: backing
             for one, backing in field.supporters.items()
             if backing.votes * (ends[1] + margin) >= backing.cost * (1 - MARGIN)
+            and one not in self.start.bought
         }
-        self.certain: set[int] = set()
+        self.certain = set(self.start.bought)
         self.may: dict[int, Line] = {}  # with the price at least, when each could first be bought
         self._paid: dict[int, Line] = {}  # the price at most, which the lower balances have lost
         # Lower lines of prices per `scale` of utility. What has none is not open.
@@ -73,7 +85,10 @@ class Span:
                 for other in ready:
                     del self._later[other]
                     heappush(heap, (self._key(other), other))
-            if sum(costs[other] for other in (*self.certain, *self._later)) > budget:
+            if (
+                len(self._later) > PUT_OFF
+                or sum(costs[other] for other in (*self.certain, *self._later)) > budget
+            ):
                 return False
         return False
 
@@ -148,6 +163,8 @@ class Span:
             if found is not None and found[0] <= most[0] and found[1] <= most[1]:
                 if not self._within_groups(one, {*self.certain, *self.may} - {one}):
                     break
+                if not rivals and self._lasts(one, max(most)):
+                    most = self._settle(one)
                 self._raise(one, _times(most, backing.scale))
                 self._buy(one)
                 return True
@@ -158,6 +175,26 @@ class Span:
             if paid is None:
                 del self._paid[other], self.may[other]
         return False
+
+    def _lasts(self, one: int, most: float) -> bool:
+        """Whether all pay in full, here and before, for what no other can ever be as cheap as."""
+        if len(self.certain) > len(self.start.bought) or self.may or self.field.election.groups:
+            return False
+        lowest = _lowest_price(self.open[one])
+        others = (
+            other for key, other in self.field.supporters.items() if key != one and key not in self.certain
+        )
+        return most <= lowest * (1 + MARGIN) and all(
+            _lowest_price(other) > lowest * (1 + 3 * MARGIN) for other in others
+        )
+
+    def _settle(self, one: int) -> Line:
+        """Let larger shares start behind this purchase; the price is this at most."""
+        backing = self.open[one]
+        each, paid = backing.cost / backing.total, self.start.paid.copy()
+        paid[backing.rows] += each if backing.worth is None else each * backing.worth
+        self.start = Start((*self.start.bought, one), paid)
+        return (_lowest_price(backing) * (1 + MARGIN),) * 2
 
     def _rivals(self, one: int, most: Line) -> list[int]:
         """Other open candidates that may be as cheap as `most`, per `scale`, at some share."""
@@ -225,6 +262,11 @@ class Span:
 
 def _times(line: Line, factor: float) -> Line:
     return line[0] * factor, line[1] * factor
+
+
+def _lowest_price(backing: Supporters) -> float:
+    """Per `scale`: if all pay in full."""
+    return backing.cost / backing.total / backing.scale
 
 
 def _rounding(backing: Supporters) -> float:
