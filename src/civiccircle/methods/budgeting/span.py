@@ -20,7 +20,7 @@ from civiccircle.methods.budgeting.supporters import Field, Floats, Supporters
 
 ROUNDING = 2.0**-52
 MARGIN = 1e-8  # of the share; more than the rounding of all changes of a balance together
-ATTEMPTS, PUT_OFF = 4000, 8  # after so many, or with more candidates put off at once, it is given up
+ATTEMPTS = 4000  # after so many it is given up
 REPEATS = 4  # of raising a price until it pays for itself
 
 Line = tuple[float, float]  # values at both ends
@@ -85,10 +85,7 @@ class Span:
                 for other in ready:
                     del self._later[other]
                     heappush(heap, (self._key(other), other))
-            if (
-                len(self._later) > PUT_OFF
-                or sum(costs[other] for other in (*self.certain, *self._later)) > budget
-            ):
+            if sum(costs[other] for other in (*self.certain, *self._later)) > budget:
                 return False
         return False
 
