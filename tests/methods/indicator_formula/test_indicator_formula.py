@@ -159,7 +159,9 @@ def test_units_of_one_dimension_are_converted_into_one_another() -> None:
         "people": Given(Decimal(8_000), read_unit("person")),
     }
     assert compute(read_formula("100 * green / city"), values) == Computed(Decimal(30))
-    assert compute(read_formula("people / green"), values, read_unit("person/km2")) == Computed(Decimal("6666.67"))
+    assert compute(read_formula("people / green"), values, read_unit("person/km2")) == Computed(
+        Decimal("6666.67")
+    )
     assert compute(read_formula("green + city"), values, read_unit("ha")) == Computed(Decimal(520))
 
 
@@ -200,7 +202,8 @@ def test_component_that_stands_twice_counts_once() -> None:
     """(b - a) / a is b / a - 1: its error is that of b / a."""
     values = {"a": Given(Decimal(50), PURE, Decimal(1)), "b": Given(Decimal(60), PURE, Decimal(2))}
     change, ratio = (compute(read_formula(text), values) for text in ("(b - a) / a", "b / a"))
-    assert isinstance(change, Computed) and isinstance(ratio, Computed)
+    assert isinstance(change, Computed)
+    assert isinstance(ratio, Computed)
     assert change.standard_error == ratio.standard_error
 
 
@@ -211,7 +214,8 @@ def test_propagated_error_is_what_a_simulation_finds() -> None:
         "b": Given(Decimal(12), read_unit("km2"), Decimal("0.1")),
     }
     found = compute(read_formula("100 * a / (b + a)"), values)
-    assert isinstance(found, Computed) and found.standard_error is not None
+    assert isinstance(found, Computed)
+    assert found.standard_error is not None
 
     def once() -> float:
         a, b = draw.gauss(4.2, 0.06), draw.gauss(12, 0.1)

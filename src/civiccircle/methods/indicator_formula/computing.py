@@ -39,7 +39,7 @@ class Given:
 
 @dataclass(frozen=True)
 class Computed:
-    """`standard_error` comes from the components in `stated` and takes the others for exact; `None` if none states one."""
+    """`standard_error` comes from the components in `stated` and takes the others for exact; `None` if there are none."""
 
     value: Decimal
     standard_error: Decimal | None = None
@@ -125,7 +125,8 @@ def _together(tree: Binary, left: _Part, right: _Part) -> _Part:
 def _slopes(left: _Part, by_left: Decimal, right: _Part, by_right: Decimal) -> dict[str, Decimal]:
     names = dict.fromkeys([*left.slopes, *right.slopes])
     return {
-        name: left.slopes.get(name, ZERO) * by_left + right.slopes.get(name, ZERO) * by_right for name in names
+        name: left.slopes.get(name, ZERO) * by_left + right.slopes.get(name, ZERO) * by_right
+        for name in names
     }
 
 

@@ -9,7 +9,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from civiccircle.methods.indicator_formula.tree import Binary, FormulaFault, Name, Negative, Number, Tree, Wrong
+from civiccircle.methods.indicator_formula.tree import (
+    Binary,
+    FormulaFault,
+    Name,
+    Negative,
+    Number,
+    Tree,
+    Wrong,
+)
 
 LONGEST_UNIT = 60
 _PART = re.compile(r"([A-Za-z°$€£_]+)(\d)?")
@@ -76,7 +84,9 @@ def read_unit(text: str) -> Unit:
     ``%`` is none, for nobody could say whether it stands in the value already: write 1, and 100 into the formula.
     Raises `FormulaFault`.
     """
-    spelt = text.strip().replace("·", "*").replace("µ", "u").replace("μ", "u").replace("²", "2").replace("³", "3")
+    spelt = (
+        text.strip().replace("·", "*").replace("µ", "u").replace("μ", "u").replace("²", "2").replace("³", "3")
+    )
     if not spelt or len(spelt) > LONGEST_UNIT:
         raise FormulaFault(Wrong.UNIT, 0, {"found": text[:LONGEST_UNIT]})
     unit, power = PURE, 1
