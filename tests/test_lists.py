@@ -44,6 +44,7 @@ LISTS = {
     "indicators:desk": f"{HERE}/desk/indicators/",
     "indicators:edit": f"{HERE}/desk/indicators/of/BB01/",
     "indicators:import": f"{HERE}/desk/indicators/import/",
+    "indicators:questions": f"{HERE}/desk/indicators/questions/",
     "council:list": f"{HERE}/decisions/",
     "council:detail": f"{HERE}/decisions/{{decision}}/",
     "council:desk": f"{HERE}/desk/decisions/",
@@ -95,7 +96,7 @@ STAFF = {
     "initiatives:edit",
 }
 PROCURERS = {"contracting:desk", "contracting:imported", "contracting:pays-for"}
-ANALYSTS = {"indicators:desk", "indicators:edit", "indicators:import"}
+ANALYSTS = {"indicators:desk", "indicators:edit", "indicators:import", "indicators:questions"}
 # These are counted in a process that showed them a moment ago and knows the conversation of their address.
 SEEN_BEFORE = {"conversations:mine", "conversations:results"}
 

@@ -55,11 +55,11 @@ def read_rows(data: bytes, columns: Columns, most: int, end: str = "") -> tuple[
     A row that begins with `end` is the last one: it says how many were to come before it.
     """
     try:
-        text = data.decode("utf-8-sig")
+        text = decoded(data)
     except UnicodeDecodeError as problem:
-        return [], [_not_utf8(data, problem)]
+        return [], [not_utf8(data, problem)]
     faults = list[Fault]()
-    lines = _lines(text, faults)
+    lines = lines_of(text, faults)
     head = next(lines, None)
     if head is None:
         return [], faults or [Fault(1, "", Broken.EMPTY)]
@@ -86,14 +86,20 @@ def read_rows(data: bytes, columns: Columns, most: int, end: str = "") -> tuple[
     return rows, faults
 
 
-def _not_utf8(data: bytes, problem: UnicodeDecodeError) -> Fault:
+def decoded(data: bytes) -> str:
+    """The text of a file, with or without a byte order mark. Raises `UnicodeDecodeError`."""
+    return data.decode("utf-8-sig")
+
+
+def not_utf8(data: bytes, problem: UnicodeDecodeError) -> Fault:
+    """The fault of a file that is not UTF-8: where, and which byte."""
     before = data[: problem.start]
     sign = len(before) - before.rfind(b"\n")
     told: dict[str, str | int] = {"byte": f"{data[problem.start]:#04x}", "sign": sign}
     return Fault(before.count(b"\n") + 1, "", Broken.ENCODING, told)
 
 
-def _lines(text: str, faults: list[Fault]) -> Iterator[tuple[int, list[str]]]:
+def lines_of(text: str, faults: list[Fault]) -> Iterator[tuple[int, list[str]]]:
     """Rows with the line each starts on; empty ones are skipped, and what makes the file unreadable is noted."""
     first = text.lstrip("\r\n").partition("\n")[0]
     delimiter = ";" if first.count(";") > first.count(",") else ","

@@ -25,7 +25,7 @@ from civiccircle.kernel.people.models import ApiToken, Membership, Role
 from civiccircle.kernel.privacy.declarations import declared, field_of
 from civiccircle.kernel.privacy.models import ImpactAssessment
 from civiccircle.measure.indicators import actions as indicators
-from civiccircle.measure.indicators.models import Observation, Target
+from civiccircle.measure.indicators.models import Finding, Observation, Target
 
 WORDS = "q7wcanarywords"
 # Codes of a closed list, and JSON whose form others rely on, take no canary of their own.
@@ -66,6 +66,10 @@ def plant_rows(person, community, activity, take_part):
     entered = {"indicator": indicator, "recorded_by": person, "recorded_at": timezone.now()}
     Observation.objects.create(**entered, start=date(2024, 1, 1), end=date(2024, 12, 31), licence="CC0")
     Target.objects.create(**entered, value=1, due=date(2030, 1, 1))
+    Finding.objects.create(
+        indicator=indicator, start=date(2024, 1, 1), end=date(2024, 12, 31), rule="jump",
+        found_at=timezone.now(), accepted_by=person,
+    )  # fmt: skip
     Import.objects.create(
         community=community, digest="0", name="a.json", size=1, state="draft", report={}, by=person,
         received_at=timezone.now(),

@@ -11,12 +11,15 @@ reader of this module to know: it carries a code and what belongs into the sente
 """
 
 from civiccircle.formats.observations.cells import read_cells
+from civiccircle.formats.observations.mapped import OURS, ColumnMapping, read_mapped
 from civiccircle.formats.observations.model import Known, Measure, Observed, Table, Text, Wrong
 from civiccircle.formats.observations.table import MOST_ROWS, read_table, repeated
 from civiccircle.formats.tables import Fault
 
 __all__ = [
     "MOST_ROWS",
+    "OURS",
+    "ColumnMapping",
     "Fault",
     "Known",
     "Measure",
@@ -25,6 +28,7 @@ __all__ = [
     "Text",
     "Wrong",
     "read_cells",
+    "read_mapped",
     "read_table",
     "repeated",
 ]

@@ -49,6 +49,7 @@ class _Row:
         period, value, texts = self._period(), self._value(), {name: self._text(name) for name in TEXTS}
         self._unit(measure)
         self._within(measure, value)
+        self._not_too_small(measure, value)
         licence, url = self._short("licence"), self._address()
         error, low, high, confidence = self._uncertainty(value)
         if self._is_missing() and not texts["note"]:
@@ -136,6 +137,11 @@ class _Row:
             return
         told = {"low": "…" if low is None else str(low), "high": "…" if high is None else str(high)}
         self._fault("value", Wrong.OUT_OF_RANGE, found=str(value), **told)
+
+    def _not_too_small(self, measure: Measure, value: Decimal | None) -> None:
+        fewest = measure.minimum_cell
+        if fewest is not None and value is not None and self._cell("place") and 0 < value < fewest:
+            self._fault("value", Wrong.SMALL_CELL, fewest=fewest)
 
     def _uncertainty(self, value: Decimal | None) -> tuple[Decimal | None, ...]:
         names = ("standard_error", "low", "high", "confidence")

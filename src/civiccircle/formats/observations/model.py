@@ -23,6 +23,7 @@ class Wrong(StrEnum):
     FUTURE = "future"
     NUMBER = "number"
     OUT_OF_RANGE = "out of range"
+    SMALL_CELL = "small cell"
     UNIT = "unit"
     UNCERTAINTY = "uncertainty"
     NO_VALUE = "no value"
@@ -36,11 +37,15 @@ class Wrong(StrEnum):
 
 @dataclass(frozen=True)
 class Measure:
-    """What may be said of an indicator: how its unit may be spelt, and between what its values lie."""
+    """What may be said of an indicator: how its unit may be spelt, and between what its values lie.
+
+    `minimum_cell`: a count of people in one place that is smaller, and not zero, is refused: it would tell of them.
+    """
 
     units: Collection[str] = ()
     minimum: Decimal | None = None
     maximum: Decimal | None = None
+    minimum_cell: int | None = None
 
 
 @dataclass(frozen=True)

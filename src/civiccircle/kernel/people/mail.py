@@ -1,4 +1,4 @@
-"""The mails about accounts: plain text, in the reader's language, nothing in them that a stranger could choose."""
+"""Mails to people about their accounts and work: plain text, in their language; a stranger chooses nothing in them."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -32,6 +32,14 @@ def tell_of_role(person: Person, community: Community, role: Role, sign_in: str)
             "people/mail/role.txt",
             {"community": str(community), "role": role.label, "link": sign_in},
         )
+
+
+def tell(
+    person: Person, community: Community, subject: Any, template: str, context: Mapping[str, Any]
+) -> None:
+    """Tell a person something about their work for a community; `subject` is translated on the way."""
+    with translation.override(person.language or community.default_language):
+        _send(person.email, str(subject), template, {"community": str(community), **context})
 
 
 def _send(to: str, subject: str, template: str, context: Mapping[str, Any]) -> None:

@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from civiccircle.formats.observations import Observed
 from civiccircle.kernel.communities.models import Community
@@ -25,10 +26,14 @@ from civiccircle.methods.merkle import canonical_json
 
 from . import records
 from .catalogue import definitions
+from .checking import renew_findings
 from .comparing import CONTENT, Comparison, Line, Outcome, compare, digits
+from .derivation import in_languages, rates_touching
 from .models import Indicator, Observation
 from .rules import FOLLOW, RECORD
 from .words import Faulty
+
+_COMPONENT_CORRECTED = gettext_lazy("A component was corrected.")
 
 
 @transaction.atomic
@@ -76,7 +81,8 @@ def define(
 
 def _save(indicator: Indicator, at: datetime) -> None:
     indicator.save()
-    records.publish(indicator)
+    if not indicator.is_component:
+        records.publish(indicator)
     ledger.record_fact(
         indicator.community_id,
         "indicator.followed",
@@ -91,7 +97,7 @@ def change_keeping(
 ) -> Indicator:
     """Change who looks after an indicator, who answers for it, and how often it is renewed."""
     permit(by, FOLLOW, indicator)
-    indicator = _locked(indicator)
+    indicator = locked(indicator)
     before = indicator.update_months
     indicator.owner, indicator.office, indicator.update_months = owner, office, update_months
     indicator.full_clean()
@@ -114,7 +120,7 @@ def retire(*, by: Person | None, indicator: Indicator, reason: Text, at: datetim
     permit(by, FOLLOW, indicator)
     if not reason:
         raise ValidationError(_("Say why it is not followed any more."))
-    indicator = _locked(indicator)
+    indicator = locked(indicator)
     if indicator.retired_at is None:
         indicator.retired_at, indicator.retired_because = at or timezone.now(), reason
         indicator.save(update_fields=["retired_at", "retired_because"])
@@ -145,17 +151,39 @@ def record_observations(
     if comparison.faults:
         raise Faulty(comparison.faults)
     changed = comparison.of(Outcome.NEW) + comparison.of(Outcome.CORRECTED)
-    if not changed:
-        return comparison
+    if changed:
+        _take_in(community, changed, by, at)
+        touched = [line.row.key for line in changed]
+        renew_rates(
+            community, rates_touching(community, touched), in_languages(community, _COMPONENT_CORRECTED), at
+        )
+        renew_findings(community, {key[0] for key in touched}, at)
+        forget_pages()
+    return comparison
+
+
+def renew_rates(community: Community, rates: Sequence[Observed], reason: Text, at: datetime) -> None:
+    """Take computed rates in. A value that somebody gave directly stays: the checks tell where the two differ."""
+    comparison = compare(community, rates, reason)
+    changed = [
+        line
+        for line in comparison.of(Outcome.NEW) + comparison.of(Outcome.CORRECTED)
+        if line.before is None or line.before.derived
+    ]
+    if changed:
+        _take_in(community, changed, None, at, derived=True)
+
+
+def _take_in(
+    community: Community, changed: Sequence[Line], by: Person | None, at: datetime, *, derived: bool = False
+) -> None:
     ended = [_ended(line, at) for line in changed if line.before is not None]
     Observation.objects.bulk_update(ended, ["ended_at", "ended_because"], batch_size=200)
     pks = dict(Indicator.objects.filter(community=community).values_list("code", "pk"))
-    made = [_observation(line.row, pks[line.row.indicator], by, at) for line in changed]
+    made = [_observation(line.row, pks[line.row.indicator], by, at, derived=derived) for line in changed]
     Observation.objects.bulk_create(made, batch_size=500)
     kind, told = _fact(community, changed)
     ledger.record_fact(community.pk, kind, told, at)
-    forget_pages()
-    return comparison
 
 
 def _ended(line: Line, at: datetime) -> Observation:
@@ -166,7 +194,9 @@ def _ended(line: Line, at: datetime) -> Observation:
     return before
 
 
-def _observation(row: Observed, indicator: int, by: Person | None, at: datetime) -> Observation:
+def _observation(
+    row: Observed, indicator: int, by: Person | None, at: datetime, *, derived: bool
+) -> Observation:
     said = {name: getattr(row, name) for name in CONTENT}
     return Observation(
         indicator_id=indicator,
@@ -175,6 +205,7 @@ def _observation(row: Observed, indicator: int, by: Person | None, at: datetime)
         end=row.period.end,
         recorded_at=at,
         recorded_by=by,
+        derived=derived,
         **said,
     )
 
@@ -206,7 +237,7 @@ def told_of(row: Observed) -> dict[str, Any]:
     }
 
 
-def _locked(indicator: Indicator) -> Indicator:
+def locked(indicator: Indicator) -> Indicator:
     return Indicator.objects.select_for_update(of=("self",)).select_related("community").get(pk=indicator.pk)
 
 

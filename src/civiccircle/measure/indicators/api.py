@@ -125,7 +125,9 @@ def indicators(
     area: AreaOfLife | Literal[""] = "",
 ) -> QuerySet[Indicator] | Asked[Indicator]:
     if factor or area:  # no code is a part of another one
-        return queries.followed(request.community).filter(factors__contains=factor, areas__contains=area)
+        return queries.followed(request.community).filter(
+            factors__contains=factor, areas__contains=area, is_component=False
+        )
     return queries.followed_now(request.community.pk)
 
 

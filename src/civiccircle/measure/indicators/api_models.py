@@ -57,6 +57,9 @@ class NextTargetOut(Out):
 
 class IndicatorOut(DefinitionOut):
     path: str = Field(description="The address of its page, after the language.")
+    is_component: bool = Field(description="Counted or measured so that rates can be computed from it.")
+    formula: str = Field(description="How it is computed from components; empty where it is not.")
+    measured_in: str = Field(description="The unit that the formula gives: 1 is a pure number.")
     office: dict[str, str]
     followed_at: datetime
     retired_at: datetime | None
@@ -72,7 +75,15 @@ class IndicatorOut(DefinitionOut):
     def of(cls, standing: Any) -> "IndicatorOut":
         stands: Standing = standing
         indicator, latest, target = stands.indicator, stands.latest, stands.target
-        names = ("office", "followed_at", "retired_at", "retired_because")
+        names = (
+            "is_component",
+            "formula",
+            "measured_in",
+            "office",
+            "followed_at",
+            "retired_at",
+            "retired_because",
+        )
         return cls(
             **_definition(indicator),
             **{name: getattr(indicator, name) for name in names},
@@ -112,6 +123,7 @@ class ObservationOut(_EntryOut):
     licence: str
     method: dict[str, str]
     note: dict[str, str]
+    derived: bool = Field(description="Computed from components, by the formula in `method`.")
 
 
 class TargetOut(_EntryOut):

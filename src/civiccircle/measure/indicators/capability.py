@@ -56,6 +56,19 @@ CAPABILITY = Capability(
             _("“%(name)s” (%(indicator)s) is renewed every %(months)s months, no longer every %(before)s."),
         ),
         FactKind(
+            "indicator.formula",
+            _("Formula set"),
+            _("“%(name)s” (%(indicator)s) is computed by this formula from now on: %(formula)s"),
+        ),
+        FactKind(
+            "finding.accepted",
+            _("Questioned value accepted"),
+            _(
+                "A check asked about “%(name)s” (%(indicator)s) in the period %(period)s. The value was looked into "
+                "and stands. The reason given: %(reason)s"
+            ),
+        ),
+        FactKind(
             "indicator.retired",
             _("Indicator given up"),
             _("“%(name)s” (%(indicator)s) is not followed any more. The reason given: %(reason)s"),

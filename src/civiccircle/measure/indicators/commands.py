@@ -13,10 +13,15 @@ from civiccircle.kernel.commands import BadInput, answer, json_option
 @click.option(
     "--reason", default="", help="Why values on record are corrected, where a line does not say it."
 )
+@click.option(
+    "--mapping", "name", default="", help="The name under which it was saved how this file is read."
+)
 @click.option("--check", "dry", is_flag=True, help="Say what would change, and change nothing.")
 @json_option
-def import_observations(file: Path, slug: str | None, reason: str, dry: bool, as_json: bool) -> None:
-    """Take observations of indicators in from a CSV file.
+def import_observations(
+    file: Path, *, slug: str | None, reason: str, name: str, dry: bool, as_json: bool
+) -> None:
+    """Take observations of indicators in from a CSV file; by a mapping from other tables, JSON and data packages too.
 
     Columns: indicator, period, value, source, licence; when wanted place, unit, standard_error, low, high,
     confidence, source_url, method, note, reason. Texts may have a column for each language (source_en, source_fr).
@@ -29,7 +34,9 @@ def import_observations(file: Path, slug: str | None, reason: str, dry: bool, as
     """
     from civiccircle.kernel.communities.commands import community_named
 
+    from .finding_words import mend, what
     from .imports import LARGEST_FILE, take_in
+    from .queries import mappings
 
     community = community_named(slug)
     with file.open("rb") as stream:  # a pipe does not tell its size
@@ -42,7 +49,11 @@ def import_observations(file: Path, slug: str | None, reason: str, dry: bool, as
             "split it and take one part in after the other",
         )
     given = {community.default_language: reason} if reason else None
-    report = take_in(by=None, community=community, data=data, reason=given, dry=dry)
+    mapping = mappings(community).filter(name=name).first() if name else None
+    if name and mapping is None:
+        saved = ", ".join(each.name for each in mappings(community)) or "none is saved"
+        raise BadInput(file, None, f"there is no mapping “{name}”", f"use one of these: {saved}")
+    report = take_in(by=None, community=community, data=data, mapping=mapping, reason=given, dry=dry)
     faults = report.told()
     if as_json:
         answer(
@@ -53,15 +64,23 @@ def import_observations(file: Path, slug: str | None, reason: str, dry: bool, as
                     {"line": each.row.line, "outcome": each.outcome.value} for each in report.comparison.lines
                 ],
                 "faults": [vars(each) for each in faults],
+                "questions": [
+                    {"line": each.line, "rule": each.rule.value, "what": what(each), "mend": mend(each)}
+                    for each in report.questions
+                ],
             }
         )
     elif not faults:
         counts = report.comparison.counts
         would = "" if report.done else " (nothing was changed: --check)"
         click.echo("{new:,} new, {corrected:,} corrected, {unchanged:,} unchanged".format(**counts) + would)
+        for each in report.questions[:MOST_SHOWN]:
+            click.echo(
+                f"{file}:{each.line}: question ({each.rule.value}): {what(each)}: {mend(each)}", err=True
+            )
     if faults:
-        for each in faults[:MOST_SHOWN] if not as_json else ():
-            click.echo(f"{file}:{each.line}: {each}", err=True)
+        for fault in faults[:MOST_SHOWN] if not as_json else ():
+            click.echo(f"{file}:{fault.line}: {fault}", err=True)
         raise BadInput(
             file,
             None,

@@ -13,6 +13,7 @@ from civiccircle.kernel.paging import page_of
 from civiccircle.kernel.uploads import takes_file
 
 from . import actions, imports, queries, target_actions
+from .finding_words import mend, what
 from .forms import CatalogueForm, DefinitionForm, KeepingForm, ReasonForm
 from .models import Indicator
 from .observation_forms import ImportForm, ObservationForm, TargetForm
@@ -46,7 +47,9 @@ def choose(request: StaffRequest, community: str) -> HttpResponse:
             office=form.text("office"),
         )
         return redirect("indicators:desk", community=community)
-    return _form(request, "indicators/catalogue.html", form, groups=queries.not_followed(request.community))
+    return form_answer(
+        request, "indicators/catalogue.html", form, groups=queries.not_followed(request.community)
+    )
 
 
 @form_page
@@ -58,9 +61,9 @@ def define(request: StaffRequest, community: str) -> HttpResponse:
     def save() -> None:
         actions.define(by=request.user, community=request.community, **form.definition())
 
-    if _saved(request, form, save):
+    if saved(request, form, save):
         return redirect("indicators:edit", community=community, code=form.cleaned_data["code"])
-    return _form(
+    return form_answer(
         request,
         "indicators/form.html",
         form,
@@ -83,16 +86,20 @@ def take_in(request: StaffRequest, community: str) -> HttpResponse:
             by=request.user,
             community=request.community,
             data=content,
+            mapping=form.chosen_mapping(),
             reason=form.text("reason"),
             dry=request.POST.get("verb") == "check",
         )
         form = ImportForm(community=request.community) if report.done else form.in_the_box(content)
-    return _form(
+    return form_answer(
         request,
         "indicators/import.html",
         form,
         report=report,
         faults=report.told(MOST_SHOWN) if report else [],
+        questions=[(each, what(each), mend(each)) for each in report.questions[:MOST_SHOWN]]
+        if report
+        else [],
         status=422 if report is not None and report.faults else 200,
         most=MOST_SHOWN,
     )
@@ -102,16 +109,16 @@ def take_in(request: StaffRequest, community: str) -> HttpResponse:
 @staff_page(RECORD)
 def edit(request: StaffRequest, community: str, code: str) -> HttpResponse:
     """Everything that can be done with an indicator, and who looks after it."""
-    indicator = _indicator(request, code)
+    indicator = asked_indicator(request, code)
     form = KeepingForm.of(request.POST or None, indicator)
 
     def save() -> None:
         actions.change_keeping(by=request.user, indicator=indicator, **form.changes())
 
-    if _saved(request, form, save):
+    if saved(request, form, save):
         return redirect("indicators:edit", community=community, code=code)
     place = request.GET.get("place", "")
-    return _form(
+    return form_answer(
         request,
         "indicators/edit.html",
         form,
@@ -125,7 +132,7 @@ def edit(request: StaffRequest, community: str, code: str) -> HttpResponse:
 @staff_page(RECORD)
 def observe(request: StaffRequest, community: str, code: str) -> HttpResponse:
     """Record one observation, or correct the one that `?corrects=` names."""
-    indicator = _indicator(request, code)
+    indicator = asked_indicator(request, code)
     number = request.GET.get("corrects", "")
     found = queries.observation_of(indicator, int(number)) if _is_number(number) else None
     form = ObservationForm.correcting(request.POST or None, request.community, found)
@@ -135,11 +142,11 @@ def observe(request: StaffRequest, community: str, code: str) -> HttpResponse:
         if row is not None:
             actions.record_observations(by=request.user, community=request.community, rows=[row])
 
-    if _saved(request, form, save):
+    if saved(request, form, save):
         return redirect("indicators:edit", community=community, code=code)
     title = _("Correct an observation") if found else _("Record an observation")
-    return _form(
-        request, "indicators/form.html", form, title=title, lead=_about(indicator), indicator=indicator
+    return form_answer(
+        request, "indicators/form.html", form, title=title, lead=about(indicator), indicator=indicator
     )
 
 
@@ -147,20 +154,20 @@ def observe(request: StaffRequest, community: str, code: str) -> HttpResponse:
 @staff_page(SET_TARGET)
 def aim(request: StaffRequest, community: str, code: str) -> HttpResponse:
     """Set a target."""
-    indicator = _indicator(request, code)
+    indicator = asked_indicator(request, code)
     form = TargetForm(request.POST or None, community=request.community)
 
     def save() -> None:
         target_actions.set_target(by=request.user, indicator=indicator, **form.target())
 
-    if _saved(request, form, save):
+    if saved(request, form, save):
         return redirect("indicators:edit", community=community, code=code)
-    return _form(
+    return form_answer(
         request,
         "indicators/form.html",
         form,
         title=_("Set a target"),
-        lead=_about(indicator),
+        lead=about(indicator),
         indicator=indicator,
     )
 
@@ -169,7 +176,7 @@ def aim(request: StaffRequest, community: str, code: str) -> HttpResponse:
 @staff_page(SET_TARGET)
 def withdraw_target(request: StaffRequest, community: str, code: str, number: int) -> HttpResponse:
     """Aim no longer at a target."""
-    indicator = _indicator(request, code)
+    indicator = asked_indicator(request, code)
     target = queries.target_of(indicator, number)
     if target is None:
         raise Http404(_("There is no such target."))
@@ -178,9 +185,9 @@ def withdraw_target(request: StaffRequest, community: str, code: str, number: in
     def save() -> None:
         target_actions.withdraw_target(by=request.user, target=target, reason=form.text("reason"))
 
-    if _saved(request, form, save):
+    if saved(request, form, save):
         return redirect("indicators:edit", community=community, code=code)
-    return _form(
+    return form_answer(
         request,
         "indicators/form.html",
         form,
@@ -194,15 +201,15 @@ def withdraw_target(request: StaffRequest, community: str, code: str, number: in
 @staff_page(FOLLOW)
 def retire(request: StaffRequest, community: str, code: str) -> HttpResponse:
     """Follow an indicator no longer."""
-    indicator = _indicator(request, code)
+    indicator = asked_indicator(request, code)
     form = ReasonForm(request.POST or None, community=request.community)
 
     def save() -> None:
         actions.retire(by=request.user, indicator=indicator, reason=form.text("reason"))
 
-    if _saved(request, form, save):
+    if saved(request, form, save):
         return redirect("indicators:desk", community=community)
-    return _form(
+    return form_answer(
         request,
         "indicators/form.html",
         form,
@@ -212,32 +219,32 @@ def retire(request: StaffRequest, community: str, code: str) -> HttpResponse:
     )
 
 
-def _saved(request: StaffRequest, form: Any, save: Callable[[], object]) -> bool:
+def saved(request: StaffRequest, form: Any, save: Callable[[], object]) -> bool:
     """Whether the form was sent and what it asks for was done; what was refused is told in the form."""
 
-    def saved() -> None:
+    def kept() -> None:
         try:
             save()
         except Faulty as refusal:
             form.add_faults(refusal.faults)
 
-    return done(request, form, saved)
+    return done(request, form, kept)
 
 
-def _form(
+def form_answer(
     request: StaffRequest, template: str, form: Any, status: int = 200, **context: object
 ) -> HttpResponse:
     return render(request, template, {"form": form, **context}, status=422 if form.errors else status)
 
 
-def _indicator(request: StaffRequest, code: str) -> Indicator:
+def asked_indicator(request: StaffRequest, code: str) -> Indicator:
     found = queries.indicator_of(request.community, code)
     if found is None or found.retired_at is not None:
         raise Http404(_("There is no such indicator."))
     return found
 
 
-def _about(indicator: Indicator) -> str:
+def about(indicator: Indicator) -> str:
     return f"{indicator.code} · {indicator}"
 
 

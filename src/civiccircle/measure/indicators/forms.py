@@ -17,12 +17,16 @@ from . import queries
 from .catalogue import catalogue
 from .models import Indicator, SourceKind
 
-_OFFICE = TextSpec(
+OFFICE = TextSpec(
     "office",
     _("Who answers for it, in public?"),
     required=False,
     help_text=_("An office, not a person, for example the planning department."),
     max_length=120,
+)
+NAME = TextSpec("name", _("Name"), max_length=120)
+UNIT = TextSpec(
+    "unit", _("Unit"), max_length=60, help_text=_("It stands after the value: %, days, per person.")
 )
 
 
@@ -34,7 +38,7 @@ class ExactField(forms.DecimalField):
         super().__init__(max_digits=30, decimal_places=12, widget=widget, **kwargs)
 
 
-def _months() -> forms.IntegerField:
+def update_period() -> forms.IntegerField:
     return forms.IntegerField(
         label=_("How often is it renewed, in months?"),
         min_value=1,
@@ -87,7 +91,7 @@ class IndicatorForm(LocalisedForm):
 class CatalogueForm(IndicatorForm):
     """Indicators of the catalogue, and who looks after them."""
 
-    specs = (_OFFICE,)
+    specs = (OFFICE,)
     codes = forms.MultipleChoiceField(
         label=_("Indicators"),
         choices=lambda: [(each.code, each.code) for each in catalogue().values()],
@@ -99,9 +103,9 @@ class CatalogueForm(IndicatorForm):
 class KeepingForm(IndicatorForm):
     """Who looks after an indicator, and how often it is renewed."""
 
-    specs = (_OFFICE,)
+    specs = (OFFICE,)
     owner = forms.ChoiceField(label=_("Who looks after it?"), required=False)
-    update_months = _months()
+    update_months = update_period()
 
     @classmethod
     def of(cls, data: Any, indicator: Indicator) -> "KeepingForm":
@@ -121,7 +125,7 @@ class DefinitionForm(IndicatorForm):
     """An indicator of the community's own."""
 
     specs = (
-        TextSpec("name", _("Name"), max_length=120),
+        NAME,
         TextSpec(
             "numerator",
             _("What is counted or measured?"),
@@ -135,10 +139,8 @@ class DefinitionForm(IndicatorForm):
             max_length=300,
             help_text=_("Empty: by nothing."),
         ),
-        TextSpec(
-            "unit", _("Unit"), max_length=60, help_text=_("It stands after the value: %, days, per person.")
-        ),
-        _OFFICE,
+        UNIT,
+        OFFICE,
     )
     finer = ("reference", "minimum", "maximum")
     finer_title = _("Which values are possible?")
@@ -165,7 +167,7 @@ class DefinitionForm(IndicatorForm):
         required=False,
     )
     source_kind = forms.ChoiceField(label=_("Where do the numbers come from?"), choices=SourceKind.choices)
-    update_months = _months()
+    update_months = update_period()
     owner = forms.ChoiceField(label=_("Who looks after it?"), required=False)
 
     def clean(self) -> dict[str, Any]:

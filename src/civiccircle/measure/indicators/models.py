@@ -12,9 +12,13 @@ from civiccircle.kernel.circle import AreaOfLife, Factor
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.days import DayColumn
 from civiccircle.kernel.people.models import Person
-from civiccircle.kernel.privacy.declare import Basis, Declaration, Erasure, Personal
+from civiccircle.kernel.privacy.declare import Basis, Declaration, Erasure, Personal, nothing_personal
 from civiccircle.kernel.privacy.purposes import ACCOUNTABILITY
 from civiccircle.kernel.text import TextField, localise
+from civiccircle.methods.indicator_checks import Rule
+from civiccircle.methods.indicator_checks.history import MOLAR_MASSES
+from civiccircle.methods.indicator_formula import LONGEST
+from civiccircle.methods.indicator_formula.units import LONGEST_UNIT
 from civiccircle.methods.target_progress import Direction
 
 from .fields import ExactDecimalField
@@ -45,9 +49,10 @@ class Indicator(models.Model):
 
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="indicators")
     code = models.CharField(
-        max_length=20,
-        validators=[RegexValidator(r"^[A-Za-z0-9-]+\Z", _("Use letters, digits and hyphens only."))],
+        max_length=40,
+        validators=[RegexValidator(r"^[A-Za-z0-9_-]+\Z", _("Use letters, digits and hyphens only."))],
     )
+    is_component = models.BooleanField(default=False)
     name = TextField()
     numerator = TextField()
     denominator = TextField(blank=True)
@@ -57,7 +62,7 @@ class Indicator(models.Model):
     maximum = ExactDecimalField(null=True, blank=True)
     direction = models.CharField(max_length=10, choices=DIRECTIONS, default=Direction.UP.value)
     reference = ExactDecimalField(null=True, blank=True)
-    factors = models.CharField(max_length=_CODES)
+    factors = models.CharField(max_length=_CODES, blank=True)
     areas = models.CharField(max_length=_CODES, blank=True)
     update_months = models.PositiveSmallIntegerField(default=12, validators=[MinValueValidator(1)])
     source_kind = models.CharField(max_length=20, choices=SourceKind, default=SourceKind.REGISTER)
@@ -65,7 +70,15 @@ class Indicator(models.Model):
     sdg = models.CharField(max_length=40, blank=True, help_text=_("Targets of the UN, parted by “;”."))
     office = TextField(blank=True)
     owner = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    # From which components it is computed (`methods.indicator_formula`), in which unit, and what it is checked against.
+    formula = models.CharField(max_length=LONGEST, blank=True)
+    measured_in = models.CharField(max_length=LONGEST_UNIT, blank=True)
+    minimum_cell = models.PositiveSmallIntegerField(null=True, blank=True)
+    whole = models.CharField(max_length=40, blank=True)
+    not_above = models.CharField(max_length=40, blank=True)
+    gas = models.CharField(max_length=3, blank=True, choices=[(gas, gas) for gas in MOLAR_MASSES])
     followed_at = models.DateTimeField()
+    reminded_at = models.DateTimeField(null=True, blank=True)
     retired_at = models.DateTimeField(null=True, blank=True)
     retired_because = TextField(blank=True)
 
@@ -80,7 +93,8 @@ class Indicator(models.Model):
         impersonal=(
             "community", "code", "name", "numerator", "denominator", "multiplier", "unit", "minimum", "maximum",
             "direction", "reference", "factors", "areas", "update_months", "source_kind", "codes", "sdg", "office",
-            "followed_at", "retired_at", "retired_because",
+            "followed_at", "retired_at", "retired_because", "is_component", "formula", "measured_in", "minimum_cell",
+            "whole", "not_above", "gas", "reminded_at",
         ),
     )  # fmt: skip
 
@@ -154,10 +168,22 @@ class Observation(_Entry):
     licence = models.CharField(max_length=60)
     method = TextField(blank=True)
     note = TextField(blank=True)
+    derived = models.BooleanField(default=False)
 
     privacy = _recorded(
         _("Observations"),
-        *("start", "end", "value", "standard_error", "low", "high", "confidence", "source", "source_url"),
+        *(
+            "derived",
+            "start",
+            "end",
+            "value",
+            "standard_error",
+            "low",
+            "high",
+            "confidence",
+            "source",
+            "source_url",
+        ),
         *("licence", "method", "note"),
     )
 
@@ -206,3 +232,70 @@ class Target(_Entry):
 
     def __str__(self) -> str:
         return f"{self.indicator_id} {self.place} {self.due}: {self.value}"
+
+
+class ImportMapping(models.Model):
+    """How tables of one origin name what ours name (`formats.observations.ColumnMapping`), kept for the next one."""
+
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="import_mappings")
+    name = models.CharField(max_length=80)
+    told = models.JSONField(default=dict)
+
+    privacy = nothing_personal("names of columns")
+
+    class Meta:
+        ordering = ("name",)
+        constraints = [models.UniqueConstraint(fields=["community", "name"], name="import_mapping_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Finding(models.Model):
+    """What a check asks about a value; it ends when the value is mended, and stays to be read.
+
+    Who looked into it may accept the value with a reason; that holds as long as the check finds the very same.
+    """
+
+    indicator = models.ForeignKey(
+        Indicator, on_delete=models.CASCADE, related_name="findings", db_index=False
+    )
+    place = models.SlugField(blank=True)
+    start = models.DateField()
+    end = models.DateField()
+    rule = models.CharField(max_length=30, choices=[(rule.value, rule.value) for rule in Rule])
+    told = models.JSONField(default=dict)
+    found_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_because = TextField(blank=True, max_length=1_000)
+    accepted_by = models.ForeignKey(
+        Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    privacy = Declaration(
+        subject="accepted_by",
+        personal={
+            "accepted_by": Personal(
+                ACCOUNTABILITY, Basis.PUBLIC_TASK, erasure=Erasure.DETACH, label=_("who accepted the value")
+            )
+        },
+        impersonal=(
+            "indicator", "place", "start", "end", "rule", "told", "found_at", "ended_at", "accepted_at",
+            "accepted_because",
+        ),
+        title=_("Questions about values"),
+    )  # fmt: skip
+
+    class Meta:
+        ordering = ("indicator", "place", "end", "pk")
+        indexes = [
+            models.Index(fields=["indicator", "place"], condition=Q(ended_at=None), name="finding_open")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator_id} {self.place} {self.period}: {self.rule}"
+
+    @property
+    def period(self) -> Period:
+        return Period(self.start, self.end)

@@ -11,9 +11,10 @@ from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.days import DayField
 from civiccircle.kernel.text_forms import TextSpec
 
+from . import queries
 from .forms import ExactField, IndicatorForm
 from .imports import LARGEST_FILE
-from .models import Indicator, Observation, Target
+from .models import ImportMapping, Indicator, Observation, Target
 from .words import told
 
 LARGEST_IN_THE_BOX = 50_000  # characters
@@ -154,9 +155,16 @@ class ImportForm(IndicatorForm):
             help_text=_("Only where the table changes some and has no column “reason”."),
         ),
     )
-    leading = ("file", "table")
+    leading = ("mapping", "file", "table")
+    mapping = forms.ChoiceField(
+        label=_("How is it read?"),
+        required=False,
+        help_text=_(
+            "By a mapping, tables of others are read as they are: CSV, JSON and zipped data packages."
+        ),
+    )
     file = forms.FileField(
-        label=_("CSV file"), required=False, help_text=_("In UTF-8, at most 20 MB and 20,000 lines.")
+        label=_("File"), required=False, help_text=_("In UTF-8, at most 20 MB and 20,000 lines.")
     )
     table = forms.CharField(
         label=_("Or the table itself"),
@@ -164,6 +172,15 @@ class ImportForm(IndicatorForm):
         widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false"}),
         strip=False,
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._mappings = {str(each.pk): each for each in queries.mappings(self.community)}
+        saved = [(pk, each.name) for pk, each in self._mappings.items()]
+        self._choose("mapping", _("A CSV file with the columns named below"), saved)
+
+    def chosen_mapping(self) -> ImportMapping | None:
+        return self._mappings.get(self.cleaned_data["mapping"])
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from django.core.paginator import Page
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 from django.utils.translation import ngettext
 
@@ -24,7 +24,8 @@ from civiccircle.methods.target_progress import Progress
 
 from .catalogue import Definition, catalogue
 from .comparing import observations_in_force
-from .models import Indicator, Observation, Target
+from .derivation import Derivation, derivation
+from .models import Finding, ImportMapping, Indicator, Observation, Target
 from .standing import Entry, Standing, standing_of, standings, state_of, today_in
 
 PAGE = 12
@@ -48,7 +49,7 @@ class Listing:
 
 
 def followed(community: Community) -> QuerySet[Indicator]:
-    """The indicators that a community follows now."""
+    """The indicators that a community follows now, and their components."""
     return followed_in(community.pk)
 
 
@@ -113,7 +114,8 @@ def _followed_with_ends(community_id: int) -> QuerySet[Any, tuple[int, str, str,
         indicator=OuterRef("pk"), place="", ended_at=None, value__isnull=False
     )
     newest = Subquery(values.order_by("-end").values("end")[:1])
-    return followed_in(community_id).values_list("pk", "factors", "areas", "update_months", newest)
+    indicators = followed_in(community_id).filter(is_component=False)
+    return indicators.values_list("pk", "factors", "areas", "update_months", newest)
 
 
 @prepared
@@ -124,12 +126,12 @@ def _these(ids: list[int]) -> QuerySet[Indicator]:
 @prepared
 def followed_now(community_id: int) -> QuerySet[Indicator]:
     """The indicators that a community follows now."""
-    return followed_in(community_id)
+    return followed_in(community_id).filter(is_component=False)
 
 
 @prepared
 def followed_with_owners(community_id: int) -> QuerySet[Indicator]:
-    """The same for staff, each with who looks after it."""
+    """The same for staff, with the components, each with who looks after it."""
     return followed_in(community_id).select_related("owner")
 
 
@@ -178,6 +180,48 @@ def detail(indicator: Indicator, place: str, page: Any = 1) -> Detail:
         [each for each in targets if each.ended_at is not None],
         {each.slug: each.name for each in place_list(indicator.community)},
     )
+
+
+def newest_derivation(stands: Standing, place: str) -> Derivation | None:
+    """How the newest entry of a rate comes about; `None` of what is not computed."""
+    if not stands.indicator.formula or stands.newest is None:
+        return None
+    return derivation(stands.indicator, (place, stands.newest.start, stands.newest.end))
+
+
+@prepared
+def questions_about(indicator_id: int, place: str) -> QuerySet[Finding]:
+    """What the checks ask about values of an indicator, the newest period first."""
+    return Finding.objects.filter(indicator=indicator_id, place=place, ended_at=None).order_by("-end", "pk")
+
+
+def open_questions(community: Community) -> QuerySet[Finding]:
+    """What the checks ask and nobody answered, each with the number of the observation that it is about."""
+    about = Observation.objects.filter(
+        indicator=OuterRef("indicator"),
+        place=OuterRef("place"),
+        start=OuterRef("start"),
+        end=OuterRef("end"),
+        ended_at=None,
+    )
+    found = Finding.objects.filter(indicator__community=community, ended_at=None, accepted_at=None)
+    found = found.select_related("indicator").annotate(observation=Subquery(about.values("pk")[:1]))
+    return found.order_by("indicator__code", "place", "-end", "pk")
+
+
+def question_of(community: Community, number: int) -> Finding | None:
+    found = Finding.objects.filter(indicator__community=community, pk=number, ended_at=None)
+    return found.select_related("indicator__community").first()
+
+
+def mappings(community: Community) -> QuerySet[ImportMapping]:
+    """How tables of others are read, by the names under which that was saved."""
+    return ImportMapping.objects.filter(community=community)
+
+
+def components(community: Community) -> QuerySet[Indicator]:
+    """The components that formulas of a community may name."""
+    return followed(community).filter(is_component=True).order_by("code")
 
 
 @prepared
@@ -236,8 +280,15 @@ def latest_by_place(indicator_id: int) -> QuerySet[Observation]:
 def known_to(community: Community) -> Known:
     """What observations of a community are checked against; two queries."""
     measures = {
-        each.code: Measure(frozenset(each.unit.values()), each.minimum, each.maximum)
-        for each in followed(community).only("code", "unit", "minimum", "maximum")
+        each.code: Measure(
+            frozenset({*each.unit.values(), each.measured_in or "1"}),
+            each.minimum,
+            each.maximum,
+            each.minimum_cell,
+        )
+        for each in followed(community).only(
+            "code", "unit", "measured_in", "minimum", "maximum", "minimum_cell"
+        )
     }
     languages = [
         community.default_language,

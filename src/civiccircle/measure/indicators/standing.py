@@ -34,6 +34,7 @@ class Entry(NamedTuple):
     note: Text = {}
     ended_at: datetime | None = None
     ended_because: Text = {}
+    derived: bool = False
 
     @property
     def period(self) -> Period:

@@ -12,6 +12,7 @@ from civiccircle.kernel.trace.queries import record_of
 
 from . import queries
 from .charting import aim, spots
+from .finding_words import title, what
 from .records import INDICATOR, formula
 from .rules import RECORD
 
@@ -41,6 +42,7 @@ def detail(request: CommunityRequest, community: str, code: str) -> HttpResponse
     told = queries.detail(indicator, place, request.GET.get("page"))
     if place and place not in told.places:
         raise Http404(_("There is no such place."))
+    asked = list(queries.questions_about(indicator.pk, place))
     context = {
         "indicator": indicator,
         "told": told,
@@ -49,7 +51,10 @@ def detail(request: CommunityRequest, community: str, code: str) -> HttpResponse
         "formula": formula(indicator),
         "spots": spots(told.series),
         "aim": aim(told.standing.target),
-        "record": record_of(INDICATOR, indicator.pk),
+        "record": None if indicator.is_component else record_of(INDICATOR, indicator.pk),
+        "questions": [(each, title(each), what(each)) for each in asked],
+        "questioned": {(each.start, each.end) for each in asked if each.accepted_at is None},
+        "derivation": queries.newest_derivation(told.standing, place),
         "staff": request.user.is_authenticated and request.user.has_perm(RECORD, request.community),
     }
     return render(request, "indicators/detail.html", context)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from civiccircle.formats.observations import Wrong
+from civiccircle.formats.sources import Unread
 from civiccircle.formats.tables import Broken, Fault
 
 _SENTENCES: dict[StrEnum, tuple[Any, Any]] = {
@@ -48,6 +49,22 @@ _SENTENCES: dict[StrEnum, tuple[Any, Any]] = {
         gettext_lazy("the line has %(found)s cells, the first line has %(wanted)s"),
         gettext_lazy("put texts that hold a comma between quotes; a last line that is too short was cut off"),
     ),
+    Unread.JSON: (
+        gettext_lazy("this is no JSON that holds one list of objects"),
+        gettext_lazy("send a list of objects, or an object with one such list"),
+    ),
+    Unread.PACKAGE: (
+        gettext_lazy("this is no data package"),
+        gettext_lazy("send a zip file that holds datapackage.json and the CSV files that it names"),
+    ),
+    Unread.RESOURCE: (
+        gettext_lazy("the package has no CSV table “%(found)s”"),
+        gettext_lazy("write one of these names into the mapping: %(known)s"),
+    ),
+    Unread.TOO_LARGE: (
+        gettext_lazy("the table is larger than %(most)s MB when unpacked"),
+        gettext_lazy("split it and take one part in after the other"),
+    ),
     Wrong.REQUIRED: (gettext_lazy("the cell is empty"), gettext_lazy("fill it in")),
     Wrong.INDICATOR: (
         gettext_lazy("no indicator “%(found)s” is followed here"),
@@ -75,6 +92,10 @@ _SENTENCES: dict[StrEnum, tuple[Any, Any]] = {
     Wrong.OUT_OF_RANGE: (
         gettext_lazy("%(found)s lies outside of what this indicator can be (%(low)s to %(high)s)"),
         gettext_lazy("check whether it was divided and multiplied as the definition says"),
+    ),
+    Wrong.SMALL_CELL: (
+        gettext_lazy("fewer than %(fewest)s in one place: such a count could tell of single people"),
+        gettext_lazy("leave the cell empty and say so in the note, or count a larger place"),
     ),
     Wrong.UNIT: (
         gettext_lazy("the unit “%(found)s” contradicts that of the indicator (%(wanted)s)"),

@@ -39,7 +39,7 @@ class Given:
 
 @dataclass(frozen=True)
 class Computed:
-    """`standard_error` comes from the components in `stated` and takes the others for exact; `None` if there are none."""
+    """`standard_error` is that of the components in `stated`, the others taken for exact; `None` if there are none."""
 
     value: Decimal
     standard_error: Decimal | None = None
