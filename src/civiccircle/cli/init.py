@@ -77,7 +77,7 @@ def init(email: str | None, name: str | None, as_json: bool, **more: Any) -> Non
         click.echo("No administrator was named: run `civiccircle init --email ADDRESS` to name one")
     if slug:
         click.echo(
-            f"Community: {name}, at /{slug}/" + ("" if made else " (was there before, stays as it is)")
+            f"Community: {name}, at /en/{slug}/" + ("" if made else " (was there before, stays as it is)")
         )
         click.echo("Its names, colours, places and roles: at its desk, once its administrator has signed in")
     click.echo("Next: civiccircle serve")
