@@ -34,7 +34,11 @@ def many(types: Sequence[str], rows: Sequence[Sequence[Any]]) -> Iterator[tuple[
         yield (
             f"VALUES {', '.join([one] * len(some))}",
             [
-                adapt(value) if isinstance(value, datetime) else value.hex if isinstance(value, UUID) else value
+                adapt(value)
+                if isinstance(value, datetime)
+                else value.hex
+                if isinstance(value, UUID)
+                else value
                 for row in some
                 for value in row
             ],
@@ -43,6 +47,11 @@ def many(types: Sequence[str], rows: Sequence[Sequence[Any]]) -> Iterator[tuple[
 
 def _told(value: Any) -> str:
     """How PostgreSQL reads in JSON what JSON has no type for."""
-    if isinstance(value, bytes):
-        return f"\\x{value.hex()}"
-    return value.isoformat() if isinstance(value, datetime) else str(value)
+    match value:
+        case bytes():
+            return f"\\x{value.hex()}"
+        case datetime():
+            return value.isoformat()
+        case UUID():
+            return str(value)
+    raise TypeError(f"{type(value).__name__} has no place in a command of many rows")

@@ -64,7 +64,7 @@ def insert(rows: Sequence[Contribution]) -> None:
     with connection.cursor() as cursor:
         for sent, values in many(tuple(COLUMNS.values()), [_values(row) for row in rows]):
             cursor.execute(
-                f"INSERT INTO {_TABLE} ({', '.join(COLUMNS)}) {sent} RETURNING id, leaf_index",  # noqa: S608 - as above
+                f"INSERT INTO {_TABLE} ({', '.join(COLUMNS)}) {sent} RETURNING id, leaf_index",
                 values,
             )
             for pk, leaf_index in cursor.fetchall():

@@ -147,7 +147,7 @@ def _write_leaves(log: Log, commitments: Sequence[bytes]) -> None:
     leaves = [(log.pk, place, each) for place, each in enumerate(commitments, log.size)]
     with transaction.get_connection().cursor() as cursor:
         for rows, values in many(("bigint", "bigint", "bytea"), leaves):
-            cursor.execute(f'INSERT INTO ledger_leaf (log_id, "index", commitment) {rows}', values)  # noqa: S608 - placeholders
+            cursor.execute(f'INSERT INTO ledger_leaf (log_id, "index", commitment) {rows}', values)
 
 
 def _write_tiles(log: Log, row: TileRow) -> None:
