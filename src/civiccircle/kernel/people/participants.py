@@ -9,6 +9,7 @@ from typing import Any, TypeGuard
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -18,6 +19,7 @@ from django.utils.translation import gettext as _
 from civiccircle.kernel.activities.kinds import Refused
 from civiccircle.kernel.activities.models import Activity, Engagement, Participant
 from civiccircle.kernel.communities.models import Place
+from civiccircle.kernel.prepared import prepared
 from civiccircle.kernel.recent import Recent
 
 from . import challenge, limits
@@ -202,14 +204,22 @@ def _known(key: tuple[int, bytes | int]) -> Participant | None:
     return _participants.get(key)
 
 
-BY_KEY = "SELECT * FROM activities_participant WHERE engagement_id = %s AND key_digest = %s"
-BY_PERSON = "SELECT * FROM activities_participant WHERE engagement_id = %s AND person_id = %s"
+@prepared
+def _by_key(engagement_id: int, key_digest: bytes) -> QuerySet[Participant]:
+    return Participant.objects.filter(engagement_id=engagement_id, key_digest=key_digest)
+
+
+@prepared
+def _by_person(engagement_id: int, person_id: int) -> QuerySet[Participant]:
+    return Participant.objects.filter(engagement_id=engagement_id, person_id=person_id)
 
 
 def _found(key: tuple[int, bytes | int]) -> Participant | None:
-    """The pseudonym with this digest, or of the account with this id; plain SQL, because each newcomer's vote asks."""
-    found = list(Participant.objects.raw(BY_KEY if isinstance(key[1], bytes) else BY_PERSON, key))
-    return _remember(key, found[0]) if found else None
+    """The pseudonym with this digest, or of the account with this id; each newcomer's vote asks."""
+    engagement_id, holder = key
+    asked = _by_key(engagement_id, holder) if isinstance(holder, bytes) else _by_person(engagement_id, holder)
+    found = asked.first()
+    return None if found is None else _remember(key, found)
 
 
 def _remember(key: tuple[int, bytes | int], participant: Participant) -> Participant:

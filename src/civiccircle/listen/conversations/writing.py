@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from civiccircle.kernel.activities.intake import payload_of
 from civiccircle.kernel.activities.kinds import Accepted
 from civiccircle.kernel.activities.models import Activity, Contribution, Engagement, Moderation
+from civiccircle.kernel.many import many
 from civiccircle.kernel.pages import forget_pages
 from civiccircle.kernel.trace import actions as trace
 from civiccircle.kernel.trace import queries as traced
@@ -19,14 +20,11 @@ from . import board, map_state
 from .models import Conversation, Statement, Vote
 from .queries import path_of
 
-PARAMETERS_AT_ONCE = 800
-"""Stays below the 999 parameters of older SQLite builds."""
-
 Row = tuple[int, int, int, int]  # statement, participant, choice, contribution
 
 UPSERT = """
 INSERT INTO conversations_vote (statement_id, participant_id, choice, contribution_id, changes)
-VALUES {rows}
+{rows}
 ON CONFLICT (participant_id, statement_id) DO UPDATE SET
   changes = conversations_vote.changes + CASE WHEN conversations_vote.choice = excluded.choice THEN 0 ELSE 1 END,
   choice = excluded.choice,
@@ -71,8 +69,8 @@ def write_votes(accepted: Sequence[Accepted]) -> list[tuple[int, ...]]:
         if merged:
             rows = _moved(rows, merged, known.number_of)
         for batch in _without_repeats(rows):
-            values = ", ".join(["(%s, %s, %s, %s, 0)"] * len(batch))
-            cursor.execute(UPSERT.format(rows=values), [value for row in batch for value in row])
+            for sent, values in many(("bigint",) * 5, [(*row, 0) for row in batch]):
+                cursor.execute(UPSERT.format(rows=sent), values)
         people = {row[1] for row in rows}
         places = ", ".join(["%s"] * len(people))
         cursor.execute(VOTED.format(together=TOGETHER[connection.vendor], people=places), list(people))
@@ -103,7 +101,7 @@ def _without_repeats(rows: Sequence[Row]) -> Iterator[list[Row]]:
     batch: list[Row] = []
     seen: set[tuple[int, int]] = set()
     for row in rows:
-        if row[:2] in seen or len(batch) * len(row) >= PARAMETERS_AT_ONCE:
+        if row[:2] in seen:
             yield batch
             batch, seen = [], set()
         batch.append(row)
