@@ -147,7 +147,7 @@ class Compiler:
         if schema.get("format") in FORMATS:
             yield self._formats[schema["format"]]
         if "codelist" in schema:
-            yield self._code(schema)
+            yield self.code(schema)
 
     def checks(self, schema: Schema, kind: type) -> Iterator[Check]:
         """What is left to look at in a value of that type, which is not text."""
@@ -179,14 +179,22 @@ class Compiler:
         return ListCheck(
             least=schema.get("minItems", 0),
             unique=bool(schema.get("uniqueItems")),
-            named="id" in items.get("properties", ()) and not schema.get("wholeListMerge"),
+            named=self._named(schema),
             objects=objects,
             other=self.value(items),
             plain=frozenset(plain),
-            code=self._code(schema) if "codelist" in schema else None,
+            code=self.code(schema) if "codelist" in schema else None,
         )
 
-    def _code(self, schema: Schema) -> TextCheck:
+    def tells_apart(self, schema: Schema) -> bool:
+        """Whether something is a list of which no two elements may be the same, or have the same `id`."""
+        return "items" in schema and (bool(schema.get("uniqueItems")) or self._named(schema))
+
+    def _named(self, schema: Schema) -> bool:
+        items = resolve(schema["items"], self.definitions)
+        return "id" in items.get("properties", ()) and not schema.get("wholeListMerge")
+
+    def code(self, schema: Schema) -> TextCheck:
         return TextCheck("codelist", schema["codelist"], self._codelists[schema["codelist"]])
 
 

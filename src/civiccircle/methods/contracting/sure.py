@@ -1,17 +1,18 @@
-"""The short way for releases of which every field is known and has the right type, as most have.
+"""The short way for releases in which nothing is wrong or doubtful, as in most.
 
-msgspec tells in one go, many times faster than Python could, whether that is so; then texts and lists are all that is
-left to look at. Everything else, and anything in doubt, goes the long way (`shapes`). Both find the same problems.
+msgspec tells in one go, many times faster than Python could, whether that is so: each definition of the standard is a
+type, with its codes, formats and lists. What does not fit goes the long way (`shapes`), which says why.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from types import GenericAlias, NoneType
-from typing import Annotated, Any, Literal, Union
+from typing import Annotated, Any, Literal, Union, cast
 
 import msgspec
 
-from civiccircle.methods.contracting.checks import Check, ListCheck
-from civiccircle.methods.contracting.problems import Problems, under
+from civiccircle.methods.contracting.checks import Check, TextCheck
+from civiccircle.methods.contracting.problems import Problem, Problems, under
 from civiccircle.methods.contracting.shapes import Compiler, Schema
 from civiccircle.methods.contracting.standard import resolve
 
@@ -26,28 +27,45 @@ PLAIN: dict[str, Any] = {
 }
 
 
+Codes = dict[str, tuple[Check | None, Any]]
+
+
 class SureWay:
-    """Problems of objects of one definition that have nothing but right types in known fields."""
+    """Problems of objects of one definition that have nothing worse than codes which an open codelist does not have."""
 
     def __init__(self, schema: Schema, compiler: Compiler) -> None:
         self._compiler = compiler
         self._structs: dict[int, Any] = {}
-        self._objects: dict[int, _Object] = {}
+        self._texts: dict[str, Any] = {}
         self._type = self._type_of(schema)
-        self._check = self._object(resolve(schema, compiler.definitions))
+        self._codes = self._coded(schema)
 
     def __call__(self, value: Any) -> Problems | None:
         """Its problems; None where it must go the long way."""
+        unlisted: list[str] = []
+
+        def fits(kind: Any, text: Any) -> Any:
+            if type(text) is str:
+                if text in kind.right or kind.check(text) is None:
+                    return kind.any
+                if kind.check.rule == "codelist":
+                    unlisted.append(text)
+                    return kind.any
+            raise ValueError
+
         try:
-            msgspec.convert(value, self._type)
+            msgspec.convert(value, self._type, dec_hook=fits)
         except (msgspec.ValidationError, RecursionError):
             return None
-        return self._check(value) or []
+        return list(_unlisted(value, self._codes)) if unlisted else []
 
-    # --- types for msgspec, which look at codes of closed codelists and at the length of an `id` as well ------------
+    # --- types for msgspec -------------------------------------------------------------------------------------------
+
+    def _resolved(self, schema: Schema) -> Schema:
+        return resolve(schema, self._compiler.definitions)
 
     def _type_of(self, schema: Schema) -> Any:
-        schema = resolve(schema, self._compiler.definitions)
+        schema = self._resolved(schema)
         expected = schema.get("type", [])
         expected = [expected] if isinstance(expected, str) else expected
         if not expected or {"array", "object"} <= set(expected):
@@ -57,83 +75,89 @@ class SureWay:
         return Union[tuple(self._one_type(name, schema) for name in expected)]  # noqa: UP007, not all have an `|`
 
     def _one_type(self, name: str, schema: Schema) -> Any:
-        if name == "string" and "minLength" in schema:
-            return Annotated[str, msgspec.Meta(min_length=schema["minLength"])]
+        if name == "string":
+            return self._text(schema)
         if name == "array" and "items" in schema:
-            return GenericAlias(list, (self._type_of(schema["items"]),))
+            items = self._text(schema) if "codelist" in schema else self._type_of(schema["items"])
+            return Annotated[GenericAlias(list, (items,)), msgspec.Meta(min_length=schema.get("minItems", 0))]
         if name == "object" and "properties" in schema:
             return self._struct(schema)
         return PLAIN[name]
 
+    def _text(self, schema: Schema) -> Any:
+        for check in self._compiler.texts(schema):
+            return self._texts.setdefault(check.what, _passing(check))
+        return Annotated[str, msgspec.Meta(min_length=schema.get("minLength", 0))]
+
     def _struct(self, schema: Schema) -> Any:
         found = self._structs.get(id(schema))
         if found is None:
-            types = {name: self._type_of(one) for name, one in schema["properties"].items()}
+            fields = schema["properties"]
+            types = {name: self._type_of(one) for name, one in fields.items()}
             required = [name for name in types if name in schema.get("required", ())]
-            fields: list[Any] = [(name, types.pop(name)) for name in required]
-            fields += [(name, _or_unset(one), msgspec.UNSET) for name, one in types.items()]
-            found = msgspec.defstruct(
-                f"Object{len(self._structs)}", fields, forbid_unknown_fields=True, gc=False
+            wanted: list[Any] = [(name, types.pop(name)) for name in required]
+            wanted += [(name, _or_unset(one), msgspec.UNSET) for name, one in types.items()]
+            lists = [name for name in fields if self._compiler.tells_apart(fields[name])]
+            found = self._structs[id(schema)] = msgspec.defstruct(
+                f"Object{len(self._structs)}",
+                wanted,
+                namespace={"__post_init__": _apart(lists)} if lists else {},
+                forbid_unknown_fields=True,
+                gc=False,
             )
-            self._structs[id(schema)] = found
         return found
 
-    # --- what is left to look at -------------------------------------------------------------------------------------
+    # --- codes of open codelists ------------------------------------------------------------------------------------
 
-    def _object(self, schema: Schema) -> "_Object":
-        found = self._objects.get(id(schema))
-        if found is None:
-            found = self._objects[id(schema)] = _Object()
-            for key, one in schema["properties"].items():
-                field = resolve(one, self._compiler.definitions)
-                check = self._list(field) if "items" in field else self._nested(field)
-                if isinstance(check, _Object) and not check.checks and not check.leaves:
-                    found.leaves.append((key, check.texts))
-                elif check:
-                    found.checks.append((key, check))
-                if "items" not in field and "enum" not in field:
-                    found.texts += [(key, text.right, text) for text in self._compiler.texts(field)]
+    def _coded(self, schema: Schema) -> Codes:
+        """Which fields of an object have such codes, or hold objects with such fields."""
+        found: Codes = {}
+        for key, one in self._resolved(schema).get("properties", {}).items():
+            field = self._resolved(one)
+            if "codelist" in field:
+                found[key] = (
+                    self._compiler.list(field, None) if "items" in field else self._compiler.code(field),
+                    {},
+                )
+            elif nested := self._coded(field.get("items", field)):
+                found[key] = None, nested
         return found
 
-    def _nested(self, schema: Schema) -> "_Object | None":
-        """What is left to look at in objects; None where nothing is."""
-        check = self._object(schema) if "properties" in schema else None
-        return check if check and (check.texts or check.leaves or check.checks) else None
 
-    def _list(self, schema: Schema) -> ListCheck | None:
-        objects = self._nested(resolve(schema["items"], self._compiler.definitions))
-        check = self._compiler.list(schema, objects)
-        return check if objects or check.least or check.unique or check.named or check.code else None
+def _passing(check: TextCheck) -> type:
+    """A type for texts that pass the check: `any` of it stands for all of them."""
+    made: Any = type(check.what, (), {"check": check, "right": check.right})
+    made.any = made()
+    return cast("type", made)
 
 
-class _Object:
-    """Fields that need a look: texts; leaves, which are objects with nothing but texts that do; and others."""
+def _unlisted(value: Mapping[str, Any], codes: Codes) -> Iterator[Problem]:
+    for key, (check, nested) in codes.items():
+        one = value.get(key)
+        if check is not None and one is not None:
+            yield from under(key, check(one) or [])
+        elif type(one) is dict:
+            yield from under(key, list(_unlisted(one, nested)))
+        elif type(one) is list:
+            for place, each in enumerate(one):
+                yield from under(key, under(place, list(_unlisted(each, nested))))
 
-    def __init__(self) -> None:
-        self.texts: list[tuple[str, Any, Check]] = []
-        self.leaves: list[tuple[str, list[tuple[str, Any, Check]]]] = []
-        self.checks: list[tuple[str, Check]] = []
 
-    def __call__(self, value: Mapping[str, Any]) -> Problems | None:
-        found: Problems = []
-        for key, right, check in self.texts:
-            one = value.get(key)
-            if one is not None and one not in right:
-                found += under(key, check(one) or [])
-        for outer, texts in self.leaves:
-            leaf = value.get(outer)
-            if leaf is not None:
-                for key, right, check in texts:
-                    one = leaf.get(key)
-                    if one is not None and one not in right:
-                        found += under(outer, under(key, check(one) or []))
-        for key, check in self.checks:
-            one = value.get(key)
-            if one is not None:
-                inner = check(one)
-                if inner:
-                    found += under(key, inner)
-        return found
+def _apart(lists: Sequence[str]) -> Callable[[Any], None]:
+    """Refuses an object if in one of its lists two may have the same `id`."""
+
+    found = attrgetter(*lists, lists[0])  # a tuple, also of one
+
+    def check(made: Any) -> None:
+        for several in found(made):
+            if (
+                several
+                and len(several) > 1
+                and len({getattr(one, "id", None) for one in several}) < len(several)
+            ):
+                raise ValueError
+
+    return check
 
 
 def _or_unset(kind: Any) -> Any:
