@@ -18,7 +18,7 @@ from .forms import PaysForm, PublishForm, UploadForm
 from .models import Import, Process
 from .records import PROCESS
 from .rules import IMPORT, LINK, PUBLISH
-from .words import told
+from .words import refusal, told
 
 
 @require_safe
@@ -104,7 +104,9 @@ def pays_for(request: StaffRequest, community: str, slug: str) -> HttpResponse:
 
 
 def _imported(request: StaffRequest, found: Import, form: Any) -> HttpResponse:
-    context = {"imported": found, "form": form, "findings": [told(each) for each in found.report["findings"]]}
+    refusals = [{**each, "why": refusal(each)} for each in found.counts.get("refusals", [])]
+    findings = [told(each) for each in found.report["findings"]]
+    context = {"imported": found, "form": form, "findings": findings, "refusals": refusals}
     return render(request, "contracting/imported.html", context, status=422 if form.errors else 200)
 
 
