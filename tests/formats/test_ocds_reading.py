@@ -262,6 +262,26 @@ def test_a_release_beyond_all_measure_is_refused(monkeypatch: pytest.MonkeyPatch
         list(read(data[place : place + 100] for place in range(0, len(data), 100)))
 
 
+def test_each_bracket_of_a_value_is_looked_at_once_and_no_more_than_may_be_nested(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pattern, places = source._BRACKET, list[int]()
+
+    class Counting:
+        def match(self, data: bytes, place: int) -> object:
+            places.append(place)
+            return pattern.match(data, place)
+
+    monkeypatch.setattr(source, "_BRACKET", Counting())
+    monkeypatch.setattr(source, "CHUNK", 100)
+    flat = b'{"releases":[{"a":[' + b"[],\n" * 10_000 + b"1]}]}"
+    list(read(flat[place : place + 100] for place in range(0, len(flat), 100)))
+    assert 20_000 < len(places) < 20_100
+    places.clear()
+    assert problem(b'{"releases":[{"a":' + b"[" * 1_000_000).wrong == OcdsWrong.DEEP
+    assert len(places) < 200
+
+
 def test_an_error_survives_a_worker_process() -> None:
     error = problem(b'{"a":1,"a":2}')
     again = pickle.loads(pickle.dumps(error))

@@ -36,7 +36,8 @@ def read(
 
     start: an Element's `after`; `blocks` then begin at its offset, and what comes is what an uninterrupted run would
     have given. Raises OcdsError where the file is no OCDS or no JSON, is truncated or compressed, is not UTF-8, or has
-    a release of more than 64 MB. What is wrong inside a release is raised by `Element.value`, and reading can go on.
+    a release of more than 64 MB or nested more than 100 deep. What else is wrong inside a release is raised by
+    `Element.value`, and reading can go on.
     """
     return _Reader(blocks, file, start or Place()).run()
 

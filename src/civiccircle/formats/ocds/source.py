@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from civiccircle.formats.ocds.errors import OcdsError, OcdsWrong
-from civiccircle.formats.ocds.json import TEXT
+from civiccircle.formats.ocds.json import MAX_DEPTH, TEXT
 
 MAX_VALUE = 64 * 1024 * 1024
 CHUNK = 1024 * 1024
@@ -70,6 +70,8 @@ class Source:
 
     def length(self, ahead: int = 0) -> int:
         """The length of the JSON value that starts `ahead` bytes from here. Raises OcdsError where there is none."""
+        if self.byte(ahead) in (b"{", b"["):
+            return self._nested(ahead)
         while True:
             found = self._end(self.at + ahead)
             if found is not None:
@@ -77,16 +79,23 @@ class Source:
             if not self.more():
                 raise self.error(OcdsWrong.VALUE_ENDS, len(self.data) - self.at)
 
+    def _nested(self, ahead: int) -> int:
+        """The length of an object or list. Each bracket is looked at once, however often more has to be read."""
+        outer = depth = int(ahead > 0)  # what is not here is in an object that is
+        length = 0
+        while True:
+            while found := _BRACKET.match(self.data, self.at + ahead + length):
+                depth += 1 if found[1] in (b"{", b"[") else -1
+                length = found.end() - self.at - ahead
+                if depth == outer:
+                    return length
+                if depth > MAX_DEPTH:
+                    raise self.error(OcdsWrong.DEEP, ahead + length - 1, most=MAX_DEPTH)
+            if not self.more():
+                raise self.error(OcdsWrong.VALUE_ENDS, len(self.data) - self.at)
+
     def _end(self, start: int) -> int | None:
         first = self.data[start : start + 1]
-        if first in (b"{", b"["):
-            depth, end = 0, start
-            while found := _BRACKET.match(self.data, end):
-                depth += 1 if found[1] in (b"{", b"[") else -1
-                end = found.end()
-                if not depth:
-                    return end
-            return None
         match = (_TEXT if first == b'"' else _LITERAL).match(self.data, start)
         if match is None:
             if first and first != b'"':
