@@ -5,13 +5,13 @@ type, with its codes, formats and lists. What does not fit goes the long way (`s
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from operator import attrgetter
+from operator import attrgetter, getitem
 from types import GenericAlias, NoneType
-from typing import Annotated, Any, Literal, Union, cast
+from typing import Annotated, Any, Literal, Union
 
 import msgspec
 
-from civiccircle.methods.contracting.checks import Check, TextCheck
+from civiccircle.methods.contracting.checks import MAX_LENGTH, MAX_SEEN, Check, TextCheck
 from civiccircle.methods.contracting.problems import Problem, Problems, under
 from civiccircle.methods.contracting.shapes import Compiler, Schema
 from civiccircle.methods.contracting.standard import resolve
@@ -37,27 +37,18 @@ class SureWay:
         self._compiler = compiler
         self._structs: dict[int, Any] = {}
         self._texts: dict[str, Any] = {}
+        self._unlisted: list[str] = []
         self._type = self._type_of(schema)
         self._codes = self._coded(schema)
 
     def __call__(self, value: Any) -> Problems | None:
         """Its problems; None where it must go the long way."""
-        unlisted: list[str] = []
-
-        def fits(kind: Any, text: Any) -> Any:
-            if type(text) is str:
-                if text in kind.right or kind.check(text) is None:
-                    return kind.any
-                if kind.check.rule == "codelist":
-                    unlisted.append(text)
-                    return kind.any
-            raise ValueError
-
+        self._unlisted.clear()
         try:
-            msgspec.convert(value, self._type, dec_hook=fits)
+            msgspec.convert(value, self._type, dec_hook=getitem)  # `Right`, without a call of Python for each text
         except (msgspec.ValidationError, RecursionError):
             return None
-        return list(_unlisted(value, self._codes)) if unlisted else []
+        return list(_unlisted(value, self._codes)) if self._unlisted else []
 
     # --- types for msgspec -------------------------------------------------------------------------------------------
 
@@ -86,23 +77,27 @@ class SureWay:
 
     def _text(self, schema: Schema) -> Any:
         for check in self._compiler.texts(schema):
-            return self._texts.setdefault(check.what, _passing(check))
+            return self._texts.setdefault(check.what, Right(check, self._unlisted).type)
         return Annotated[str, msgspec.Meta(min_length=schema.get("minLength", 0))]
 
     def _struct(self, schema: Schema) -> Any:
         found = self._structs.get(id(schema))
         if found is None:
             fields = schema["properties"]
-            types = {name: self._type_of(one) for name, one in fields.items()}
-            required = [name for name in types if name in schema.get("required", ())]
-            wanted: list[Any] = [(name, types.pop(name)) for name in required]
-            wanted += [(name, _or_unset(one), msgspec.UNSET) for name, one in types.items()]
+            required = schema.get("required", ())
+            wanted: list[Any] = [
+                (name, self._type_of(one))
+                if name in required
+                else (name, _or_unset(self._type_of(one)), msgspec.UNSET)
+                for name, one in fields.items()
+            ]
             lists = [name for name in fields if self._compiler.tells_apart(fields[name])]
             found = self._structs[id(schema)] = msgspec.defstruct(
                 f"Object{len(self._structs)}",
                 wanted,
                 namespace={"__post_init__": _apart(lists)} if lists else {},
                 forbid_unknown_fields=True,
+                kw_only=True,
                 gc=False,
             )
         return found
@@ -124,11 +119,27 @@ class SureWay:
         return found
 
 
-def _passing(check: TextCheck) -> type:
-    """A type for texts that pass the check: `any` of it stands for all of them."""
-    made: Any = type(check.what, (), {"check": check, "right": check.right})
-    made.any = made()
-    return cast("type", made)
+class Right(dict[str, Any]):
+    """Texts that pass a check, and a type for them. `type[text]` is its one object, or raises ValueError; a code that
+    an open list does not have passes too, and is noted."""
+
+    def __init__(self, check: TextCheck, unlisted: list[str]) -> None:
+        self._check, self._noted = check, unlisted
+        self.type: Any = type(check.what, (), {"__class_getitem__": self.__getitem__})
+        self._any = self.type()
+
+    def __missing__(self, text: Any) -> Any:
+        if type(text) is str:
+            if self._check(text) is None:
+                if len(self) >= MAX_SEEN:
+                    self.clear()
+                if len(text) <= MAX_LENGTH:
+                    self[text] = self._any
+                return self._any
+            if self._check.rule == "codelist":
+                self._noted.append(text)
+                return self._any
+        raise ValueError
 
 
 def _unlisted(value: Mapping[str, Any], codes: Codes) -> Iterator[Problem]:
