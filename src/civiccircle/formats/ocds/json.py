@@ -21,6 +21,7 @@ _OCID = re.compile(rb'"ocid"\s*:\s*(' + TEXT + rb")", re.S)
 _FIRST_OCID = re.compile(rb'\s*\{\s*"ocid"\s*:\s*"([^"\\]*)"')
 _HALF = re.compile(rb"\\u[dD][89abAB]..(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB]..)\\u[dD][c-fC-F]", re.S)
 _BYTE = re.compile(r"\(byte (\d+)\)")  # where msgspec stopped
+_BEHIND = re.compile(r"JSON is malformed: trailing characters \(byte (\d+)\)")
 _NINES = bytes.maketrans(b"012345678", b"999999999")
 
 
@@ -56,11 +57,22 @@ def encode(value: Any) -> bytes:
 
 def is_whole(raw: bytes) -> bool:
     """Whether the bytes are one JSON value to the end; what text and numbers hold is not looked at."""
+    return object_end(raw, 0) == len(raw)
+
+
+def object_end(data: bytes, start: int) -> int:
+    """Where the object that starts there ends, found by the parser; 0 where it does not end or is no JSON."""
     try:
-        _UNREAD.decode(raw)
-    except (msgspec.DecodeError, RecursionError):
-        return False
-    return True
+        _UNREAD.decode(memoryview(data)[start:])
+        behind = len(data)
+    except RecursionError:
+        return 0
+    except msgspec.DecodeError as problem:
+        told = _BEHIND.fullmatch(str(problem))
+        if told is None:
+            return 0
+        behind = start + int(told[1])
+    return data.rfind(b"}", start, behind) + 1
 
 
 def ocid_in(raw: bytes) -> str | None:

@@ -1,8 +1,7 @@
 """From blocks of bytes to releases and records, in flat memory.
 
-Only what is between releases is taken apart here: a release is found by its end, and its inside is left to
-`Element.value`. In one file the end of a release mostly looks like that of the one before, so it is guessed by a search
-and verified by the parser; where that fails, brackets are counted.
+Only what is between releases is taken apart here: the parser tells where a release ends, and its inside is left to
+`Element.value`. Where the parser cannot tell, brackets are counted.
 """
 
 import re
@@ -10,14 +9,13 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from civiccircle.formats.ocds.errors import OcdsWrong
-from civiccircle.formats.ocds.json import is_whole, parse, why
+from civiccircle.formats.ocds.json import is_whole, object_end, parse, why
 from civiccircle.formats.ocds.places import Element, Package, Place
 from civiccircle.formats.ocds.source import Source
 
 LISTS = ("releases", "records")
 ENDS = (b'eleases"', b'ecords"')  # without one of these an object is no package; they are quick to look for
-_GAP = re.compile(rb"(?P<gap>\s*(?P<comma>,?)\s*)(?P<head>\{.{7})", re.S)
-GUESSES = 3
+_GAP = re.compile(rb"\s*(?P<comma>,?)\s*(?=\{)")
 MAX_METADATA = 1000
 LONG_LINE = 64 * 1024
 NO_FILES = {
@@ -48,7 +46,6 @@ class _Reader:
         self.elements, self.packages, self.listed = start.elements, start.packages, start.listed
         self.key, self.metadata = start.key, start.metadata
         self.resumed = start.offset > 0
-        self.usual = 0
 
     def run(self) -> Iterator[Element | Package]:
         source, after = self.source, self.resumed
@@ -67,7 +64,7 @@ class _Reader:
                 raw = self._top()
                 if raw:
                     yield self._element(raw)
-                    yield from self._alike()
+                    yield from self._further()
                 else:
                     yield from self._package(after=False)
                 after = True
@@ -132,7 +129,7 @@ class _Reader:
                 self._object()
                 source.release = self.elements + 1
                 yield self._element(self._peek(source.length()))
-                yield from self._alike()
+                yield from self._further()
                 after = True
             self.key, after = "", False
             while not self.key:
@@ -226,42 +223,29 @@ class _Reader:
         source.take(len(raw))
         source.release = 0
         self.elements += 1
-        self.usual = max(len(raw), 4096)
         after = Place(
             source.offset, source.line, self.elements, self.packages, self.listed, self.key, self.metadata
         )
         package = self.packages if self.key else 0
         return Element(raw, self.elements, package, self.key, offset, line, after, source.file)
 
-    def _alike(self) -> Iterator[Element]:
-        """Elements as long as each is followed by what the one before was followed by: the same comma, spaces and name
-        of a first field. What may be a package, or is not in the window to its end, is left for the long way."""
+    def _further(self) -> Iterator[Element]:
+        """The elements that follow, as long as nothing else does. What may be a package, or is not in the window to its
+        end, is left for the long way."""
         source = self.source
         data, end = source.data, source.at
-        found = _GAP.match(data, end)
-        if found is None or (found["comma"] != b"") != bool(self.key or self.listed):
-            return
-        gap, head = found["gap"], found["head"]
-        hint = b"}" + gap + head
-        while True:
-            start = end + len(gap)
-            end = self._guess(start, hint)
+        comma = bool(self.key or self.listed)
+        while found := _GAP.match(data, end):
+            start, end = found.end(), object_end(data, found.end())
             raw = data[start:end]
-            if end < 0 or not (self.key or head.startswith(b'{"ocid"') or _is_simple(raw)):
+            if (
+                not end
+                or bool(found["comma"]) != comma
+                or not (self.key or raw.startswith(b'{"ocid"') or _is_simple(raw))
+            ):
                 return
-            source.take(len(gap))
+            source.take(start - source.at)
             yield self._element(raw)
-
-    def _guess(self, start: int, hint: bytes) -> int:
-        """Where the object that starts there ends; -1 where that is not as expected."""
-        data, place = self.source.data, start
-        for _ in range(GUESSES):
-            place = data.find(hint, place, start + 4 * self.usual) + 1
-            if not place:
-                break
-            if is_whole(data[start:place]):
-                return place
-        return -1
 
 
 def _is_simple(raw: bytes) -> bool:
