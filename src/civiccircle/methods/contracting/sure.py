@@ -4,7 +4,7 @@ msgspec tells in one go, many times faster than Python could, whether that is so
 type, with its codes, formats and lists. What does not fit goes the long way (`shapes`), which says why.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from operator import attrgetter, getitem
 from types import GenericAlias, NoneType
 from typing import Annotated, Any, Literal, Union
@@ -38,14 +38,34 @@ class SureWay:
         self._structs: dict[int, Any] = {}
         self._texts: dict[str, Any] = {}
         self._unlisted: list[str] = []
-        self._type = self._type_of(schema)
+        definition = self._resolved(schema)
+        self._required = frozenset(definition.get("required", ()))
+        self._whole = self._struct(definition)
+        self._part = self._made(definition, ())
         self._codes = self._coded(schema)
 
     def __call__(self, value: Any) -> Problems | None:
         """Its problems; None where it must go the long way."""
+        return self._problems(value, self._whole)
+
+    def split(self, value: Any) -> tuple[Problems, Any]:
+        """The problems of those of its fields which can go the short way, and the value without these fields."""
+        if type(value) is not dict:
+            return [], value
+        found: Problems = []
+        rest = {}
+        for key, one in value.items():
+            problems = None if key in self._required else self._problems({key: one}, self._part)
+            if problems is None:
+                rest[key] = one
+            else:
+                found += problems
+        return found, rest
+
+    def _problems(self, value: Any, kind: Any) -> Problems | None:
         self._unlisted.clear()
         try:
-            msgspec.convert(value, self._type, dec_hook=getitem)  # `Right`, without a call of Python for each text
+            msgspec.convert(value, kind, dec_hook=getitem)  # `Right`, without a call of Python for each text
         except (msgspec.ValidationError, RecursionError):
             return None
         return list(_unlisted(value, self._codes)) if self._unlisted else []
@@ -83,24 +103,24 @@ class SureWay:
     def _struct(self, schema: Schema) -> Any:
         found = self._structs.get(id(schema))
         if found is None:
-            fields = schema["properties"]
-            required = schema.get("required", ())
-            wanted: list[Any] = [
-                (name, self._type_of(one))
-                if name in required
-                else (name, _or_unset(self._type_of(one)), msgspec.UNSET)
-                for name, one in fields.items()
-            ]
-            lists = [name for name in fields if self._compiler.tells_apart(fields[name])]
-            found = self._structs[id(schema)] = msgspec.defstruct(
-                f"Object{len(self._structs)}",
-                wanted,
-                namespace={"__post_init__": _apart(lists)} if lists else {},
-                forbid_unknown_fields=True,
-                kw_only=True,
-                gc=False,
-            )
+            found = self._structs[id(schema)] = self._made(schema, schema.get("required", ()))
         return found
+
+    def _made(self, schema: Schema, required: Collection[str]) -> Any:
+        fields = schema["properties"]
+        types = {name: self._type_of(one) for name, one in fields.items()}
+        lists = [name for name in fields if self._compiler.tells_apart(fields[name])]
+        return msgspec.defstruct(
+            "Object",
+            [
+                (name, one) if name in required else (name, _or_unset(one), msgspec.UNSET)
+                for name, one in types.items()
+            ],
+            namespace={"__post_init__": _apart(lists)} if lists else {},
+            forbid_unknown_fields=True,
+            kw_only=True,
+            gc=False,
+        )
 
     # --- codes of open codelists ------------------------------------------------------------------------------------
 
