@@ -109,7 +109,7 @@ class Compiler:
 
     def __init__(self, structure: Mapping[str, Any]) -> None:
         self.definitions, self.language = structure["definitions"], structure["language"]
-        self._codelists = {name: frozenset(codes) for name, codes in structure["codelists"].items()}
+        self.codelists = {name: frozenset(codes) for name, codes in structure["codelists"].items()}
         self._objects: dict[int, ObjectCheck] = {}
         self._formats = {name: TextCheck("format", name, test=test) for name, test in FORMATS.items()}
 
@@ -195,7 +195,7 @@ class Compiler:
         return "id" in items.get("properties", ()) and not schema.get("wholeListMerge")
 
     def code(self, schema: Schema) -> TextCheck:
-        return TextCheck("codelist", schema["codelist"], self._codelists[schema["codelist"]])
+        return TextCheck("codelist", schema["codelist"], self.codelists[schema["codelist"]])
 
 
 def _filled(value: str) -> Problems | None:

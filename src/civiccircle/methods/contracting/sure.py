@@ -4,7 +4,7 @@ msgspec tells in one go, many times faster than Python could, whether that is so
 type, with its codes, formats and lists. What does not fit goes the long way (`shapes`), which says why.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from operator import attrgetter, getitem
 from types import GenericAlias, NoneType
 from typing import Annotated, Any, Literal, Union
@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, Union
 import msgspec
 
 from civiccircle.methods.contracting.checks import MAX_LENGTH, MAX_SEEN, Check, TextCheck
-from civiccircle.methods.contracting.problems import Problem, Problems, under
+from civiccircle.methods.contracting.problems import Problems, under
 from civiccircle.methods.contracting.shapes import Compiler, Schema
 from civiccircle.methods.contracting.standard import resolve
 
@@ -42,7 +42,7 @@ class SureWay:
         self._required = frozenset(definition.get("required", ()))
         self._whole = self._struct(definition)
         self._part = self._made(definition, ())
-        self._codes = self._coded(schema)
+        self._coded = {name: self._fields(definition, name) for name in compiler.codelists}
 
     def __call__(self, value: Any) -> Problems | None:
         """Its problems; None where it must go the long way."""
@@ -68,7 +68,9 @@ class SureWay:
             msgspec.convert(value, kind, dec_hook=getitem)  # `Right`, without a call of Python for each text
         except (msgspec.ValidationError, RecursionError):
             return None
-        return list(_unlisted(value, self._codes)) if self._unlisted else []
+        return [
+            problem for name in dict.fromkeys(self._unlisted) for problem in _unlisted(value, self._coded[name])
+        ]
 
     # --- types for msgspec -------------------------------------------------------------------------------------------
 
@@ -124,24 +126,24 @@ class SureWay:
 
     # --- codes of open codelists ------------------------------------------------------------------------------------
 
-    def _coded(self, schema: Schema) -> Codes:
-        """Which fields of an object have such codes, or hold objects with such fields."""
+    def _fields(self, schema: Schema, codelist: str) -> Codes:
+        """Which fields of an object have codes of that list, or hold objects with such fields."""
         found: Codes = {}
         for key, one in self._resolved(schema).get("properties", {}).items():
             field = self._resolved(one)
-            if "codelist" in field:
+            if field.get("codelist") == codelist:
                 found[key] = (
                     self._compiler.list(field, None) if "items" in field else self._compiler.code(field),
                     {},
                 )
-            elif nested := self._coded(field.get("items", field)):
+            elif nested := self._fields(field.get("items", field), codelist):
                 found[key] = None, nested
         return found
 
 
 class Right(dict[str, Any]):
     """Texts that pass a check, and a type for them. `type[text]` is its one object, or raises ValueError; a code that
-    an open list does not have passes too, and is noted."""
+    an open list does not have passes too, and its list is noted."""
 
     def __init__(self, check: TextCheck, unlisted: list[str]) -> None:
         self._check, self._noted = check, unlisted
@@ -157,21 +159,31 @@ class Right(dict[str, Any]):
                     self[text] = self._any
                 return self._any
             if self._check.rule == "codelist":
-                self._noted.append(text)
+                self._noted.append(self._check.what)
                 return self._any
         raise ValueError
 
 
-def _unlisted(value: Mapping[str, Any], codes: Codes) -> Iterator[Problem]:
+def _unlisted(value: Mapping[str, Any], codes: Codes) -> Problems:
+    found: Problems = []
     for key, (check, nested) in codes.items():
         one = value.get(key)
-        if check is not None and one is not None:
-            yield from under(key, check(one) or [])
+        if one is None:
+            continue
+        if check is not None:
+            inner = check(one)
+            if inner:
+                found += under(key, inner)
         elif type(one) is dict:
-            yield from under(key, list(_unlisted(one, nested)))
-        elif type(one) is list:
+            inner = _unlisted(one, nested)
+            if inner:
+                found += under(key, inner)
+        else:
             for place, each in enumerate(one):
-                yield from under(key, under(place, list(_unlisted(each, nested))))
+                inner = _unlisted(each, nested)
+                if inner:
+                    found += under(key, under(place, inner))
+    return found
 
 
 def _apart(lists: Sequence[str]) -> Callable[[Any], None]:
