@@ -236,6 +236,8 @@ def in_words(wrong: Wrong, told: Mapping[str, Any]) -> tuple[str, str]:
 
 def refusal(kept: Mapping[str, Any]) -> str:
     """Why a release was left out (`storing.Counts.refusals`)."""
+    if "wrong" not in kept:  # an import of before there were templates
+        return str(kept["what"])
     return "{}. {}.".format(*in_words(ContractingWrong[kept["wrong"]], kept["told"]))
 
 
