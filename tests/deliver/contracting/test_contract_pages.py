@@ -107,7 +107,9 @@ def test_from_the_desk_it_goes_to_what_the_file_tells_of(
     one, several, nothing = publish(release()), publish(release(2), release(3)), publish(release(3))
     addresses = {one: f"{HERE}processes/ocds-river-1/", several: f"{HERE}?file={several.pk}", nothing: HERE}
     for imported, address in addresses.items():
-        assert f'<a href="{address}">See it as the public does' in words(client, f"{DESK}import/{imported.pk}/")
+        assert f'<a href="{address}">See it as the public does' in words(
+            client, f"{DESK}import/{imported.pk}/"
+        )
     page = words(client, addresses[several])
     assert [f"Bridge {number}</a>" in page for number in (1, 2, 3)] == [False, True, True]
     assert 'name="file"' in page, "a filter keeps the file"

@@ -61,7 +61,7 @@ def _newest_first(community_id: int) -> QuerySet[Process]:
 
 
 def processes(community: Community, *, file: Import | None = None, **filters: Any) -> Asked[Process]:
-    """The processes of a community, or of those that a file tells of; the latest changed first. `filters` are lookups."""
+    """The processes of a community, or those that a file tells of, the latest changed first; `filters` are lookups."""
     found = _of_community(community.pk) if file is None else _of_file(community.pk, file.pk)
     return found.filter(**filters) if filters else found
 
@@ -283,8 +283,10 @@ def import_of(community: Community, number: int) -> Import | None:
 def published_file(community: Community, number: str) -> Import | None:
     """A file that was published, by its id as an address tells it."""
     told = _number(number)
+    if told is None:
+        return None
     found = Import.objects.filter(community=community, pk=told, state=Import.State.PUBLISHED)
-    return None if told is None else found.only("finished_at").first()
+    return found.only("finished_at").first()
 
 
 # Files.

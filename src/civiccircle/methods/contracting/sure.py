@@ -27,6 +27,7 @@ PLAIN: dict[str, Any] = {
 }
 
 
+_LOOKED_UP: Any = getitem  # in `Right`, without a call of Python for each text
 Codes = dict[str, tuple[Check | None, Any]]
 
 
@@ -65,11 +66,13 @@ class SureWay:
     def _problems(self, value: Any, kind: Any) -> Problems | None:
         self._unlisted.clear()
         try:
-            msgspec.convert(value, kind, dec_hook=getitem)  # `Right`, without a call of Python for each text
+            msgspec.convert(value, kind, dec_hook=_LOOKED_UP)
         except (msgspec.ValidationError, RecursionError):
             return None
         return [
-            problem for name in dict.fromkeys(self._unlisted) for problem in _unlisted(value, self._coded[name])
+            problem
+            for name in dict.fromkeys(self._unlisted)
+            for problem in _unlisted(value, self._coded[name])
         ]
 
     # --- types for msgspec -------------------------------------------------------------------------------------------
