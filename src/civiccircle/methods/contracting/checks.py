@@ -81,5 +81,7 @@ class ListCheck:
         equal, repeated = same_things(value)
         found = [Problem((), "uniqueItems", "")] if self.unique and equal else []
         if self.named:
-            found += [Problem((place, "id"), "repeatedId", "", shown(value[place]["id"])) for place in repeated]
+            found += [
+                Problem((place, "id"), "repeatedId", "", shown(value[place]["id"])) for place in repeated
+            ]
         return found
