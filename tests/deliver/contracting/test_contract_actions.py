@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
-from django.utils.translation import override
+from django.utils.translation import gettext, override
 
-from civiccircle.deliver.contracting import actions, exports, storing
+from civiccircle.deliver.contracting import actions, exports, storing, words
 from civiccircle.deliver.contracting.checking import check
 from civiccircle.deliver.contracting.describing import slug_of
 from civiccircle.deliver.contracting.models import Import, Organisation, Part, Process, Release
-from civiccircle.formats.ocds import Element, encode, parse, read
+from civiccircle.formats.ocds import Element, OcdsWrong, encode, parse, read
 from civiccircle.kernel.circle import CircleStep
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.ledger.models import Fact
@@ -21,6 +21,7 @@ from civiccircle.kernel.people.models import Person
 from civiccircle.kernel.trace import actions as trace
 from civiccircle.kernel.trace.models import Link, Record
 from civiccircle.kernel.trace.queries import kinds_on
+from civiccircle.methods.contracting import ContractingWrong
 from civiccircle.methods.contracting import Process as Merged
 
 from .conftest import FIRM, Publish, award, package, release
@@ -73,7 +74,7 @@ def test_a_release_that_contradicts_its_process_is_left_out_and_told(publish: Pu
 def test_a_release_without_a_day_is_left_out_until_it_is_mended(publish: Publish) -> None:
     done = publish(release(), award(date="28/11/2026"), despite_errors=True)
     assert (done.counts["refused"], done.counts["new"]) == (1, 1)
-    assert "no day" in done.counts["refusals"][0]["what"]
+    assert "no day" in words.refusal(done.counts["refusals"][0])
     assert publish(award()).counts["new"] == 1
     assert Process.objects.get().status == "awarded"
 
@@ -107,11 +108,16 @@ def test_of_a_file_that_cannot_be_read_nothing_is_kept(
     assert kept is None
     assert what in checked.faults[0].what
     with override("fr"):
-        assert all(
-            told not in checked.faults[0].in_words
-            for told in (checked.faults[0].what, checked.faults[0].mend)
-        )
+        (in_french, *_others) = check([data], "bad.json").faults
+    assert in_french.what != checked.faults[0].what
+    assert in_french.mend != checked.faults[0].mend
     assert not Import.objects.exists()
+
+
+def test_every_fault_has_its_words_in_french() -> None:
+    texts = {text for wrong in (*OcdsWrong, *ContractingWrong) for text in (wrong.what, wrong.mend)}
+    with override("fr"):
+        assert [text for text in texts if gettext(text) == text] == []
 
 
 def test_an_import_that_is_cut_off_goes_on_and_gives_the_same(

@@ -100,6 +100,33 @@ def test_an_officer_is_told_what_is_wrong_mends_it_and_publishes(client: Client,
     assert words(client, f"{DESK}of/ocds-river-1/")
 
 
+def test_from_the_desk_it_goes_to_what_the_file_tells_of(
+    client: Client, procurer: Person, publish: Publish
+) -> None:
+    client.force_login(procurer)
+    one, several, nothing = publish(release()), publish(release(2), release(3)), publish(release(3))
+    addresses = {one: f"{HERE}processes/ocds-river-1/", several: f"{HERE}?file={several.pk}", nothing: HERE}
+    for imported, address in addresses.items():
+        assert f'<a href="{address}">See it as the public does' in words(
+            client, f"{DESK}import/{imported.pk}/"
+        )
+    page = words(client, addresses[several])
+    assert [f"Bridge {number}</a>" in page for number in (1, 2, 3)] == [False, True, True]
+    assert 'name="file"' in page, "a filter keeps the file"
+    Import.objects.filter(pk=several.pk).update(state="running")
+    assert "Bridge 1</a>" in words(client, addresses[several]), "only of what is published"
+
+
+def test_a_release_left_out_before_there_were_templates_still_shows(
+    client: Client, procurer: Person, publish: Publish
+) -> None:
+    client.force_login(procurer)
+    imported = publish(release())
+    imported.counts |= {"refused": 1, "refusals": [{"ocid": "o", "id": "9", "what": "it has no day"}]}
+    imported.save()
+    assert "It has no day" in words(client, f"{DESK}import/{imported.pk}/")
+
+
 @pytest.mark.parametrize("form", ["releases", "records", "lines"])
 def test_the_command_line_takes_in_and_gives_out(community: Community, tmp_path, form: str) -> None:
     run, file = CliRunner().invoke, tmp_path / "a.json"

@@ -5,7 +5,8 @@ from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from typing import Any
 
-from civiccircle.formats.ocds import Element, OcdsError, Package, read
+from civiccircle.faults import Faulty
+from civiccircle.formats.ocds import Element, OcdsError, OcdsWrong, Package, read
 from civiccircle.kernel.text import writable
 from civiccircle.methods.contracting import (
     ContractingError,
@@ -18,7 +19,7 @@ from civiccircle.methods.contracting import (
 from civiccircle.methods.contracting.findings import MAX_FINDINGS
 
 from .elements import publisher_of, received
-from .faults import translated
+from .words import in_words
 
 MOST_FAULTS = 20
 OF_PACKAGES = 4
@@ -27,18 +28,13 @@ OF_PACKAGES = 4
 
 @dataclass
 class Fault:
-    """Why nothing of the file can be taken in: a place, what is wrong there, and the mend."""
+    """Why nothing of the file can be taken in: a place, what is wrong there, and the mend, in the reader's language."""
 
     line: int
     byte: int
     release: int
     what: str
     mend: str
-
-    @property
-    def in_words(self) -> tuple[str, str]:
-        """What is wrong and its mend, in the reader's language."""
-        return translated(self.what), translated(self.mend)
 
 
 @dataclass
@@ -62,10 +58,10 @@ class Checked:
         kept = ("releases", "packages", "invalid", "faulty", "faults", "findings")
         return {name: _writable(told[name]) for name in kept}
 
-    def refuse(self, fault: OcdsError) -> None:
+    def refuse(self, fault: Faulty, line: int, byte: int, release: int = 0) -> None:
         self.faulty += 1
         if len(self.faults) < MOST_FAULTS:
-            self.faults.append(Fault(fault.line, fault.byte, fault.release, fault.message, fault.mend))
+            self.faults.append(Fault(line, byte, release, *in_words(fault.wrong, fault.told)))
 
 
 def _writable(value: Any) -> Any:
@@ -106,13 +102,11 @@ def check(blocks: Iterable[bytes], name: str) -> Checked:
                 key = one.key
                 _look_at(one, validator, releases, checked)
     except OcdsError as fault:
-        checked.refuse(fault)
+        checked.refuse(fault, fault.line, fault.byte, fault.release)
         for _rest in passing:
             pass  # the digest is that of the whole file
     if not releases.releases and not checked.faults:
-        checked.refuse(
-            OcdsError(name, 1, 0, "the file holds no release", "Choose the file that holds your releases")
-        )
+        checked.refuse(OcdsError(name, 1, 0, OcdsWrong.NO_RELEASE, {}), 1, 0)
     checked.digest, checked.size = digested.digest.hexdigest(), digested.size
     checked.releases, checked.packages = releases.releases, packages.releases
     checked.invalid = releases.invalid + packages.invalid
@@ -130,15 +124,10 @@ def _look_at(element: Element, validator: Validator, summary: Summary, checked: 
         value = element.value()
         for one in received(element, value):
             compiled_release([one.value])
-    except OcdsError as fault:
-        summary.add(None, [Problem((), "unreadable", "", f"{fault.message}. {fault.mend}.")])
-        checked.refuse(fault)
-        return
-    except ContractingError as fault:
-        what, _colon, mend = str(fault).partition(": ")
-        found = OcdsError(element.file, element.line, element.offset, what, mend, release=element.number)
-        summary.add(value, [Problem((), "unreadable", "", str(fault))])
-        checked.refuse(found)
+    except (OcdsError, ContractingError) as fault:
+        summary.add(None, [Problem((), "unreadable", "")])
+        place = (fault.line, fault.byte) if isinstance(fault, OcdsError) else (element.line, element.offset)
+        checked.refuse(fault, *place, element.number)
         return
     problems = validator.record(value) if element.kind == "record" else validator.release(value)
     summary.add(value, [*problems, *personal_data(value, element.raw)])

@@ -138,7 +138,7 @@ def _blocks(source: BinaryIO, start: int, shown: Any = None) -> Iterator[bytes]:
 
 
 def _tell(checked: "Checked", imported: "Import | None", already: bool, as_json: bool) -> None:
-    from .words import told
+    from .words import refusal, told
 
     counts = imported.counts if imported else {}
     if as_json:
@@ -157,7 +157,7 @@ def _tell(checked: "Checked", imported: "Import | None", already: bool, as_json:
     if already:
         click.echo("\nThis file is published already: nothing was changed.")
     elif imported:
-        left_out = "".join(f"\n    {one['ocid']} {one['id']}: {one['what']}" for one in counts["refusals"])
+        left_out = "".join(f"\n    {one['ocid']} {one['id']}: {refusal(one)}" for one in counts["refusals"])
         click.echo(
             f"\n{counts['new']:,} releases taken in, {counts['known']:,} were on record, {counts['processes']:,} new "
             f"processes, {counts['refused']:,} left out{left_out}"

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -18,7 +19,7 @@ from .forms import PaysForm, PublishForm, UploadForm
 from .models import Import, Process
 from .records import PROCESS
 from .rules import IMPORT, LINK, PUBLISH
-from .words import told
+from .words import refusal, told
 
 
 @require_safe
@@ -104,8 +105,20 @@ def pays_for(request: StaffRequest, community: str, slug: str) -> HttpResponse:
 
 
 def _imported(request: StaffRequest, found: Import, form: Any) -> HttpResponse:
-    context = {"imported": found, "form": form, "findings": [told(each) for each in found.report["findings"]]}
+    refusals = [{**each, "why": refusal(each)} for each in found.counts.get("refusals", [])]
+    findings = [told(each) for each in found.report["findings"]]
+    context = {"imported": found, "form": form, "findings": findings, "refusals": refusals}
+    context["public"] = _public_address(request, found)
     return render(request, "contracting/imported.html", context, status=422 if form.errors else 200)
+
+
+def _public_address(request: StaffRequest, found: Import) -> str:
+    """Where everybody sees what the file tells of: its process, or the list of them."""
+    community = request.community.slug
+    here = queries.processes(request.community, file=found)[:2]
+    if len(here) == 1:
+        return reverse("contracting:process", args=[community, here[0].slug])
+    return reverse("contracting:list", args=[community]) + (f"?file={found.pk}" if here else "")
 
 
 def _import(request: StaffRequest, number: int) -> Import:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from civiccircle.formats.ocds import Element, OcdsError, encode
+from civiccircle.formats.ocds import Element, OcdsError, OcdsWrong, encode
 from civiccircle.kernel.text import is_writable
 
 LONGEST = {"ocid": 200, "id": 255, "date": 64}
@@ -43,7 +43,7 @@ def received(element: Element, value: Mapping[str, Any], publisher: str = "") ->
     if not held and isinstance(value.get("compiledRelease"), dict):
         held = [value["compiledRelease"]]
     if not held:
-        raise _fault(element, "the record holds no release", "Put the releases into it, not links to them")
+        raise _fault(element, OcdsWrong.RECORD_EMPTY)
     for one in held:
         _identified(element, one)
         yield _received(encode(one), one, publisher)
@@ -68,11 +68,10 @@ def _identified(element: Element, release: Mapping[str, Any]) -> None:
     for name, longest in LONGEST.items():
         found = release.get(name)
         if not isinstance(found, str) or not found.strip():
-            raise _fault(element, f"the release has no “{name}” as text", f"Give it its {name}")
+            raise _fault(element, OcdsWrong.FIELD_MISSING, name=name)
         if len(found) > longest or not is_writable(found):
-            message = f"its “{name}” has more than {longest} characters, or some that cannot be shown"
-            raise _fault(element, message, f"Give it another {name}")
+            raise _fault(element, OcdsWrong.FIELD_LONG, name=name, most=longest)
 
 
-def _fault(element: Element, message: str, mend: str) -> OcdsError:
-    return OcdsError(element.file, element.line, element.offset, message, mend, release=element.number)
+def _fault(element: Element, wrong: OcdsWrong, **told: Any) -> OcdsError:
+    return OcdsError(element.file, element.line, element.offset, wrong, told, release=element.number)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page
-from django.db.models import Count, Max, Prefetch, QuerySet, Sum
+from django.db.models import Count, Exists, Max, OuterRef, Prefetch, QuerySet, Sum
 from django.utils.translation import get_language, ngettext
 
 from civiccircle.kernel.circle import CircleStep
@@ -36,22 +36,34 @@ class Listing:
     year: str
     buyer: Organisation | None
     supplier: Organisation | None
+    file: Import | None
     years: Sequence[int]
 
     @property
     def filtered(self) -> bool:
-        return bool(self.words or self.status or self.year or self.buyer or self.supplier)
+        return bool(self.words or self.status or self.year or self.buyer or self.supplier or self.file)
 
 
 @prepared
 def _of_community(community_id: int) -> QuerySet[Process]:
+    return _newest_first(community_id)
+
+
+@prepared
+def _of_file(community_id: int, file_id: int) -> QuerySet[Process]:
+    told = Release.objects.filter(process=OuterRef("pk"), source=file_id).order_by()
+    return _newest_first(community_id).filter(Exists(told))
+
+
+def _newest_first(community_id: int) -> QuerySet[Process]:
     found = Process.objects.filter(community=community_id).defer(*HEAVY).select_related("buyer")
     return found.order_by("-changed_at", "-pk")
 
 
-def processes(community: Community, **filters: Any) -> Asked[Process]:
-    """The processes of a community, the latest changed first; `filters` are lookups."""
-    return _of_community(community.pk).filter(**filters) if filters else _of_community(community.pk)
+def processes(community: Community, *, file: Import | None = None, **filters: Any) -> Asked[Process]:
+    """The processes of a community, or those that a file tells of, the latest changed first; `filters` are lookups."""
+    found = _of_community(community.pk) if file is None else _of_file(community.pk, file.pk)
+    return found.filter(**filters) if filters else found
 
 
 def listing(community: Community, asked: Any) -> Listing:
@@ -60,9 +72,12 @@ def listing(community: Community, asked: Any) -> Listing:
     status = status if status in Status.values else ""
     year = year if year.isascii() and year.isdecimal() and len(year) == 4 else ""
     buyer, supplier = (organisation_of(community, asked.get(name, "")) for name in ("buyer", "supplier"))
-    found = narrowed(community, words=words, status=status, year=year, buyer=buyer, supplier=supplier)
+    file = published_file(community, asked.get("file", ""))
+    found = narrowed(
+        community, words=words, status=status, year=year, buyer=buyer, supplier=supplier, file=file
+    )
     page = page_of(found, asked.get("page"))
-    return Listing(page, words, status, year, buyer, supplier, _years(community))
+    return Listing(page, words, status, year, buyer, supplier, file, _years(community))
 
 
 def narrowed(
@@ -73,6 +88,7 @@ def narrowed(
     year: str = "",
     buyer: Organisation | None = None,
     supplier: Organisation | None = None,
+    file: Import | None = None,
 ) -> Asked[Process]:
     """The processes that all of these let through."""
     filters: dict[str, Any] = {}
@@ -87,7 +103,7 @@ def narrowed(
         filters["buyer"] = buyer.pk
     if supplier is not None:
         filters |= {"parts__organisation": supplier.pk, "parts__role": Part.Role.SUPPLIER.value}
-    return processes(community, **filters)
+    return processes(community, file=file, **filters)
 
 
 def _years(community: Community) -> Sequence[int]:
@@ -190,10 +206,14 @@ def named(rows: Asked[Organisation], words: str) -> Asked[Organisation]:
 
 
 def organisation_of(community: Community, number: Any) -> Organisation | None:
-    told = str(number)
-    if not (told.isascii() and told.isdecimal() and len(told) < 19):
-        return None
-    return _organisation(community.pk, int(told)).first()
+    told = _number(number)
+    return None if told is None else _organisation(community.pk, told).first()
+
+
+def _number(told: Any) -> int | None:
+    """An id as an address tells it."""
+    text = str(told)
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
 
 
 @prepared
@@ -258,6 +278,15 @@ def waiting(community: Community) -> str:
 
 def import_of(community: Community, number: int) -> Import | None:
     return Import.objects.filter(community=community, pk=number).select_related("community").first()
+
+
+def published_file(community: Community, number: str) -> Import | None:
+    """A file that was published, by its id as an address tells it."""
+    told = _number(number)
+    if told is None:
+        return None
+    found = Import.objects.filter(community=community, pk=told, state=Import.State.PUBLISHED)
+    return found.only("finished_at").first()
 
 
 # Files.

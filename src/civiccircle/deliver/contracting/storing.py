@@ -17,7 +17,7 @@ from civiccircle.formats.ocds import Element, Place, encode, parse, read
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.text import writable
 from civiccircle.methods import contracting as methods
-from civiccircle.methods.contracting import ContractingError
+from civiccircle.methods.contracting import ContractingError, ContractingWrong
 
 from . import describing
 from .elements import Received, received
@@ -48,13 +48,14 @@ class Counts:
     same_id: int = 0
     refused: int = 0
     processes: int = 0
-    refusals: list[dict[str, str]] = field(default_factory=list)
+    refusals: list[dict[str, Any]] = field(default_factory=list)
 
     def refuse(self, release: Received, fault: ContractingError) -> None:
         self.refused += 1
         if len(self.refusals) < MOST_REFUSED:
-            told = {"ocid": release.ocid, "id": str(release.value["id"]), "what": writable(str(fault))[:300]}
-            self.refusals.append(told)
+            told = {name: writable(str(one))[:100] for name, one in fault.told.items()}
+            name = str(release.value["id"])
+            self.refusals.append({"ocid": release.ocid, "id": name, "wrong": fault.wrong.name, "told": told})
 
 
 def store(imported: Import, blocks_from: From, progress: Callable[[int], None]) -> None:
@@ -133,7 +134,7 @@ def _unknown(given: Sequence[Received], here: dict[str, str], counts: Counts) ->
             continue
         # Merged in the order of their dates as text, “yesterday” would overrule whatever comes after it, for good.
         if not _DAY.match(one.date):
-            counts.refuse(one, ContractingError(f"its date “{one.date}” is no day like 2026-01-31"))
+            counts.refuse(one, ContractingError(ContractingWrong.NO_DAY, date=one.date))
             continue
         counts.same_id += str(one.value["id"]) in here.values()
         here[one.digest] = str(one.value["id"])

@@ -43,6 +43,7 @@ def _asked(listing: queries.Listing) -> dict[str, Any]:
         "year": listing.year,
         "buyer": listing.buyer.pk if listing.buyer else "",
         "supplier": listing.supplier.pk if listing.supplier else "",
+        "file": listing.file.pk if listing.file else "",
     }
     return {name: value for name, value in told.items() if value}
 

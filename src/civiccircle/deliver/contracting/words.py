@@ -7,6 +7,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from civiccircle.faults import Wrong
+from civiccircle.methods.contracting import ContractingWrong
+
 # What each rule says. `field` is where it is so ("" for the release itself), `what` what was expected.
 _RULES = {
     "required": gettext_lazy("“%(field)s” is missing"),
@@ -224,6 +227,18 @@ def _example(example: Mapping[str, Any], of: str) -> str:
     names = " ".join(name for name in (example["ocid"], example["id"]) if name)
     place = " · ".join(part for part in (where, names, example["path"]) if part)
     return f"{place}: {example['value']}" if example["value"] else place
+
+
+def in_words(wrong: Wrong, told: Mapping[str, Any]) -> tuple[str, str]:
+    """What is wrong, and its mend."""
+    return _(wrong.what) % told, _(wrong.mend) % told
+
+
+def refusal(kept: Mapping[str, Any]) -> str:
+    """Why a release was left out (`storing.Counts.refusals`)."""
+    if "wrong" not in kept:  # an import of before there were templates
+        return str(kept["what"])
+    return "{}. {}.".format(*in_words(ContractingWrong[kept["wrong"]], kept["told"]))
 
 
 def code(value: str) -> str:

@@ -8,7 +8,7 @@
 Lines of any of them are told apart by their content. Numbers keep every digit: whole ones are int, others Decimal.
 """
 
-from civiccircle.formats.ocds.errors import OcdsError
+from civiccircle.formats.ocds.errors import OcdsError, OcdsWrong
 from civiccircle.formats.ocds.grouping import Grouping
 from civiccircle.formats.ocds.json import encode, parse
 from civiccircle.formats.ocds.places import Element, Package, Place
@@ -19,6 +19,7 @@ __all__ = [
     "Element",
     "Grouping",
     "OcdsError",
+    "OcdsWrong",
     "Package",
     "Place",
     "encode",

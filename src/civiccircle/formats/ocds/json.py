@@ -2,12 +2,11 @@
 
 import re
 from decimal import Decimal, InvalidOperation
-from json import loads
 from typing import Any, cast
 
 import msgspec
 
-from civiccircle.formats.ocds.errors import OcdsError
+from civiccircle.formats.ocds.errors import OcdsError, OcdsWrong
 
 MAX_DEPTH = 100  # of objects and lists in a release
 MAX_DIGITS = 100  # characters of one number
@@ -21,6 +20,8 @@ _TOKEN = re.compile(
 _OCID = re.compile(rb'"ocid"\s*:\s*(' + TEXT + rb")", re.S)
 _FIRST_OCID = re.compile(rb'\s*\{\s*"ocid"\s*:\s*"([^"\\]*)"')
 _HALF = re.compile(rb"\\u[dD][89abAB]..(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB]..)\\u[dD][c-fC-F]", re.S)
+_BYTE = re.compile(r"\(byte (\d+)\)")  # where msgspec stopped
+_BEHIND = re.compile(r"JSON is malformed: trailing characters \(byte (\d+)\)")
 _NINES = bytes.maketrans(b"012345678", b"999999999")
 
 
@@ -56,11 +57,22 @@ def encode(value: Any) -> bytes:
 
 def is_whole(raw: bytes) -> bool:
     """Whether the bytes are one JSON value to the end; what text and numbers hold is not looked at."""
+    return object_end(raw, 0) == len(raw)
+
+
+def object_end(data: bytes, start: int) -> int:
+    """Where the object that starts there ends, found by the parser; 0 where it does not end or is no JSON."""
     try:
-        _UNREAD.decode(raw)
-    except (msgspec.DecodeError, RecursionError):
-        return False
-    return True
+        _UNREAD.decode(memoryview(data)[start:])
+        behind = len(data)
+    except RecursionError:
+        return 0
+    except msgspec.DecodeError as problem:
+        told = _BEHIND.fullmatch(str(problem))
+        if told is None:
+            return 0
+        behind = start + int(told[1])
+    return data.rfind(b"}", start, behind) + 1
 
 
 def ocid_in(raw: bytes) -> str | None:
@@ -84,18 +96,16 @@ def checked(raw: bytes, file: str, line: int, offset: int, release: int) -> dict
         value = parse(raw)
         wrong = _wrong(raw) if _suspicious(raw, value) else None
     except ValueError as problem:
-        wrong = _wrong(raw) or _malformed(raw, str(problem))
+        wrong = why(raw, problem)
     if wrong is None and not isinstance(value, dict):
-        wrong = 0, "this is no object", "Give each release as an object"
+        wrong = 0, OcdsWrong.NO_OBJECT, {"wanted": "{", "found": _shown(raw)}
     if wrong is not None:
-        place, message, mend = wrong
-        raise OcdsError(
-            file, line + raw.count(b"\n", 0, place), offset + place, message, mend, release=release
-        )
+        place, what, told = wrong
+        raise OcdsError(file, line + raw.count(b"\n", 0, place), offset + place, what, told, release=release)
     return cast("dict[str, Any]", value)
 
 
-Wrong = tuple[int, str, str]
+Wrong = tuple[int, OcdsWrong, dict[str, Any]]
 
 
 def _suspicious(raw: bytes, value: Any) -> bool:
@@ -113,7 +123,8 @@ def _lost(raw: bytes, value: Any) -> bool:
 def _brackets(raw: bytes) -> bool:
     """Whether there are many. (Taking them out is the quickest way to count a few.)"""
     half = MAX_DEPTH // 2
-    return any(len(raw) - len(raw.replace(bracket, b"", half)) == half for bracket in (b"{", b"["))
+    rest = len(raw) - half
+    return len(raw.replace(b"{", b"", half)) == rest or len(raw.replace(b"[", b"", half)) == rest
 
 
 def _long_number(raw: bytes) -> bool:
@@ -147,50 +158,42 @@ def _wrong(raw: bytes) -> Wrong | None:
         if bracket in (b"{", b"["):
             keys.append(set())
             if len(keys) > MAX_DEPTH:
-                message = f"objects and lists are nested more than {MAX_DEPTH} deep"
-                return token.start(), message, "Flatten them, or leave the field out"
+                return token.start(), OcdsWrong.DEEP, {"most": MAX_DEPTH}
         elif bracket and keys:
             keys.pop()
         elif token["number"]:
             try:
                 _number(token["number"].decode())
             except ValueError:
-                message = f"a number has more than {MAX_DIGITS} digits or an exponent above {MAX_EXPONENT}"
-                return token.start(), message, "Write the number that was meant"
+                return token.start(), OcdsWrong.NUMBER, {"most": MAX_DIGITS, "highest": MAX_EXPONENT}
         elif token["colon"] and keys:
             try:
-                name = loads(token["text"])
+                name = str(parse(token["text"]))
             except ValueError:
                 return None  # not JSON: _malformed tells
             if name in keys[-1]:
-                message = f"the field “{name[:60]}” appears twice in one object"
-                return token.start(), message, "Remove one of the two"
+                return token.start(), OcdsWrong.TWICE, {"name": name[:60]}
             keys[-1].add(name)
     return None
 
 
+def why(raw: bytes, problem: ValueError) -> Wrong:
+    """Where bytes that `parse` refused are wrong, and how."""
+    return _wrong(raw) or _malformed(raw, str(problem))
+
+
 def _malformed(raw: bytes, problem: str) -> Wrong:
     try:
-        text = raw.decode("utf-8")
+        raw.decode("utf-8")
     except UnicodeDecodeError as wrong:
-        message = f"byte {raw[wrong.start]:#04x} is not UTF-8"
-        return wrong.start, message, "Save the file as UTF-8"
+        return wrong.start, OcdsWrong.NOT_UTF_8, {"byte": f"{raw[wrong.start]:#04x}"}
     half = _HALF.search(raw)
     if half:
-        message = "an escape stands for half a character"
-        return half.start(), message, "Write the character itself, or both halves of it"
-    try:
-        loads(text, parse_constant=_no_number)
-    except ValueError as wrong:
-        place = getattr(wrong, "pos", None)
-        if place is not None:
-            message = str(wrong.args[0]).partition(": line")[0]
-            return len(text[:place].encode()), f"this is no JSON: {message}", "Export the data again"
-        problem = str(wrong)
-    except RecursionError:
-        problem = "nested too deeply"
-    return 0, f"this is no JSON: {problem}", "Export the data again"
+        return half.start(), OcdsWrong.HALF, {}
+    told = _BYTE.search(problem)
+    place = int(told[1]) if told else 0
+    return place, OcdsWrong.NO_JSON, {"found": _shown(raw[place:])}
 
 
-def _no_number(name: str) -> None:
-    raise ValueError(f"{name} is no number")
+def _shown(raw: bytes) -> str:
+    return raw[:20].decode("utf-8", "replace")

@@ -1,31 +1,30 @@
 """From blocks of bytes to releases and records, in flat memory.
 
-Only what is between releases is taken apart here: a release is found by its end, and its inside is left to
-`Element.value`. In one file the end of a release mostly looks like that of the one before, so it is guessed by a search
-and verified by the parser; where that fails, brackets are counted.
+Only what is between releases is taken apart here: the parser tells where a release ends, and its inside is left to
+`Element.value`. Where the parser cannot tell, brackets are counted.
 """
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import Any
 
-from civiccircle.formats.ocds.json import is_whole, parse
+from civiccircle.formats.ocds.errors import OcdsWrong
+from civiccircle.formats.ocds.json import is_whole, object_end, parse, why
 from civiccircle.formats.ocds.places import Element, Package, Place
-from civiccircle.formats.ocds.source import CUT_OFF, Source
+from civiccircle.formats.ocds.source import Source
 
 LISTS = ("releases", "records")
 ENDS = (b'eleases"', b'ecords"')  # without one of these an object is no package; they are quick to look for
-_GAP = re.compile(rb"(?P<gap>\s*(?P<comma>,?)\s*)(?P<head>\{.{7})", re.S)
-GUESSES = 3
+_GAP = re.compile(rb"\s*(?P<comma>,?)\s*(?=\{)")
 MAX_METADATA = 1000
 LONG_LINE = 64 * 1024
 NO_FILES = {
-    b"\x1f\x8b": ("the file is compressed (gzip)", "Unpack it first"),
-    b"PK": ("the file is compressed (ZIP)", "Unpack it first"),
-    b"\xff\xfe": ("the file is UTF-16", "Save the file as UTF-8"),
-    b"\xfe\xff": ("the file is UTF-16", "Save the file as UTF-8"),
-    b"\x00": ("the file is no text", "Save the file as UTF-8"),
+    b"\x1f\x8b": (OcdsWrong.COMPRESSED, "gzip"),
+    b"PK": (OcdsWrong.COMPRESSED, "ZIP"),
+    b"\xff\xfe": (OcdsWrong.UTF_16, ""),
+    b"\xfe\xff": (OcdsWrong.UTF_16, ""),
+    b"\x00": (OcdsWrong.NO_TEXT, ""),
 }
-AGAIN = "Export the data again"
 
 
 def read(
@@ -35,7 +34,8 @@ def read(
 
     start: an Element's `after`; `blocks` then begin at its offset, and what comes is what an uninterrupted run would
     have given. Raises OcdsError where the file is no OCDS or no JSON, is truncated or compressed, is not UTF-8, or has
-    a release of more than 64 MB. What is wrong inside a release is raised by `Element.value`, and reading can go on.
+    a release of more than 64 MB or nested more than 100 deep. What else is wrong inside a release is raised by
+    `Element.value`, and reading can go on.
     """
     return _Reader(blocks, file, start or Place()).run()
 
@@ -46,7 +46,6 @@ class _Reader:
         self.elements, self.packages, self.listed = start.elements, start.packages, start.listed
         self.key, self.metadata = start.key, start.metadata
         self.resumed = start.offset > 0
-        self.usual = 0
 
     def run(self) -> Iterator[Element | Package]:
         source, after = self.source, self.resumed
@@ -65,23 +64,23 @@ class _Reader:
                 raw = self._top()
                 if raw:
                     yield self._element(raw)
-                    yield from self._alike()
+                    yield from self._further()
                 else:
                     yield from self._package(after=False)
                 after = True
         if self.listed:
-            raise source.error("the file ends inside a list", CUT_OFF)
+            raise source.error(OcdsWrong.LIST_ENDS)
 
     def _opening(self) -> None:
         source = self.source
         source.more()
-        for mark, (message, mend) in NO_FILES.items():
+        for mark, (wrong, how) in NO_FILES.items():
             if source.data.startswith(mark):
-                raise source.error(message, mend)
+                raise source.error(wrong, how=how)
         if source.data.startswith(b"\xef\xbb\xbf"):
             source.take(3)
         if not self._next():
-            raise source.error("the file is empty", AGAIN)
+            raise source.error(OcdsWrong.EMPTY)
 
     def _next(self) -> bytes:
         """The next byte that is no space."""
@@ -107,7 +106,7 @@ class _Reader:
             if name in LISTS and not any(field[0] == "ocid" for field in fields):
                 self.packages, source.release = self.packages + 1, 0
                 for known, start, end in fields:
-                    self._remember(known, self._peek(end, start))
+                    self._remember(known, start, end)
                 self._enter(name, ahead)
                 return b""
             length = source.length(ahead)
@@ -130,7 +129,7 @@ class _Reader:
                 self._object()
                 source.release = self.elements + 1
                 yield self._element(self._peek(source.length()))
-                yield from self._alike()
+                yield from self._further()
                 after = True
             self.key, after = "", False
             while not self.key:
@@ -144,27 +143,27 @@ class _Reader:
                     self._enter(name, ahead)
                 else:
                     length = source.length(ahead)
-                    self._remember(name, self._peek(ahead + length, ahead))
+                    self._remember(name, ahead, ahead + length)
                     source.take(ahead + length)
 
     def _enter(self, name: str, ahead: int) -> None:
         """Take everything up to the first release in the list that is `ahead`."""
         self.source.release = 0
         if self.source.byte(ahead) not in (b"[", b""):
-            raise self.source.error(f"“{name}” is no list", f"Put the {name} into a list", ahead)
-        self._expect(b"[", ahead, "the list is missing")
+            raise self.source.error(OcdsWrong.NO_LIST, ahead, name=name)
+        self._expect(b"[", ahead, OcdsWrong.LIST_MISSING)
         self.source.take(ahead + 1)
         self.key = name
 
-    def _remember(self, name: str, raw: bytes) -> None:
+    def _remember(self, name: str, start: int, end: int) -> None:
         if name in self.metadata:
-            raise self.source.error(f"the package has “{name}” twice", "Remove one of the two")
+            raise self.source.error(OcdsWrong.TWICE, name=name[:60])
         if len(self.metadata) == MAX_METADATA:
-            raise self.source.error(f"the package has more than {MAX_METADATA} fields", AGAIN)
-        try:
-            self.metadata = {**self.metadata, name: parse(raw)}  # a new one: places hold the one before
-        except ValueError as problem:
-            raise self.source.error(f"“{name}” of the package is no JSON: {problem}", AGAIN) from None
+            raise self.source.error(OcdsWrong.MANY_FIELDS, most=MAX_METADATA)
+        self.metadata = {
+            **self.metadata,
+            name: self._parsed(start, end),
+        }  # a new one: places hold the one before
 
     def _field(self, ahead: int, *, first: bool) -> tuple[str | None, int]:
         """The name of the next field and where its value starts; None and the place behind it where the object ends."""
@@ -173,16 +172,13 @@ class _Reader:
         if source.byte(ahead) == b"}":
             return None, ahead + 1
         if not first:
-            self._expect(b",", ahead, "a comma is missing")
+            self._expect(b",", ahead, OcdsWrong.COMMA_MISSING)
             ahead += 1 + source.space(ahead + 1)
-        self._expect(b'"', ahead, "the name of a field is missing")
+        self._expect(b'"', ahead, OcdsWrong.NAME_MISSING)
         end = ahead + source.length(ahead)
-        try:
-            name = str(parse(self._peek(end, ahead)))
-        except ValueError:
-            raise source.error("the name of a field is no UTF-8", "Save the file as UTF-8", ahead) from None
+        name = str(self._parsed(ahead, end))
         end += source.space(end)
-        self._expect(b":", end, "a colon is missing")
+        self._expect(b":", end, OcdsWrong.COLON_MISSING)
         return name, end + 1 + source.space(end + 1)
 
     # --- lists ---------------------------------------------------------------------------------------------------
@@ -193,27 +189,33 @@ class _Reader:
             self.source.take(1)
             return True
         if after:
-            self._expect(b",", 0, "a comma is missing")
+            self._expect(b",", 0, OcdsWrong.COMMA_MISSING)
             self.source.take(1)
             self._next()
         return False
 
     def _object(self) -> None:
-        self._expect(b"{", 0, "this is no object")
+        self._expect(b"{", 0, OcdsWrong.NO_OBJECT)
 
-    def _expect(self, byte: bytes, ahead: int, message: str) -> None:
+    def _expect(self, byte: bytes, ahead: int, wrong: OcdsWrong) -> None:
         found = self.source.byte(ahead)
         if not found:
-            raise self.source.error("the file ends in the middle of a value", CUT_OFF, ahead)
+            raise self.source.error(OcdsWrong.VALUE_ENDS, ahead)
         if found != byte:
-            shown = found.decode("latin-1")
-            message = f"{message} (“{byte.decode()}” expected, “{shown}” found)"
-            raise self.source.error(message, AGAIN, ahead)
+            raise self.source.error(wrong, ahead, wanted=byte.decode(), found=found.decode("latin-1"))
 
     # --- elements ------------------------------------------------------------------------------------------------
 
     def _peek(self, end: int, start: int = 0) -> bytes:
         return self.source.data[self.source.at + start : self.source.at + end]
+
+    def _parsed(self, start: int, end: int) -> Any:
+        raw = self._peek(end, start)
+        try:
+            return parse(raw)
+        except ValueError as problem:
+            place, wrong, told = why(raw, problem)
+            raise self.source.error(wrong, start + place, **told) from None
 
     def _element(self, raw: bytes) -> Element:
         source = self.source
@@ -221,42 +223,29 @@ class _Reader:
         source.take(len(raw))
         source.release = 0
         self.elements += 1
-        self.usual = max(len(raw), 4096)
         after = Place(
             source.offset, source.line, self.elements, self.packages, self.listed, self.key, self.metadata
         )
         package = self.packages if self.key else 0
         return Element(raw, self.elements, package, self.key, offset, line, after, source.file)
 
-    def _alike(self) -> Iterator[Element]:
-        """Elements as long as each is followed by what the one before was followed by: the same comma, spaces and name
-        of a first field. What may be a package, or is not in the window to its end, is left for the long way."""
+    def _further(self) -> Iterator[Element]:
+        """The elements that follow, as long as nothing else does. What may be a package, or is not in the window to its
+        end, is left for the long way."""
         source = self.source
         data, end = source.data, source.at
-        found = _GAP.match(data, end)
-        if found is None or (found["comma"] != b"") != bool(self.key or self.listed):
-            return
-        gap, head = found["gap"], found["head"]
-        hint = b"}" + gap + head
-        while True:
-            start = end + len(gap)
-            end = self._guess(start, hint)
+        comma = bool(self.key or self.listed)
+        while found := _GAP.match(data, end):
+            start, end = found.end(), object_end(data, found.end())
             raw = data[start:end]
-            if end < 0 or not (self.key or head.startswith(b'{"ocid"') or _is_simple(raw)):
+            if (
+                not end
+                or bool(found["comma"]) != comma
+                or not (self.key or raw.startswith(b'{"ocid"') or _is_simple(raw))
+            ):
                 return
-            source.take(len(gap))
+            source.take(start - source.at)
             yield self._element(raw)
-
-    def _guess(self, start: int, hint: bytes) -> int:
-        """Where the object that starts there ends; -1 where that is not as expected."""
-        data, place = self.source.data, start
-        for _ in range(GUESSES):
-            place = data.find(hint, place, start + 4 * self.usual) + 1
-            if not place:
-                break
-            if is_whole(data[start:place]):
-                return place
-        return -1
 
 
 def _is_simple(raw: bytes) -> bool:

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
-from civiccircle.formats.ocds.errors import OcdsError
-from civiccircle.formats.ocds.json import TEXT
+from civiccircle.formats.ocds.errors import OcdsError, OcdsWrong
+from civiccircle.formats.ocds.json import MAX_DEPTH, TEXT
 
 MAX_VALUE = 64 * 1024 * 1024
 CHUNK = 1024 * 1024
-CUT_OFF = "The file is cut off: copy or export it again"
 
 _NO_SPACE = re.compile(rb"[^ \t\r\n]")
 _TEXT = re.compile(TEXT, re.S)
@@ -34,7 +34,7 @@ class Source:
         """Read at least as much as is there, so that what is scanned again stays in proportion. False at the end."""
         rest = self.data[self.at :]
         if len(rest) > MAX_VALUE:
-            raise self.error(f"a value is larger than {MAX_VALUE >> 20} MB", "Split it into several releases")
+            raise self.error(OcdsWrong.LARGE, most=MAX_VALUE >> 20)
         pieces, wanted = [rest], max(len(rest), CHUNK)
         for block in self._blocks:
             pieces.append(bytes(block))
@@ -70,33 +70,41 @@ class Source:
 
     def length(self, ahead: int = 0) -> int:
         """The length of the JSON value that starts `ahead` bytes from here. Raises OcdsError where there is none."""
+        if self.byte(ahead) in (b"{", b"["):
+            return self._nested(ahead)
         while True:
             found = self._end(self.at + ahead)
             if found is not None:
                 return found - self.at - ahead
             if not self.more():
-                raise self.error("the file ends in the middle of a value", CUT_OFF, len(self.data) - self.at)
+                raise self.error(OcdsWrong.VALUE_ENDS, len(self.data) - self.at)
+
+    def _nested(self, ahead: int) -> int:
+        """The length of an object or list. Each bracket is looked at once, however often more has to be read."""
+        outer = depth = int(ahead > 0)  # what is not here is in an object that is
+        length = 0
+        while True:
+            while found := _BRACKET.match(self.data, self.at + ahead + length):
+                depth += 1 if found[1] in (b"{", b"[") else -1
+                length = found.end() - self.at - ahead
+                if depth == outer:
+                    return length
+                if depth > MAX_DEPTH:
+                    raise self.error(OcdsWrong.DEEP, ahead + length - 1, most=MAX_DEPTH)
+            if not self.more():
+                raise self.error(OcdsWrong.VALUE_ENDS, len(self.data) - self.at)
 
     def _end(self, start: int) -> int | None:
         first = self.data[start : start + 1]
-        if first in (b"{", b"["):
-            depth, end = 0, start
-            while found := _BRACKET.match(self.data, end):
-                depth += 1 if found[1] in (b"{", b"[") else -1
-                end = found.end()
-                if not depth:
-                    return end
-            return None
         match = (_TEXT if first == b'"' else _LITERAL).match(self.data, start)
         if match is None:
             if first and first != b'"':
-                shown = first.decode("latin-1")
-                raise self.error(f"“{shown}” is no value", "Export the data again", start - self.at)
+                raise self.error(OcdsWrong.NO_VALUE, start - self.at, found=first.decode("latin-1"))
             return None
         # A number may go on in what has not been read yet.
         return match.end() if first == b'"' or match.end() < len(self.data) else None
 
-    def error(self, message: str, mend: str, ahead: int = 0) -> OcdsError:
+    def error(self, wrong: OcdsWrong, ahead: int = 0, **told: Any) -> OcdsError:
         """An error at the place `ahead` bytes from here."""
         line = self.line + self.data.count(b"\n", self.at, self.at + ahead)
-        return OcdsError(self.file, line, self.offset + ahead, message, mend, release=self.release)
+        return OcdsError(self.file, line, self.offset + ahead, wrong, told, release=self.release)

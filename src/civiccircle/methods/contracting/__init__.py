@@ -17,7 +17,7 @@ docs/methods/contracting.md
 """
 
 from civiccircle.methods.contracting.changes import Change, changes
-from civiccircle.methods.contracting.errors import ContractingError
+from civiccircle.methods.contracting.errors import ContractingError, ContractingWrong
 from civiccircle.methods.contracting.facts import MISSING, OVER, Overview, Party, Status
 from civiccircle.methods.contracting.findings import REPAIRS, Example, Finding, Summary
 from civiccircle.methods.contracting.lenient import Money, totals
@@ -38,6 +38,7 @@ __all__ = [
     "REPAIRS",
     "Change",
     "ContractingError",
+    "ContractingWrong",
     "Example",
     "Finding",
     "MergeRules",

@@ -52,20 +52,21 @@ class ListCheck:
         self.objects, self.other, self.plain, self.code = objects, other, plain, code
 
     def __call__(self, value: list[Any]) -> Problems | None:
-        found = None
+        found: Problems = []
         objects = self.objects
         if objects is not None:
             for place, one in enumerate(value):
                 inner = objects(one) if type(one) is dict else self.other(one)
                 if inner:
-                    found = [*(found or ()), *under(place, inner)]
+                    found += under(place, inner)
         elif not self._is_plain(value):
-            found = [problem for place, one in enumerate(value) for problem in under(place, self._other(one))]
+            for place, one in enumerate(value):
+                found += under(place, self._other(one))
         if len(value) < self.least:
-            found = [*(found or ()), Problem((), "minItems", str(self.least))]
+            found.append(Problem((), "minItems", str(self.least)))
         if len(value) > 1 and (self.unique or self.named):
-            found = self._same(value, found)
-        return found
+            found += self._same(value)
+        return found or None
 
     def _is_plain(self, value: list[Any]) -> bool:
         return self.plain.issuperset(map(type, value)) and (
@@ -76,11 +77,11 @@ class ListCheck:
         coded = self.code(one) if self.code is not None and isinstance(one, str) else None
         return [*(self.other(one) or ()), *(coded or ())]
 
-    def _same(self, value: list[Any], found: Problems | None) -> Problems | None:
+    def _same(self, value: list[Any]) -> Problems:
         equal, repeated = same_things(value)
-        if self.unique and equal:
-            found = [*(found or ()), Problem((), "uniqueItems", "")]
-        if self.named and repeated:
-            more = [Problem((place, "id"), "repeatedId", "", shown(value[place]["id"])) for place in repeated]
-            found = [*(found or ()), *more]
+        found = [Problem((), "uniqueItems", "")] if self.unique and equal else []
+        if self.named:
+            found += [
+                Problem((place, "id"), "repeatedId", "", shown(value[place]["id"])) for place in repeated
+            ]
         return found

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from itertools import count
 from typing import Any, NamedTuple
 
-from civiccircle.methods.contracting.errors import ContractingError
+from civiccircle.methods.contracting.errors import ContractingError, ContractingWrong
 from civiccircle.methods.contracting.rules import APPEND, BY_POSITION, NO_RULES, MergeRules
 
 Path = tuple[str | tuple[Any, ...], ...]  # an object of a list is a tuple, to be no field of the same name
@@ -87,7 +87,7 @@ def _leaves(
 def _mark(place: int, item: Mapping[str, Any], strategy: str | None, numbers: "count[int]") -> Mark:
     name = item.get("id")
     if isinstance(name, dict | list):
-        raise ContractingError("an `id` in a list is an object or a list: write it as text or as a number")
+        raise ContractingError(ContractingWrong.ID)
     if strategy == BY_POSITION:
         return Mark(place, name)
     if strategy == APPEND or "id" not in item:
@@ -105,7 +105,7 @@ def _together(leaves: Mapping[Path, Leaf]) -> dict[str, Any]:
             if isinstance(part, tuple):
                 node = _item(node, path[: end - 1], next(marks), items)
             elif not isinstance(node, dict):
-                raise _contradiction(path[: end - 1], "an object")
+                raise _contradiction(path[: end - 1], ContractingWrong.OBJECT)
             elif part in node:
                 node = node[part]
             elif end < len(path):
@@ -120,14 +120,12 @@ def _item(node: Any, path: Path, mark: Mark, items: dict[tuple[Path, Any], dict[
     found = items.get((path, mark.known_by))
     if found is None:
         if not isinstance(node, list):
-            raise _contradiction(path, "a list")
+            raise _contradiction(path, ContractingWrong.LIST)
         found = items[path, mark.known_by] = {} if mark.name is None else {"id": mark.name}
         node.append(found)
     return found
 
 
-def _contradiction(path: Path, what: str) -> ContractingError:
+def _contradiction(path: Path, wrong: ContractingWrong) -> ContractingError:
     field = "/".join(str(part[-1]) if isinstance(part, tuple) else part for part in path)
-    return ContractingError(
-        f"{field} is {what} here and something else in an earlier release: make it the same in both"
-    )
+    return ContractingError(wrong, field=field)

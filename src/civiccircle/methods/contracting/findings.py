@@ -114,7 +114,7 @@ class Summary:
         """Count one more release or record. One that could not be read has the rule `unreadable`, with the error as
         value; `release` is then None."""
         self.releases += 1
-        touched = set()
+        touched: set[Kind] = set()
         for problem in problems:
             kind, value = _kind(problem)
             group = self._groups.get(kind)
@@ -126,9 +126,10 @@ class Summary:
             if not known or len(group.examples) < MAX_EXAMPLES:
                 text = clipped(value, LONG if problem.rule == "unreadable" else SHORT)
                 group.take([text], [self._example(release, problem, text)])
-        for kind in touched:
-            self._groups[kind].releases += 1
-        self.invalid += any(_severity(rule) == "error" for rule, _, _ in touched)
+        if touched:
+            for kind in touched:
+                self._groups[kind].releases += 1
+            self.invalid += any(_severity(rule) == "error" for rule, _, _ in touched)
 
     def _example(self, release: Any, problem: Problem, value: str) -> Example:
         fields = release if isinstance(release, dict) else {}

@@ -10,7 +10,7 @@ from operator import itemgetter
 from typing import Any
 
 from civiccircle.methods.contracting.contradictions import merge_as_paths
-from civiccircle.methods.contracting.errors import ContractingError
+from civiccircle.methods.contracting.errors import ContractingError, ContractingWrong
 from civiccircle.methods.contracting.rules import MergeRules
 from civiccircle.methods.contracting.trees import (
     Contradiction,
@@ -42,10 +42,9 @@ def in_order(releases: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     found = list(releases)
     for number, release in enumerate(found, 1):
         if not isinstance(release, dict):
-            raise ContractingError(f"release {number} is no object: give each release as an object")
+            raise ContractingError(ContractingWrong.NO_OBJECT, number=number)
         if not isinstance(release.get("date"), str) and len(found) > 1:
-            name = f"release {number} (id {release.get('id')!r})"
-            raise ContractingError(f"{name} has no date as text: give it the date on which it was published")
+            raise ContractingError(ContractingWrong.NO_DATE, number=number, id=repr(release.get("id")))
     return found if len(found) == 1 else sorted(found, key=itemgetter("date"))
 
 

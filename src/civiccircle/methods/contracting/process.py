@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from civiccircle.methods.contracting.errors import ContractingError
+from civiccircle.methods.contracting.errors import ContractingError, ContractingWrong
 from civiccircle.methods.contracting.merging import Release, add_release, in_order, merged
 from civiccircle.methods.contracting.rules import NO_RULES, MergeRules
 from civiccircle.methods.contracting.trees import Contradiction, Items, Tree
@@ -75,9 +75,7 @@ class Process:
         names = {str(release.get("ocid")) for release in ordered}
         if len(names) != 1:
             found = ", ".join(sorted(names)[:3]) or "none"
-            raise ContractingError(
-                f"a process has releases of one ocid (found: {found}): take the others out"
-            )
+            raise ContractingError(ContractingWrong.PROCESSES, found=found)
         compiled, plain = merged(ordered, self.rules, versioned=False)
         versioned, history_plain = merged(ordered, self.rules, versioned=True)
         self._compiled, self._versioned, self.plain = compiled, versioned, plain and history_plain

@@ -109,7 +109,7 @@ class Compiler:
 
     def __init__(self, structure: Mapping[str, Any]) -> None:
         self.definitions, self.language = structure["definitions"], structure["language"]
-        self._codelists = {name: frozenset(codes) for name, codes in structure["codelists"].items()}
+        self.codelists = {name: frozenset(codes) for name, codes in structure["codelists"].items()}
         self._objects: dict[int, ObjectCheck] = {}
         self._formats = {name: TextCheck("format", name, test=test) for name, test in FORMATS.items()}
 
@@ -147,7 +147,7 @@ class Compiler:
         if schema.get("format") in FORMATS:
             yield self._formats[schema["format"]]
         if "codelist" in schema:
-            yield self._code(schema)
+            yield self.code(schema)
 
     def checks(self, schema: Schema, kind: type) -> Iterator[Check]:
         """What is left to look at in a value of that type, which is not text."""
@@ -179,15 +179,23 @@ class Compiler:
         return ListCheck(
             least=schema.get("minItems", 0),
             unique=bool(schema.get("uniqueItems")),
-            named="id" in items.get("properties", ()) and not schema.get("wholeListMerge"),
+            named=self._named(schema),
             objects=objects,
             other=self.value(items),
             plain=frozenset(plain),
-            code=self._code(schema) if "codelist" in schema else None,
+            code=self.code(schema) if "codelist" in schema else None,
         )
 
-    def _code(self, schema: Schema) -> TextCheck:
-        return TextCheck("codelist", schema["codelist"], self._codelists[schema["codelist"]])
+    def tells_apart(self, schema: Schema) -> bool:
+        """Whether something is a list of which no two elements may be the same, or have the same `id`."""
+        return "items" in schema and (bool(schema.get("uniqueItems")) or self._named(schema))
+
+    def _named(self, schema: Schema) -> bool:
+        items = resolve(schema["items"], self.definitions)
+        return "id" in items.get("properties", ()) and not schema.get("wholeListMerge")
+
+    def code(self, schema: Schema) -> TextCheck:
+        return TextCheck("codelist", schema["codelist"], self.codelists[schema["codelist"]])
 
 
 def _filled(value: str) -> Problems | None:

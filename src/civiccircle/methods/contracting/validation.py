@@ -27,7 +27,10 @@ class Validator:
     def release(self, release: Any) -> list[Problem]:
         """Problems of a release or compiled release."""
         problems = self._sure(release)
-        return (self._release(release) or []) if problems is None else problems
+        if problems is None:
+            problems, rest = self._sure.split(release)
+            problems += self._release(rest) or []
+        return problems
 
     def record(self, record: Any) -> list[Problem]:
         """Problems of a record and of the releases in it, compiled or not. Versioned releases are not checked."""
