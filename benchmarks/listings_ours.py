@@ -18,6 +18,8 @@ from django.test.utils import CaptureQueriesContext
 from listings_request import Ask
 
 from civiccircle.kernel.activities import snapshots
+from civiccircle.kernel.activities.models import Activity
+from civiccircle.kernel.communities.models import Place
 from civiccircle.kernel.pages import store
 from civiccircle.kernel.people.models import Role
 from civiccircle.kernel.recent import forget_everything
@@ -33,8 +35,10 @@ PROGRAM = f"/api/v1/communities/{town.SLUG}"
 TALK = "engagements/harbour/conversations/talk"
 
 
-def pages(uid: object, activity: int) -> dict[str, tuple[str, str]]:
+def pages(uid: object, activity: int, budget: Activity) -> dict[str, tuple[str, str]]:
     """Every list that grows: its name, its address, and whose page it is."""
+    money = f"{PEOPLE_PAGE}/engagements/{budget.engagement.slug}/budgets/money/"
+    place = Place.objects.earliest("pk").slug
     return {
         "home": (f"{PEOPLE_PAGE}/", "reader"),
         "engagements, open": (f"{PEOPLE_PAGE}/engagements/?stage=open", "reader"),
@@ -86,6 +90,10 @@ def pages(uid: object, activity: int) -> dict[str, tuple[str, str]]:
         "contracts, at the desk": (f"{PEOPLE_PAGE}/desk/contracts/", "buyer"),
         "API processes": (f"{PROGRAM}/contracting/processes?page_size=25", "reader"),
         "API organisations": (f"{PROGRAM}/contracting/organisations?page_size=25", "reader"),
+        "projects of a budget": (money, "reader"),
+        "projects of a place, page 3": (f"{money}?place={place}&page=3", "reader"),
+        "projects, at the desk": (f"{PEOPLE_PAGE}/desk/budgets/{budget.pk}/", "officer"),
+        "API projects": (f"{PROGRAM}/budgets/{budget.engagement.slug}/money/projects?page_size=25", "reader"),
         "API budgets": (f"{PROGRAM}/budgets?page_size=25", "reader"),
         "witnesses, at the desk": (f"{PEOPLE_PAGE}/desk/witnesses/", "administrator"),
     }
@@ -106,8 +114,9 @@ def main(number: int, requests: int) -> None:
     ask = Ask(application)
     talk = Conversation.objects.get(activity__engagement__slug="harbour")
     uid = Record.objects.earliest("pk").uid
+    budget = Activity.objects.filter(kind="budget").earliest("pk")
     found = {}
-    for name, (address, who) in pages(uid, talk.activity_id).items():
+    for name, (address, who) in pages(uid, talk.activity_id, budget).items():
         found[name] = measure(ask, address, cookies[who], requests)
     print(json.dumps(found))
 

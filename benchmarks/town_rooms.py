@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 from town import DAY, SLUG, WORDS, bulk, sentence
 
-from civiccircle.decide.budgets.models import Budget
+from civiccircle.decide.budgets.models import Budget, Category, Project
 from civiccircle.decide.council.models import Decision
 from civiccircle.deliver.contracting.models import Import, Organisation, Part, Process, Status
 from civiccircle.deliver.contracting.records import PROCESS
@@ -22,6 +22,7 @@ CONTENT = bytes(range(256)) * 8
 """As large as the packed history of a process is."""
 STEPS = 3
 YEARS = 6
+STATES = (Project.State.ACCEPTED, Project.State.PROPOSED, Project.State.DECLINED)
 
 
 def fill(town: Community, number: int) -> None:
@@ -29,7 +30,7 @@ def fill(town: Community, number: int) -> None:
     _decisions(town, number)
     _initiatives(town, number)
     _contracts(town, number)
-    _budgets(town)
+    _budgets(town, number)
     bulk(
         Witness(community=town, name={"en": f"Library {each}"}, vkey=f"library-{each}+00000000+key")
         for each in range(5)
@@ -179,8 +180,10 @@ def _records(town: Community, processes: list[Process]) -> None:
     )
 
 
-def _budgets(town: Community) -> None:
-    """One in each engagement of the past, so that the lists of those that are open stay as they are."""
+def _budgets(town: Community, number: int) -> None:
+    """One in each engagement of the past, so that the lists of those that are open stay as they are; all projects are
+    those of the first one.
+    """
     past: Iterator[Any] = Engagement.objects.filter(
         community=town, state=Engagement.State.ANSWERED
     ).iterator()
@@ -190,3 +193,24 @@ def _budgets(town: Community) -> None:
     ]
     bulk(iter(made))
     bulk(Budget(activity=each, amount=50_000_000) for each in made)
+    budget = Budget.objects.earliest("pk")
+    kinds = [
+        Category.objects.create(budget=budget, code=f"c{each}", title={"en": f"Kind {each}"})
+        for each in range(6)
+    ]
+    places = list(Place.objects.filter(community=town))
+    now = timezone.now()
+    bulk(
+        Project(
+            budget=budget,
+            number=each + 1,
+            title={"en": sentence(each), "fr": sentence(each)},
+            description={"en": "It would be built.", "fr": "On le construirait."},
+            cost=10_000 * (1 + each % 99),
+            category=kinds[each % 6],
+            place=places[each % len(places)],
+            state=STATES[each % 7 % len(STATES)],
+            created_at=now,
+        )
+        for each in range(number)
+    )

@@ -120,7 +120,8 @@ def test_nothing_of_the_outcome_is_told_before_it_is_published(
     page = client.get(at("outcome")).content.decode()
     assert "comes after the vote" in page
     assert client.get(api + "/outcome").status_code == 404
-    assert {(each["won"], each["votes"]) for each in client.get(api + "/projects").json()} == {(None, None)}
+    listed = client.get(api + "/projects").json()["results"]
+    assert {(each["won"], each["votes"]) for each in listed} == {(None, None)}
     outcome_actions.publish_outcome(by=officer, budget=decided)
     store.clear()
     page = client.get(at("outcome")).content.decode()
@@ -136,7 +137,7 @@ def test_nothing_of_the_outcome_is_told_before_it_is_published(
             ]
             check(document, schema, client.get(asked + more).json(), named)
     assert told["outcome"]["winners"] == ["3", "4"]
-    assert {each["number"]: each["won"] for each in client.get(api + "/projects").json()} == {
+    assert {each["number"]: each["won"] for each in client.get(api + "/projects").json()["results"]} == {
         1: False, 2: False, 3: True, 4: True,
     }  # fmt: skip
     whole = b"".join(client.get(files.format("budget-outcome")).streaming_content)

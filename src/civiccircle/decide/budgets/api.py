@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from django.http import Http404
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 from ninja import Router
-from ninja.pagination import paginate
+from ninja.pagination import CursorPagination, paginate
 
 from civiccircle.kernel.activities.answers import receipt_of
 from civiccircle.kernel.activities.api import ReceiptOut
@@ -18,9 +19,9 @@ from civiccircle.kernel.people.limits import READING, limited
 from civiccircle.kernel.people.through_api import contributor_through_api
 from civiccircle.kernel.prepared import Asked
 
-from . import actions, queries
-from .api_models import BallotIn, BudgetOut, IdeaIn, OutcomeOut, ProjectOut, project_told
-from .models import Budget
+from . import actions, listing, queries
+from .api_models import BallotIn, BudgetOut, IdeaIn, OutcomeOut, ProjectOut, projects_told
+from .models import Budget, Project
 from .stage import stage_of
 
 router = Router(tags=["budgets"])
@@ -53,6 +54,20 @@ def budget(request: CommunityRequest, community: InCommunity, engagement: str, s
     return queries.budget_of(_known(request, engagement, slug).activity.pk)
 
 
+class Projects(Keyset):
+    """Pages of projects, with what the outcome says of them."""
+
+    def paginate_queryset(
+        self,
+        queryset: QuerySet[Project] | Asked[Project],
+        pagination: CursorPagination.Input,
+        request: HttpRequest,
+        **params: Any,
+    ) -> Any:
+        page = super().paginate_queryset(queryset, pagination, request, **params)
+        return page | {"results": [ProjectOut(**each) for each in projects_told(page["results"])]}
+
+
 @router.get(
     "budgets/{engagement}/{slug}/projects",
     response=list[ProjectOut],
@@ -63,14 +78,12 @@ def budget(request: CommunityRequest, community: InCommunity, engagement: str, s
         "published. By invitation only: with the invitation, or for those who take part."
     ),
 )
+@paginate(Projects, ordering=("number",))
 @limited(READING)
 def projects(
     request: CommunityRequest, community: InCommunity, engagement: str, slug: str, invitation: str = ""
-) -> list[dict[str, Any]]:
-    found = _readable(request, engagement, slug)
-    result = queries.outcome_of(found)
-    outcome = result.output if result else None
-    return [project_told(each, found, outcome) for each in queries.projects(found)]
+) -> Asked[Project]:
+    return listing.by_number(_readable(request, engagement, slug))
 
 
 @router.get(

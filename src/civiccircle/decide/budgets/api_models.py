@@ -1,6 +1,6 @@
 """What the API tells of budgets, and what it takes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,8 @@ from pydantic import AliasPath
 
 from civiccircle.kernel.outgoing import Out
 
-from .models import Budget, Project
+from . import queries
+from .models import Project
 
 
 def _of_activity(*path: str) -> Any:
@@ -85,23 +86,25 @@ class IdeaIn(Schema):
     invitation: str = ""
 
 
-def project_told(project: Project, budget: Budget, outcome: Mapping[str, Any] | None) -> dict[str, Any]:
-    """A project as data; `outcome` is the published one, if there is one."""
-    on_ballot = outcome is not None and project.state == Project.State.ACCEPTED
-    counted = {} if outcome is None else {
-        each["project"]: each["votes"] for each in (*outcome["rounds"], *outcome["losers"])
-    }  # fmt: skip
-    return {
-        "number": project.number,
-        "id": project.key,
-        "title": project.named,
-        "description": project.described,
-        "cost": project.cost,
-        "currency": budget.currency,
-        "category": project.category.code if project.category else "",
-        "place": project.place.slug if project.place else "",
-        "state": str(project.state),
-        "reason": project.reason,
-        "won": project.key in outcome["winners"] if on_ballot and outcome is not None else None,
-        "votes": counted.get(project.key),
-    }
+def projects_told(projects: Sequence[Project]) -> Iterator[dict[str, Any]]:
+    """Projects of one budget as data, with what its outcome says of them if it is published."""
+    result = queries.outcome_of(projects[0].budget) if projects else None
+    outcome = result.output if result else {"rounds": [], "losers": [], "winners": []}
+    counted = {each["project"]: each["votes"] for each in (*outcome["rounds"], *outcome["losers"])}
+    winners = set(outcome["winners"])
+    for each in projects:
+        on_ballot = result is not None and each.state == Project.State.ACCEPTED
+        yield {
+            "number": each.number,
+            "id": each.key,
+            "title": each.named,
+            "description": each.described,
+            "cost": each.cost,
+            "currency": each.budget.currency,
+            "category": each.category.code if each.category else "",
+            "place": each.place.slug if each.place else "",
+            "state": str(each.state),
+            "reason": each.reason,
+            "won": each.key in winners if on_ballot else None,
+            "votes": counted.get(each.key),
+        }

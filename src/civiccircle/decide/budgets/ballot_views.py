@@ -25,7 +25,7 @@ from .models import Project
 from .results import own_ballot
 from .slate import read_slate
 from .stage import Stage, stage_of
-from .views import filters_of, fits, known_at, named, onward
+from .views import filters_of, known_at, named, onward
 
 
 @never_cache
@@ -136,8 +136,12 @@ def _page(
         "slate": slate,
         "filling": filling,
         "listed": listed,
-        "shown": {each.number for each in projects if fits(each, asked)},
-        "choices": filters_of(projects, asked),
+        "shown": {each.number for each in projects if _fits(each, asked)},
+        "choices": filters_of(
+            {each.place.slug: each.place.name for each in projects if each.place},
+            {each.category.code: each.category.title for each in projects if each.category},
+            asked,
+        ),
         "chosen": [by_number[number] for number in filling.chosen() if number in by_number],
         "cost": sum(slate.costs.get(number, 0) for number in filling.entries),
         "order": order,
@@ -147,6 +151,13 @@ def _page(
     }
     status = 200 if problem is None else status_of(problem)
     return render(request, template, named(request, stage.activity) | context, status=status)
+
+
+def _fits(project: Project, asked: dict[str, str]) -> bool:
+    """Whether a project is of the place and the category asked for."""
+    place = project.place.slug if project.place else ""
+    category = project.category.code if project.category else ""
+    return asked["place"] in ("", place) and asked["category"] in ("", category)
 
 
 def _ask_to_join(request: CommunityRequest, stage: Stage, filling: Filling, asked: Question) -> HttpResponse:

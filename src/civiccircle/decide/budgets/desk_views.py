@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -14,13 +15,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from civiccircle.kernel.desk import StaffRequest, done, form_page, staff_page
+from civiccircle.kernel.paging import page_of
 from civiccircle.kernel.text_forms import in_order
 from civiccircle.kernel.trace import handover
 from civiccircle.kernel.trace import queries as traced
 from civiccircle.kernel.trace.models import Link
 from civiccircle.kernel.uploads import takes_file
 
-from . import actions, money, outcome_actions, project_actions, queries
+from . import actions, listing, money, outcome_actions, project_actions, queries
 from .counting import behind_the_gate, count
 from .forms import HandOverForm, JoinIdeaForm, LimitsForm, ProjectForm, ReasonForm
 from .models import Budget, Project
@@ -28,6 +30,8 @@ from .pictures import LARGEST
 from .results import told_of
 from .rules import SET_UP
 from .terms import what_is_missing
+
+ON_A_PAGE = 50
 
 
 def _of_budget(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -52,15 +56,20 @@ def budget_of(request: StaffRequest, activity_id: int) -> Budget:
 @staff_page(SET_UP)
 @_of_budget
 def overview(request: StaffRequest, budget: Budget) -> HttpResponse:
-    """How far the round is, and all projects."""
+    """How far the round is, and its projects; those of one state, or all."""
+    state = request.GET.get("state", "")
+    state = state if state in Project.State.values else ""
     decision = traced.record_of(outcome_actions.OUTCOME, budget.pk) if budget.published_at else None
     links = traced.links_from(decision)[:] if decision else []
     result, ends = queries.outcome_of(budget), outcome_actions.voting_ends(budget)
     context = {
         "messages": list(messages.get_messages(request)),
-        "projects": queries.projects(budget, *Project.State.values),
+        "page": page_of(listing.for_staff(budget, state), request.GET.get("page"), ON_A_PAGE),
+        "states": Project.State.choices,
+        "state": state,
+        "more": f"?{urlencode(({'state': state} if state else {}) | {'page': ''})}",
         "missing": [] if budget.frozen else what_is_missing(budget),
-        "turnout": queries.turnout(budget),
+        "turnout": queries.turnout(budget) if budget.frozen else None,
         "voting_ends": ends,
         "may_count": outcome_actions.may_count(budget, timezone.now(), ends),
         "decision": decision,

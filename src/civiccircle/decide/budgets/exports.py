@@ -13,7 +13,7 @@ from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.publishing.streaming import csv_file, json_file, no_formula
 
 from . import queries
-from .api_models import project_told
+from .api_models import projects_told
 from .models import Budget
 
 COLUMNS = (
@@ -32,12 +32,12 @@ def projects_as_csv(community: Community, engagement: str, budget: str) -> Itera
         for column in COLUMNS
         for name in ([f"{column}_{code}" for code in languages] if column in _TEXTS else [column])
     ]
-    return csv_file(columns, (_row(each, languages) for each in _projects(found)))
+    return csv_file(columns, (_row(each, languages) for each in projects_told(queries.projects(found))))
 
 
 def projects_as_json(community: Community, engagement: str, budget: str) -> Iterator[bytes]:
     """The same for programs: an object for each project, with `null` for what is withheld."""
-    return json_file(_projects(_known(community, engagement, budget)))
+    return json_file(projects_told(queries.projects(_known(community, engagement, budget))))
 
 
 def outcome_as_json(community: Community, engagement: str, budget: str) -> Iterator[bytes]:
@@ -47,12 +47,6 @@ def outcome_as_json(community: Community, engagement: str, budget: str) -> Itera
     if result is None:
         raise PermissionDenied(_("The results are not public yet."))
     yield json.dumps(result.output, ensure_ascii=False, sort_keys=True).encode()
-
-
-def _projects(budget: Budget) -> Iterator[dict[str, Any]]:
-    result = queries.outcome_of(budget)
-    for project in queries.projects(budget):
-        yield project_told(project, budget, result.output if result else None)
 
 
 def _row(told: dict[str, Any], languages: list[str]) -> list[Any]:

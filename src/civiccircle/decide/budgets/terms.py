@@ -9,10 +9,12 @@ from civiccircle.kernel.activities.models import Activity, Engagement
 from civiccircle.kernel.ledger import queries as ledger_queries
 from civiccircle.kernel.text import localise
 
-from . import queries
+from . import listing, queries
 from .models import Budget, Project
 
 DECIDES = ("amount", "unit", "vote_type", "least_choices", "most_choices", "points", "rule", "limits")
+MOST_NAMED = 20
+"""Projects that a fault names at most."""
 DECIDES_OF_PROJECT = ("number", "id", "cost", "category", "place")
 
 
@@ -21,15 +23,14 @@ def what_is_missing(budget: Budget) -> list[str]:
     faults = []
     if budget.activity.engagement.state != Engagement.State.PUBLISHED:
         faults.append(_("Publish the engagement first."))
-    projects = queries.projects(budget, *Project.State.values)
-    undecided = [one for one in projects if one.state in (one.State.PENDING, one.State.PROPOSED)]
+    undecided = listing.undecided(budget.pk)[: MOST_NAMED + 1]
     if undecided:
-        numbers = ", ".join(str(one.number) for one in undecided)
+        numbers = ", ".join(map(str, undecided[:MOST_NAMED])) + ("…" if undecided[MOST_NAMED:] else "")
         faults.append(_("Accept, decline or join each project that is being looked at: %s.") % numbers)
-    accepted = [one for one in projects if one.state == one.State.ACCEPTED]
-    if not accepted:
+    costliest = listing.costliest(budget.pk)[:MOST_NAMED]
+    if not costliest:
         faults.append(_("Accept at least one project."))
-    for one in accepted:
+    for one in costliest:
         if (one.cost or 0) > budget.amount:
             told = {"number": one.number, "title": localise(one.title)}
             faults.append(_("Project %(number)d, “%(title)s”, costs more than the whole budget.") % told)

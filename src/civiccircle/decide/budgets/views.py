@@ -1,5 +1,6 @@
 """The public pages of a budget. Everything works as plain forms; scripts add up what is chosen while one chooses."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -17,16 +18,20 @@ from civiccircle.kernel.activities.moving import moves_of
 from civiccircle.kernel.activities.snapshots import Snapshot
 from civiccircle.kernel.communities.requests import CommunityRequest
 from civiccircle.kernel.pages import public_page
+from civiccircle.kernel.paging import page_of
 from civiccircle.kernel.people.participants import contributor
 from civiccircle.kernel.privacy.queries import notice_for
+from civiccircle.kernel.text import Text
 from civiccircle.kernel.trace import queries as traced
 
-from . import actions, queries
+from . import actions, listing, queries
 from .forms import IdeaForm
 from .models import Project
 from .results import of_project, told_of
 from .rules import SET_UP
 from .stage import Stage, stage_of
+
+ON_A_PAGE = 24
 
 
 @require_safe
@@ -34,20 +39,39 @@ from .stage import Stage, stage_of
 def detail(request: CommunityRequest, community: str, engagement: str, slug: str) -> HttpResponse:
     """The budget: what it is about, how it is decided, and all its projects."""
     stage = stage_of(request, known_at(request, engagement, slug))
-    projects = [] if stage.hidden else queries.projects(stage.budget)
-    asked = {name: request.GET.get(name, "") for name in ("place", "category")}
-    context = {
+    context = {"page": (), "choices": ()} if stage.hidden else _listed(request, stage)
+    context |= {
         "stage": stage,
-        "projects": [each for each in projects if each.state == Project.State.ACCEPTED and fits(each, asked)],
-        "ideas": [each for each in projects if each.state == Project.State.PROPOSED and fits(each, asked)],
-        "others": [each for each in projects if each.state in ("declined", "merged") and fits(each, asked)],
-        "choices": filters_of(projects, asked),
         "notice": notice_for("budget"),
         "moves": moves_of(stage.activity.engagement),
         "record": traced.record_of("budget", stage.activity.pk),
         "staff": request.user.is_authenticated and request.user.has_perm(SET_UP, stage.activity),
     }
     return render(request, "budgets/detail.html", named(request, stage.activity) | context)
+
+
+def _listed(request: CommunityRequest, stage: Stage) -> dict[str, Any]:
+    """A page of the projects that the filters of the address let through, in their sections."""
+    places, categories = listing.places_listed(stage.budget), listing.categories_listed(stage.budget)
+    place, category = (
+        places.get(request.GET.get("place", "")),
+        categories.get(request.GET.get("category", "")),
+    )
+    page = page_of(listing.listed(stage.budget, place, category), request.GET.get("page"), ON_A_PAGE)
+    asked = {"place": place.slug if place else "", "category": category.code if category else ""}
+    kept = {name: value for name, value in (asked | {"invitation": stage.invitation}).items() if value}
+    sections = {each.name.lower(): [one for one in page if one.section == each] for each in Project.Section}
+    choices = filters_of(
+        {slug: each.name for slug, each in places.items()},
+        {code: each.title for code, each in categories.items()},
+        asked,
+    )
+    return {
+        "page": page,
+        "sections": sections,
+        "choices": choices,
+        "more": f"?{urlencode(kept | {'page': ''})}",
+    }
 
 
 @require_safe
@@ -126,17 +150,10 @@ def address_of(request: CommunityRequest, known: Snapshot, to: str) -> str:
     return reverse(f"budgets:{to}", kwargs=named(request, known.activity)["address"])
 
 
-def fits(project: Project, asked: dict[str, str]) -> bool:
-    """Whether a project is of the place and the category asked for."""
-    place = project.place.slug if project.place else ""
-    category = project.category.code if project.category else ""
-    return asked["place"] in ("", place) and asked["category"] in ("", category)
-
-
-def filters_of(projects: list[Project], asked: dict[str, str]) -> list[dict[str, Any]]:
-    """The selects by which a list of projects is narrowed down: only what some project has."""
-    places = {each.place.slug: each.place.name for each in projects if each.place}
-    categories = {each.category.code: each.category.title for each in projects if each.category}
+def filters_of(
+    places: Mapping[str, Text], categories: Mapping[str, Text], asked: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """The selects by which a list of projects is narrowed down."""
     return [
         {"name": name, "label": label, "all": everything, "options": options, "chosen": asked[name]}
         for name, label, everything, options in (

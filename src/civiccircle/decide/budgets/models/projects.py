@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from civiccircle.kernel.activities.models import Participant
@@ -42,6 +42,14 @@ class Project(models.Model):
     # A moderator decides whether an idea is shown, the officer whether it comes on the ballot.
     PUBLIC = (State.PROPOSED, State.ACCEPTED, State.DECLINED, State.MERGED)
 
+    class Section(models.IntegerChoices):
+        """The parts of the public list, in their order."""
+
+        BALLOT = 0, _("On the ballot")
+        IDEAS = 1, _("Being looked at")
+        OTHERS = 2, _("Not on the ballot")
+        NOT_SHOWN = 3, _("Not shown")
+
     budget = models.ForeignKey(Budget, on_delete=models.CASCADE, related_name="projects")
     number = models.PositiveIntegerField(
         help_text=_("Its number within the budget; keeps its place for ever.")
@@ -50,12 +58,23 @@ class Project(models.Model):
     description = TextField(blank=True)
     cost = models.PositiveBigIntegerField(null=True, blank=True, validators=[MaxValueValidator(MOST_MONEY)])
     category = models.ForeignKey(
-        Category, on_delete=models.SET_NULL, null=True, blank=True, related_name="projects"
+        Category, on_delete=models.SET_NULL, null=True, blank=True, related_name="projects", db_index=False
     )
     place = models.ForeignKey(Place, on_delete=unless_voted_on, null=True, blank=True, related_name="+")
     picture = models.ImageField(upload_to="projects/", blank=True)
     picture_text = TextField(blank=True, help_text=_("What the picture shows, for those who cannot see it."))
     state = models.CharField(max_length=10, choices=State, default=State.PROPOSED)
+    # Stored, so that the list can be read along an index.
+    section = models.GeneratedField(
+        expression=Case(
+            When(state="accepted", then=Value(0)),
+            When(state="proposed", then=Value(1)),
+            When(state__in=("declined", "merged"), then=Value(2)),
+            default=Value(3),
+        ),
+        output_field=models.PositiveSmallIntegerField(choices=Section),
+        db_persist=True,
+    )
     reason = TextField(blank=True, help_text=_("Why it is not on the ballot."))
     merged_into = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="merged"
@@ -68,7 +87,7 @@ class Project(models.Model):
         subject=None,
         impersonal=(
             "budget", "number", "title", "description", "cost", "category", "place", "picture", "picture_text",
-            "state", "reason", "merged_into", "external_id", "source", "created_at",
+            "state", "section", "reason", "merged_into", "external_id", "source", "created_at",
         ),
     )  # fmt: skip
 
@@ -86,7 +105,13 @@ class Project(models.Model):
                 name="project_on_the_ballot_has_a_cost",
             ),
         ]
-        indexes = [models.Index(fields=["budget", "state"], name="project_by_state")]
+        indexes = [
+            models.Index(fields=["budget", "state", "number"], name="project_by_state"),
+            models.Index(fields=["budget", "state", "cost"], name="project_by_cost"),
+            models.Index(fields=["budget", "section", "number"], name="project_listed"),
+            models.Index(fields=["budget", "place", "section", "number"], name="project_of_place"),
+            models.Index(fields=["category", "section", "number"], name="project_of_category"),
+        ]
 
     def __str__(self) -> str:
         return localise(self.named) or _("Project %d") % self.number
