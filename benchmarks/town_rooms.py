@@ -1,6 +1,7 @@
 """What the rooms behind engagements hold in the made-up town: decisions, initiatives, contracts, budgets, witnesses."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
@@ -17,6 +18,7 @@ from civiccircle.kernel.activities.models import Activity, Engagement
 from civiccircle.kernel.communities.models import Community, Place
 from civiccircle.kernel.ledger.models import Witness
 from civiccircle.kernel.trace.models import Record, SearchText
+from civiccircle.methods.budgeting import Rule
 
 CONTENT = bytes(range(256)) * 8
 """As large as the packed history of a process is."""
@@ -192,7 +194,8 @@ def _budgets(town: Community, number: int) -> None:
         for each in past
     ]
     bulk(iter(made))
-    bulk(Budget(activity=each, amount=50_000_000) for each in made)
+    rule = asdict(Rule("equal_shares", completion="add_one_greedy"))
+    bulk(Budget(activity=each, amount=50_000_000, rule=rule) for each in made)
     budget = Budget.objects.earliest("pk")
     kinds = [
         Category.objects.create(budget=budget, code=f"c{each}", title={"en": f"Kind {each}"})

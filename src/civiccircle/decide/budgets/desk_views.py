@@ -31,7 +31,7 @@ from .results import told_of
 from .rules import SET_UP
 from .terms import what_is_missing
 
-ON_A_PAGE = 50
+ON_A_PAGE = 20
 
 
 def _of_budget(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -61,7 +61,8 @@ def overview(request: StaffRequest, budget: Budget) -> HttpResponse:
     state = state if state in Project.State.values else ""
     decision = traced.record_of(outcome_actions.OUTCOME, budget.pk) if budget.published_at else None
     links = traced.links_from(decision)[:] if decision else []
-    result, ends = queries.outcome_of(budget), outcome_actions.voting_ends(budget)
+    voting = budget.frozen and not budget.published_at
+    result, ends = queries.outcome_of(budget), outcome_actions.voting_ends(budget) if voting else None
     context = {
         "messages": list(messages.get_messages(request)),
         "page": page_of(listing.for_staff(budget, state), request.GET.get("page"), ON_A_PAGE),
