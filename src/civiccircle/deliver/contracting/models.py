@@ -49,8 +49,8 @@ class Organisation(models.Model):
         ordering = ("name",)
         constraints = [models.UniqueConstraint(fields=["community", "key"], name="organisation_once")]
         indexes = [
-            models.Index(fields=["community", "-bought", "id"], name="organisation_buyers"),
-            models.Index(fields=["community", "-won", "id"], name="organisation_suppliers"),
+            models.Index(fields=["community", "-bought", "id", "name"], name="organisation_bought"),
+            models.Index(fields=["community", "-won", "id", "name"], name="organisation_won"),
         ]
 
     def __str__(self) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import get_language, ngettext
 
 from civiccircle.kernel.circle import CircleStep
 from civiccircle.kernel.communities.models import Community
-from civiccircle.kernel.paging import page_of
+from civiccircle.kernel.paging import BoundedPaginator, page_of, reach_of
 from civiccircle.kernel.prepared import Asked, prepared
 from civiccircle.kernel.trace.models import Link, Record
 from civiccircle.kernel.trace.queries import kinds_on, links_to, record_of, records_on
@@ -24,6 +24,7 @@ HEAVY = ("compiled_json", "versioned_json")
 MOST_CHANGES = 100
 MOST_RELEASES = 200
 MOST_INITIATIVES = 200
+ON_A_PAGE = 20
 
 
 @dataclass(frozen=True)
@@ -200,9 +201,14 @@ def buyers(community: Community) -> Asked[Organisation]:
     return _buyers(community.pk)
 
 
-def named(rows: Asked[Organisation], words: str) -> Asked[Organisation]:
-    """Those of some organisations whose name holds the words."""
-    return rows.filter(name__icontains=words) if words else rows
+def page_of_named(rows: Asked[Organisation], words: str, number: Any) -> "Page[Organisation]":
+    """A page of those of some organisations whose name holds the words."""
+    if not words:
+        return page_of(rows, number)
+    # Names are looked through once, in an index that holds them, and no further than the pages ahead.
+    reach = reach_of(number, ON_A_PAGE)
+    found = rows.filter(name__icontains=words)[: reach + 1]
+    return BoundedPaginator(found, ON_A_PAGE, reach).get_page(number)
 
 
 def organisation_of(community: Community, number: Any) -> Organisation | None:

@@ -88,7 +88,7 @@ def buyers(request: CommunityRequest, community: str) -> HttpResponse:
 
 def _organisations(request: CommunityRequest, rows: Asked[Organisation], role: str) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:100]
-    page = page_of(queries.named(rows, words), request.GET.get("page"))
+    page = queries.page_of_named(rows, words, request.GET.get("page"))
     more = f"?{urlencode({'q': words} if words else {})}&page="
     return render(
         request, "contracting/organisations.html", {"page": page, "role": role, "words": words, "more": more}
