@@ -47,6 +47,29 @@ def test_no_share_of_a_span_that_goes_on_stops(small: Small, length: float, data
         assert span.certain <= set(count.order)
 
 
+@given(larger_elections(UTILITIES), st.sampled_from([3.0, 40.0]), st.floats(0, 1))
+@settings(max_examples=100)
+def test_at_no_share_of_a_span_a_balance_is_above_its_upper_line(
+    small: Small, length: float, part: float
+) -> None:
+    field, voters = field_with(small), len(small.ballots)
+    span = Span(field, small.budget, length)
+    if span.goes_on():
+        count = counted(field, small.budget + int(part * length * voters))
+        at = (count.money - small.budget / voters) / length
+        upper = (1 - at) * span.high[0] + at * span.high[1]
+        assert (count.balance <= upper + 1e-6).all()
+
+
+def test_of_two_lines_below_a_price_one_is_kept_whole() -> None:
+    span = Span(crossing(), 20 * 31, 5.0)
+    first = span._lowest(1)
+    span._set_line(1, first[0] - 1, first[1] + 3)
+    assert span._lowest(1) == (first[0] - 1, first[1] + 3)
+    span._set_line(1, first[0] + 1, first[1])
+    assert span._lowest(1) == (first[0] - 1, first[1] + 3)
+
+
 @given(elections() | larger_elections(UTILITIES), st.integers(0, 40))
 @settings(max_examples=40)
 def test_a_count_with_the_memory_of_another_is_the_same(small: Small, more: int) -> None:

@@ -115,9 +115,11 @@ class Span:
         return float(self._line[0][one] + self._line[1][one])
 
     def _set_line(self, one: int, *values: float) -> None:
+        """Keep the higher of two lower lines, and whole: the higher value at either end is no line below the price."""
         scale = self.open[one].scale
-        for line, value in zip(self._line, (values[0], values[-1]), strict=True):
-            line[one] = max(value / scale, line[one] if line[one] < np.inf else 0.0)
+        if self._key(one) == np.inf or (values[0] + values[-1]) / scale > self._key(one):
+            for line, value in zip(self._line, (values[0], values[-1]), strict=True):
+                line[one] = value / scale
 
     def _ask(self, one: int) -> bool:
         """Raise the lower line of the price to what the upper balances tell; False if they cannot pay it."""
