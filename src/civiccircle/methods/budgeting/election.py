@@ -117,6 +117,7 @@ def spread(
 
 
 def spread_places(starts: NDArray[np.int64], ballots: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The places alone."""
     first = starts.take(ballots)
     lengths = starts.take(ballots + 1) - first
     ends = lengths.cumsum()
