@@ -81,6 +81,35 @@ def test_a_count_with_the_memory_of_another_is_the_same(small: Small, more: int)
     assert helped.books.prices() == whole.books.prices()
 
 
+@given(elections() | larger_elections(UTILITIES), st.integers(0, 40))
+@settings(max_examples=60)
+def test_a_count_that_starts_behind_rounds_that_last_is_the_same(small: Small, more: int) -> None:
+    field = field_with(small)
+    span = Span(field, small.budget, 0.5)
+    span.goes_on()
+    share = small.budget + more
+    whole, helped = counted(field, share), Count(field, share, start=span.start)
+    helped.run()
+    assert [one.tied for one in helped.bought] == [one.tied for one in whole.bought]
+    assert helped.books.prices() == whole.books.prices()
+    for one, other in zip(helped.bought, whole.bought, strict=True):
+        assert one.payers.rich_voters == other.payers.rich_voters
+        assert one.payers.poor_voters == other.payers.poor_voters
+
+
+@given(elections() | larger_elections(UTILITIES), st.integers(0, 40), st.integers(1, 3))
+@settings(max_examples=60)
+def test_a_count_ends_early_only_where_it_does_not_stop(small: Small, more: int, look: int) -> None:
+    field, share = field_with(small), small.budget + more
+    whole, early = counted(field, share), Count(field, share)
+    if early.run(look):
+        assert not stops(field, whole)
+    elif early.limits.left >= 0:
+        assert early.order == whole.order
+    else:
+        assert whole.limits.left < 0
+
+
 def crossing(limit: int | None = None, tower: int = 125) -> Field:
     """Ten voters each for the sign and the house, the house alone, and the garden, and one for the tower.
 
@@ -105,6 +134,20 @@ def test_winners_are_certain_whatever_their_order() -> None:
     span = Span(field, 20 * 31, 5.0)
     assert span.goes_on()
     assert span.certain == {0, 1, 2}
+
+
+def test_a_count_ends_early_where_something_fits_in_any_case() -> None:
+    for field, ends in (crossing(), True), (crossing(tower=146), False), (crossing(limit=384), False):
+        count = Count(field, 20 * 31)
+        assert count.run(look=1) == ends
+        assert count.order == ([0] if ends else [0, 2, 1])
+
+
+def test_a_count_starts_behind_what_all_pay_in_full() -> None:
+    field = crossing()
+    span = Span(field, 22 * 31, 0.5)
+    span.goes_on()
+    assert Count(field, 22 * 31, start=span.start).order == [0, 1, 2]  # before it has asked anybody
 
 
 def test_spans_of_larger_shares_start_behind_what_all_pay_in_full() -> None:

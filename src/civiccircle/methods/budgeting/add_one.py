@@ -15,6 +15,8 @@ from civiccircle.methods.budgeting.supporters import Field
 
 SHORTEST, LONGEST = 8, 10**12  # steps to look ahead; fewer are counted sooner than proved
 PATIENCE = 32  # steps counted before the next look ahead, at most
+FIRST_LOOK, NEVER = 8, 10**9  # rounds of a count before it is asked whether the rest of them matters
+WORTH_A_LOOK = 8  # candidates left; with fewer the rest of a count costs less than to ask
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ def add_one(field: Field, increment: int) -> Added:
     """increment: 1 or more, what each step adds to each share, in the smallest unit."""
     step = increment * max(field.election.voters, 1)
     steps, ahead, wait = 0, SHORTEST, SHORTEST
+    look = FIRST_LOOK
     memory: Memory | None = None
     start: Start | None = None
     while True:
@@ -44,8 +47,12 @@ def add_one(field: Field, increment: int) -> Added:
             else:
                 ahead, wait = SHORTEST - wait, min(2 * wait, PATIENCE)
             continue
-        count = Count(field, share, memory)
-        count.run()
+        count = Count(field, share, memory, start)
+        if count.run(look):
+            look = len(count.bought) - 1 if len(count.supporters) >= WORTH_A_LOOK else NEVER
+            steps, ahead, memory = steps + 1, ahead + 1, count.recall.new
+            continue
+        look = len(count.bought)
         if count.cost > field.election.budget:
             # Not at the first share, which cannot buy more than the budget.
             count = Count(field, share - step)

@@ -17,10 +17,12 @@ from civiccircle.methods.budgeting.exact import Books, Bought, Exact
 from civiccircle.methods.budgeting.limits import Limits
 from civiccircle.methods.budgeting.memory import Largest, Memory, Recall
 from civiccircle.methods.budgeting.prices import Price, dot, price
+from civiccircle.methods.budgeting.span import Start
 from civiccircle.methods.budgeting.supporters import Field, Floats, Rows, Supporters
 
 ROUNDING = 2.0**-52
 CLOSE = 1e-9  # of the share: what is nearer is decided by whole numbers
+LOOK_AGAIN = 4  # rounds later
 DOWN, UP = 1 - 8 * ROUNDING, 1 + 8 * ROUNDING
 
 
@@ -36,10 +38,13 @@ class Offer:
 class Count:
     """share: whole number, money of each voter in 1 / voters of the smallest unit.
 
-    memory: of a count with a slightly smaller share; it saves time and changes nothing
+    memory  of a count with a slightly smaller share; start: rounds that are certain to come first; they save time and
+            change nothing
     """
 
-    def __init__(self, field: Field, share: int, memory: Memory | None = None) -> None:
+    def __init__(
+        self, field: Field, share: int, memory: Memory | None = None, start: Start | None = None
+    ) -> None:
         election = field.election
         self.field, self.share, self.voters = field, share, max(election.voters, 1)
         self.money = share / self.voters
@@ -52,17 +57,65 @@ class Count:
         self.supporters = {
             key: one for key, one in field.supporters.items() if one.votes * self.money * UP >= one.cost
         }
+        if start is not None:
+            self._begin(start)
         # Lower bounds of prices per `scale` of utility, now and later: the smallest is asked first.
         self.bounds = [(one.cost / one.total / one.scale * DOWN, key) for key, one in self.supporters.items()]
         heapify(self.bounds)
         self.offers: dict[int, Offer] = {}
         self.recalled: set[int] = set()
 
-    def run(self) -> None:
+    def run(self, look: int | None = None) -> bool:
+        """look: for add_one, the round from which on to look whether it goes on with another step in any case, or not.
+
+        Returns whether it goes on; then, or if the budget is exceeded, the count has ended early.
+        """
         while tied := self._cheapest():
             self._buy(tied)
             self.offers.clear()
             self.recalled.clear()
+            if look is not None and self.limits.left < 0:
+                return False
+            if look is not None and len(self.bought) >= look:
+                if self._goes_on():
+                    return True
+                look += LOOK_AGAIN
+        return False
+
+    def _goes_on(self) -> bool:
+        """Whether a candidate fits even if all are bought whose supporters hold their cost together now."""
+        election = self.field.election
+        wealth = election.weight * np.maximum(self.balance, 0.0)
+        held = np.bincount(
+            election.chosen, wealth.take(election.ballot_of_entry), len(election.costs)
+        ).tolist()
+        for one, backing in list(self.supporters.items()):
+            slack = self.error * backing.votes + self._rounding(backing)
+            if held[one] < backing.cost - slack:
+                self.recall.too_poor(one, held[one] + slack, backing.votes)
+                self._drop(one)
+        rest = self.limits.after(self.supporters)
+        return any(
+            rest.fits(one)
+            for one in self.field.candidates
+            if one not in self.supporters and self.books.round_of[one] < 0
+        )
+
+    def _begin(self, start: Start) -> None:
+        """Behind rounds in which all supporters pay in full; if it is not certain that all can, from the beginning."""
+        balance = self.money - start.paid
+        if balance.min(initial=self.money) <= CLOSE * self.money:
+            return
+        self.balance = balance
+        for one in start.bought:
+            backing = self.supporters.pop(one)
+            full = Exact(backing.rows[:0], backing.cost * self.voters, backing.total, 1, backing.votes)
+            nobody = np.zeros(0)
+            self.books.add(Bought(one, (one,), backing, nobody, nobody > 0, float(backing.total), full))
+            value, error = backing.cost / backing.total, self._rounding(backing) / backing.total
+            self._errors.add(error * backing.most_worth + self.money * ROUNDING)
+            self.recall.buy(one, value - error, value + error, backing.most_worth)
+            self.limits.take(one)
 
     @property
     def order(self) -> list[int]:

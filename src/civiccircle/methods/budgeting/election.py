@@ -68,6 +68,11 @@ class Election:
         return np.repeat(np.arange(len(self.weight)), np.diff(self.starts))
 
     @cached_property
+    def weight_of_entry(self) -> NDArray[np.float64]:
+        """float64[N]: voters who cast the ballot on which each entry stands."""
+        return self.weight.astype(np.float64)[self.ballot_of_entry]
+
+    @cached_property
     def entries_of(self) -> tuple[NDArray[np.int64], ...]:
         """Of each project its entries in `chosen`, ascending."""
         order = np.argsort(self.chosen.astype(np.uint16), kind="stable")
@@ -75,10 +80,11 @@ class Election:
         return tuple(np.split(order, ends[:-1])) if len(ends) else ()
 
     @cached_property
-    def backers(self) -> tuple[tuple[NDArray[np.int64], NDArray[np.int64]], ...]:
+    def backers(self) -> tuple[tuple[NDArray[np.int64], NDArray[np.float64]], ...]:
         """Of each project the distinct ballots that name it, and the voters of each of them."""
         ballots = [self.ballot_of_entry[one] for one in self.entries_of]
-        return tuple((rows, self.weight[rows]) for rows in ballots)
+        weight = self.weight.astype(np.float64)
+        return tuple((rows, weight[rows]) for rows in ballots)
 
     @cached_property
     def votes(self) -> tuple[int, ...]:
@@ -87,8 +93,7 @@ class Election:
 
     def tally(self, worth: NDArray[np.int64] | None) -> tuple[int, ...]:
         """For each project the sum of `worth` (int[N], or 1) over the voters who named it. Exact."""
-        each = self.weight[self.ballot_of_entry]
-        each = each if worth is None else each * worth
+        each = self.weight_of_entry if worth is None else self.weight_of_entry * worth
         counted = np.bincount(self.chosen, weights=each, minlength=len(self.projects))
         return tuple(int(one) for one in counted)
 
@@ -108,10 +113,17 @@ def spread(
     starts: NDArray[np.int64], ballots: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """The places starts[b] to starts[b + 1] of each ballot b, one after the other; of each its row in `ballots`."""
-    lengths = np.diff(starts)[ballots]
-    row = np.repeat(np.arange(len(ballots)), lengths)
-    ends = np.cumsum(lengths)
-    return np.arange(len(row)) + (starts[ballots] - ends + lengths)[row], row
+    return spread_places(starts, ballots), np.repeat(np.arange(len(ballots)), np.diff(starts)[ballots])
+
+
+def spread_places(starts: NDArray[np.int64], ballots: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The places alone."""
+    first = starts.take(ballots)
+    lengths = starts.take(ballots + 1) - first
+    ends = lengths.cumsum()
+    places: NDArray[np.int64] = np.repeat(first - ends + lengths, lengths)
+    places += np.arange(len(places))
+    return places
 
 
 def canonical_election(

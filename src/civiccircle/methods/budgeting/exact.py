@@ -18,7 +18,7 @@ from math import gcd
 import numpy as np
 from numpy.typing import NDArray
 
-from civiccircle.methods.budgeting.election import spread
+from civiccircle.methods.budgeting.election import spread, spread_places
 from civiccircle.methods.budgeting.prices import dot, price
 from civiccircle.methods.budgeting.supporters import Field, Floats, Rows, Supporters
 
@@ -51,37 +51,36 @@ class Chain:
         return [Fraction(one, self.denominator) for one in self.numerators]
 
 
-def paid_before(
-    field: Field, ballots: Rows, label: Rows, labels: int, round_of: Rows
-) -> list[dict[int, int]]:
-    """For each label the utility for which its voters are due in each round so far.
+class Dues:
+    """For what voters are due in the rounds so far: of each ballot the winners on it are kept together.
 
-    ballots  int64[K] distinct ballots; label int64[K], which of the `labels` they belong to
     round_of int64[P] of each project, -1 for none
     """
-    election = field.election
-    if len(ballots) < len(election.weight):
-        entries, _ = spread(election.starts, ballots)
-        rounds = round_of[election.chosen[entries]]
-        lengths = np.diff(election.starts)[ballots]
-    else:  # ballots occur again and again: winners are picked out first
-        rounds = round_of[election.chosen]
-        entries = np.flatnonzero(rounds >= 0)
-        winners = np.append(0, np.cumsum(rounds >= 0))[election.starts]
-        places, _ = spread(winners, ballots)
-        entries = entries[places]
-        rounds = rounds[entries]
-        lengths = np.diff(winners)[ballots]
-    each = np.repeat(election.weight[ballots], lengths)
-    if field.worth is not None:
-        each *= field.worth[entries]
-    width = int(round_of.max(initial=0)) + 2  # one more for what did not win
-    cells = np.repeat(label * width + 1, lengths) + rounds
-    counted = np.bincount(cells, weights=each, minlength=width * labels)
-    return [
-        {round_: int(count) for round_, count in enumerate(one) if count}
-        for one in counted.reshape(-1, width)[:, 1:].tolist()
-    ]
+
+    def __init__(self, field: Field, round_of: Rows) -> None:
+        election = field.election
+        rounds = round_of.astype(np.int32).take(election.chosen)
+        winners = np.flatnonzero(rounds >= 0)
+        self._rounds, self._gain = rounds.take(winners), field.gain_of_entry.take(winners)
+        ballots = election.ballot_of_entry.take(winners)
+        self._starts = np.append(0, np.cumsum(np.bincount(ballots, minlength=len(election.weight))))
+
+    def of(self, ballots: Rows) -> dict[int, int]:
+        """The utility for which voters with these distinct ballots are due, together, by round."""
+        places = spread_places(self._starts, ballots)
+        return _by_round(self._rounds.take(places), self._gain.take(places))
+
+
+def due_of_few(field: Field, round_of: Rows, ballots: Rows) -> dict[int, int]:
+    """The same without looking at all other ballots."""
+    places = spread_places(field.election.starts, ballots)
+    rounds = round_of.take(field.election.chosen.take(places))
+    won = rounds >= 0
+    return _by_round(rounds[won], field.gain_of_entry.take(places[won]))
+
+
+def _by_round(rounds: NDArray[np.signedinteger], gain: Floats) -> dict[int, int]:
+    return {round_: int(one) for round_, one in enumerate(np.bincount(rounds, gain).tolist()) if one}
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,10 +140,12 @@ class Books:
         self.chain = Chain(share)
         self.bought: list[Bought] = []
         self.round_of = np.full(len(field.election.projects), -1)
+        self._dues: Dues | None = None  # of these rounds, once they are asked for
 
     def add(self, bought: Bought) -> None:
         self.round_of[bought.project] = len(self.bought)
         self.bought.append(bought)
+        self._dues = None
 
     def prices(self) -> list[Fraction]:
         """Of each round, per unit of utility, in the smallest unit."""
@@ -156,14 +157,11 @@ class Books:
         self._settle()
         supporters = self.field.supporters
         holds = balance > 0
-        alive = [one.rows[holds[one.rows]] for one in map(supporters.__getitem__, candidates)]
-        label = np.repeat(np.arange(len(alive)), [len(one) for one in alive])
-        rows = np.concatenate([np.zeros(0, np.int64), *alive])
-        due = paid_before(self.field, rows, label, len(alive), self.round_of)
+        alive = [one.rows.compress(holds.take(one.rows)) for one in map(supporters.__getitem__, candidates)]
         weight, whole = self.field.election.weight, self.chain.denominator * self.voters
         found: dict[int, Fraction] = {}
-        for one, mine, paid in zip(candidates, alive, due, strict=True):
-            found[one] = Fraction(-self.chain.numerator(0, int(weight[mine].sum()), paid), whole)
+        for one, mine, due in zip(candidates, alive, self._due(alive), strict=True):
+            found[one] = Fraction(-self.chain.numerator(0, int(weight.take(mine).sum()), due), whole)
         return found
 
     def _settle(self) -> None:
@@ -172,13 +170,18 @@ class Books:
         new = self.bought[first:]
         if not new:
             return
-        ballots = np.concatenate([one.payers.poor for one in new])
-        label = np.repeat(np.arange(len(new)), [len(one.payers.poor) for one in new])
-        paid = paid_before(self.field, ballots, label, len(new), self.round_of)
-        for number, (one, before) in enumerate(zip(new, paid, strict=True), first):
+        due = self._due([one.payers.poor for one in new])
+        for number, (one, before) in enumerate(zip(new, due, strict=True), first):
             earlier = {round_: worth for round_, worth in before.items() if round_ < number}
             cost = self.field.election.costs[one.project] * self.voters
             self.chain.add(cost, one.payers.poor_voters, earlier, one.payers.rich)
+
+    def _due(self, groups: list[Rows]) -> list[dict[int, int]]:
+        """Of each group of ballots."""
+        if 4 * sum(len(one) for one in groups) < len(self.field.election.weight):
+            return [due_of_few(self.field, self.round_of, one) for one in groups]
+        self._dues = self._dues or Dues(self.field, self.round_of)
+        return [self._dues.of(one) for one in groups]
 
     def balances(self, rows: Rows) -> list[Fraction]:
         """Of voters with these ballots, in the smallest unit."""
@@ -223,7 +226,7 @@ class Books:
         while some_rich or len(rest) < len(paying):
             poor = np.array(sorted([*surely_poor, *rest]), np.int64)
             rows = backing.rows[poor]
-            paid = paid_before(self.field, rows, np.zeros(len(rows), np.int64), 1, self.round_of)[0]
+            paid = due_of_few(self.field, self.round_of, rows)
             voters = int(backing.weight[poor].sum())
             numerator = self.chain.numerator(backing.cost * self.voters, voters, paid)
             others = surely_rich.copy()

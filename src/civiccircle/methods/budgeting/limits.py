@@ -1,5 +1,8 @@
 """What is left of the budget and of each group's limit."""
 
+from collections.abc import Iterable
+from copy import copy
+
 from civiccircle.methods.budgeting.supporters import Field
 
 
@@ -17,6 +20,14 @@ class Limits:
         self.left -= cost
         for group in self._field.groups_of[project]:
             self._groups[group] -= cost
+
+    def after(self, projects: Iterable[int]) -> "Limits":
+        """What would be left if these were chosen too; it may be less than nothing."""
+        found = copy(self)
+        found._groups = list(self._groups)
+        for one in projects:
+            found.take(one)
+        return found
 
     def fits_groups(self, project: int) -> bool:
         cost = self._field.election.costs[project]

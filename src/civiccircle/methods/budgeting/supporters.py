@@ -72,6 +72,12 @@ class Field:
         return iter(self.supporters)
 
     @cached_property
+    def gain_of_entry(self) -> Floats:
+        """float64[N]: voters who cast the ballot on which each entry stands, times its utility."""
+        each = self.election.weight_of_entry
+        return each if self.worth is None else each * self.worth
+
+    @cached_property
     def longest(self) -> int:
         """Projects on one ballot, at most."""
         return int(np.diff(self.election.starts).max(initial=0))
@@ -101,14 +107,15 @@ def field_of(election: Election, rule: Rule) -> Field:
         if not len(rows) or election.votes[one] < rule.threshold:
             continue
         cost = election.costs[one]
+        gain = voters if value is None else voters * value
         found[one] = Supporters(
             rows=rows,
-            weight=voters.astype(np.float64),
+            weight=voters,
             worth=None if value is None else value.astype(np.float64),
-            gain=(voters if value is None else voters * value).astype(np.float64),
+            gain=gain,
             most_worth=1.0 if value is None else float(value.max()),
             votes=int(voters.sum()),
-            total=int(voters.sum() if value is None else voters @ value),
+            total=int(gain.sum()),
             cost=cost,
             scale=max(cost, 1) if rule.utility == "cost" and not uniform else 1,
         )
