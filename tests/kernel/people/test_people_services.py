@@ -109,9 +109,9 @@ def test_a_confirmed_address_leads_to_the_account_that_has_it(service: Service, 
     assert "service" in browser.get("/en/account/").content.decode()
 
 
-@pytest.mark.parametrize("verified", [False, None])
+@pytest.mark.parametrize("verified", [False, None, "false", "true", 1])
 def test_an_address_that_was_not_confirmed_takes_over_no_account(
-    service: Service, resident: Person, verified: bool | None
+    service: Service, resident: Person, verified: Any
 ) -> None:
     service.person["email_verified"] = verified
     browser = Client()
@@ -167,3 +167,25 @@ def test_a_link_elsewhere_cannot_begin_the_sign_in(service: Service) -> None:
     answer = Client().get("/account/oidc/service/login/")
     assert answer.status_code == 200
     assert "Sign in with Riverbend ID" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        ["Rui"], "Rui", {"sub": "s-1", "email": ["rui@riverbend.example"]}, {"sub": "s-1", "name": {"first": "Rui"}},
+        {"sub": "s-1", "name": "R\0ui"}, {"sub": "s" * 300},
+    ],
+)  # fmt: skip
+def test_what_no_service_should_say_signs_nobody_in(service: Service, said: Any) -> None:
+    service.person = said
+    assert go(service, Client())["Location"] == "/en/account/sign-in/"
+    assert not Person.objects.exists()
+
+
+def test_an_answer_to_another_question_signs_nobody_in(service: Service) -> None:
+    browser = Client()
+    start = browser.post("/account/oidc/service/login/")
+    service.nonce = "réponse"
+    asked = parse_qs(urlsplit(start["Location"]).query)
+    assert browser.get(CALLBACK, {"code": "x", "state": asked["state"][0]})["Location"].endswith("/sign-in/")
+    assert not Person.objects.exists()

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialLogin
 from allauth.socialaccount.providers.openid_connect import views
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
@@ -20,6 +21,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from requests import RequestException
 
+from civiccircle.kernel.text import is_writable
+
+WORDS = ("sub", "nonce", "email", "name")
+LONGEST = 191  # characters of a `sub` that the table of django-allauth holds
 View = Callable[[HttpRequest, str], HttpResponse]
 _log = logging.getLogger(__name__)
 
@@ -37,15 +42,30 @@ class Provider(OpenIDConnectProvider):
         )
         return response
 
+    def sociallogin_from_response(self, request: HttpRequest, response: dict[str, Any]) -> SocialLogin:
+        """What the service said, if it is written as the standard has it; else `ValueError`."""
+        for said in response.values():
+            words = [said.get(name) or "" for name in WORDS] if isinstance(said, dict) else [None]
+            if not all(isinstance(each, str) and is_writable(each) and len(each) <= LONGEST for each in words):
+                raise ValueError("the service tells of a person in words that are none")
+        login: SocialLogin = super().sociallogin_from_response(request, response)
+        return login
+
+    def extract_email_addresses(self, data: dict[str, Any]) -> list[EmailAddress]:
+        """The address; verified only where the service says true: some write the word “false”, which is not nothing."""
+        found: list[EmailAddress] = super().extract_email_addresses(data)
+        for each in found:
+            each.verified = each.verified is True
+        return found
+
 
 def is_of_this_sign_in(login: SocialLogin) -> bool:
     """Whether what the service said answers the very question that this browser was sent with."""
     said = login.account.extra_data
     token, person = said.get("id_token") or {}, said.get("userinfo") or {}
-    asked = login.state.get("nonce") or ""
-    told = token.get("nonce") or ""
+    asked = login.state.get("nonce")
     same_person = not person or person.get("sub") == token.get("sub")
-    return bool(asked) and secrets.compare_digest(str(told), asked) and same_person
+    return bool(asked) and token.get("nonce") == asked and same_person
 
 
 def back_to_sign_in(request: HttpRequest, words: str) -> HttpResponseRedirect:
