@@ -157,7 +157,8 @@ def _described(
     **_others: Any,
 ) -> dict[str, Any]:
     """The arguments of `create_community`."""
-    codes = [code.strip() for code in (languages or "en,fr").split(",") if code.strip()]
+    given = (code.strip() for code in (languages or "en,fr").split(","))
+    codes = list(dict.fromkeys(code for code in given if code))
     told = dict.fromkeys(codes, name)
     for each in names:
         code, separator, words = each.partition("=")

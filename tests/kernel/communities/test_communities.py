@@ -41,6 +41,15 @@ def test_a_community_speaks_languages_that_the_house_knows() -> None:
         actions.create_community(by=None, slug="x", name={"en": "X"}, languages=["en", "tlh"])
     with pytest.raises(ValidationError):
         actions.create_community(by=None, slug="x", name={"en": "X"}, languages=["fr"])
+    with pytest.raises(ValidationError):
+        actions.create_community(by=None, slug="x", name={"en": "X"}, languages=["en", "en"])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("slug", ["account", "api", "components"])
+def test_no_community_takes_the_address_of_another_page(slug: str) -> None:
+    with pytest.raises(ValidationError, match="another page"):
+        actions.create_community(by=None, slug=slug, name={"en": "X"})
 
 
 def test_a_colour_that_does_not_stand_out_is_refused_with_one_that_does(
@@ -113,9 +122,20 @@ def test_places_are_read_with_names_in_both_languages(administrator: Person, com
     assert Place.objects.count() == 2
 
 
+def test_places_within_a_place_that_is_removed_stay(administrator: Person, community: Community) -> None:
+    """However deep they lie: each level of a chain asks no more than the one before."""
+    chain = [feature(f"P{number}", parent=f"p{number - 1}" if number else None) for number in range(400)]
+    actions.import_places(by=administrator, community=community, geojson=collection(*chain))
+    actions.remove_place(by=administrator, place=Place.objects.get(slug="p0"))
+    assert Place.objects.count() == 399
+    assert Place.objects.get(slug="p1").parent is None
+
+
 @pytest.mark.parametrize(
     ("data", "told"),
     [
+        (collection(feature("x" * 201)), "longer than 200 characters"),
+        (collection(feature(coordinates=[[[0, 0, float("nan")], [0, 1], [1, 1], [0, 0]]])), "cannot be read"),
         (b"\xff\xfe", "UTF-8"),
         (b'{"type": "FeatureCollection",\n "features": [', "line 2"),
         (b"[]", "FeatureCollection"),

@@ -42,6 +42,16 @@ def test_what_was_changed_stands_in_the_log_with_the_reason(
     assert Fact.objects.filter(kind="community.changed").count() == 1, "nothing changed, nothing is said"
 
 
+def test_saving_what_nobody_changed_says_nothing(
+    administrator: Person, community: Community, client: Client
+) -> None:
+    community.languages, community.minimum_cell, community.population = ["fr", "en"], 10, 120000
+    community.save()
+    client.force_login(administrator)
+    assert client.post(PAGE, WHOLE | {"time_zone": community.time_zone}).status_code == 302
+    assert not Fact.objects.filter(kind="community.changed").exists()
+
+
 def test_only_administrators_change_them(officer: Person, community: Community, client: Client) -> None:
     with pytest.raises(PermissionDenied):
         change_settings(by=officer, community=community, reason="x", minimum_cell=10)

@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -94,6 +95,23 @@ def test_what_has_not_changed_is_not_published_again(conversation: Conversation)
 def test_the_same_votes_make_no_new_version(conversation: Conversation) -> None:
     keep_version(conversation, final=True)
     assert Result.objects.count() == 1
+
+
+def test_a_minimum_that_is_raised_while_the_map_is_made_holds_for_it(
+    conversation: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = []
+
+    def make(*args: Any) -> Any:
+        Community.objects.update(minimum_cell=9)
+        made.append(opinion_map_from_partitions(*args))
+        return made[-1]
+
+    monkeypatch.setattr(results_actions, "opinion_map_from_partitions", make)
+    result = keep_version(conversation, final=True)
+    assert len(made) == 2, "it was made once more, by the rule that holds now"
+    assert result.output["parameters"]["smallest_group"] == 9
+    assert list(Result.objects.values_list("version", flat=True)) == [2, 1]
 
 
 def test_few_votes_cannot_be_tried_out_against_the_published_digests(conversation: Conversation) -> None:

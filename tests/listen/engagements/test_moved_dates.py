@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from civiccircle.kernel.activities import actions
 from civiccircle.kernel.activities.models import Contribution, Engagement, Participant
+from civiccircle.kernel.activities.moving import moves_of
 from civiccircle.kernel.activities.publication import PhaseDraft
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.ledger.facts import sentence
@@ -112,6 +113,22 @@ def test_a_few_people_are_not_counted_in_public(
     (fact,) = public_facts(community.pk, "engagement.phases_moved_away")
     assert content_of(fact)["people"] is None
     assert "too few to be told" in sentence(fact.kind, content_of(fact))
+    page = client.get(f"/en/riverbend/engagements/{engagement.slug}/").content.decode()
+    assert "What a few people had contributed" in page
+
+
+def test_how_many_were_left_outside_is_told_by_the_rule_of_today(
+    client: Client, officer: Person, published: Engage, community: Community
+) -> None:
+    engagement = published(opens=-7)
+    _contribute(engagement, people=6, days_ago=5)
+    phase = engagement.phases.get()
+    later = PhaseDraft(phase.title, timezone.now() - DAY, phase.ends_at, phase.verbs)
+    actions.set_phases(by=officer, engagement=engagement, phases=[later], reason={"en": REASON})
+    assert [each.people for each in moves_of(engagement)] == [6]
+    community.minimum_cell = 10
+    community.save()
+    assert [each.people for each in moves_of(Engagement.objects.get(pk=engagement.pk))] == [None]
     page = client.get(f"/en/riverbend/engagements/{engagement.slug}/").content.decode()
     assert "What a few people had contributed" in page
 

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import ngettext
 
+from civiccircle.kernel.publishing.gate import publishable
 from civiccircle.kernel.text import Text
 
 from .models import Contribution, Engagement, Phase
@@ -67,7 +68,10 @@ class Moved:
 
 
 def moves_of(engagement: Engagement) -> list[Moved]:
-    """How the dates of an engagement were moved since it was published, the latest first."""
+    """How the dates of an engagement were moved since it was published, the latest first.
+
+    How many people were left outside is told by the rule of today: it may have become stricter since.
+    """
     return [
         Moved(
             datetime.fromisoformat(each["at"]),
@@ -75,7 +79,7 @@ def moves_of(engagement: Engagement) -> list[Moved]:
             _spans(each["before"]),
             _spans(each["after"]),
             each["stranded"],
-            each["people"],
+            publishable(each["people"] or 0, engagement.community.minimum_cell),
         )
         for each in reversed(engagement.date_changes)
     ]

@@ -17,7 +17,7 @@ from civiccircle.kernel.pictures import file_name
 from civiccircle.kernel.text import Text, localise
 
 from . import queries
-from .checks import check_languages, check_time_zone
+from .checks import check_languages, check_slug, check_time_zone
 from .geojson import PlaceDraft, read_places
 from .look import check_colours, clean_logo
 from .models import Community, Place
@@ -50,6 +50,7 @@ def create_community(
         population=population,
     )
     community.full_clean()
+    check_slug(slug)
     community.save()
     tell_everyone()
     return community
@@ -134,7 +135,7 @@ def _put_into(places: dict[str, Place], draft: PlaceDraft, number: int) -> None:
 
 @transaction.atomic
 def remove_place(*, by: Person | None, place: Place) -> None:
-    """Take a place off the map; what belonged to it stays with the community.
+    """Take a place off the map; what belonged to it, places within it too, stays with the community.
 
     Raises `ValidationError` while something stands on it that cannot change, for example a vote.
     """

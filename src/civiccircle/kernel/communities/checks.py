@@ -1,17 +1,26 @@
-"""What a community may be set to: languages that the house knows, a clock that somebody keeps."""
+"""What a community may be set to: an address of its own, languages that the house knows, a clock that somebody keeps."""
 
 from collections.abc import Sequence
 from zoneinfo import available_timezones
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.urls import resolve, reverse
 from django.utils.translation import gettext as _
 
 
+def check_slug(slug: str) -> None:
+    """Raise `ValidationError` for a word under which the house has a page of its own: nobody would find the community."""
+    if resolve(reverse("home", kwargs={"community": slug})).url_name != "home":
+        told = _("“%(slug)s” is the address of another page here. Choose another word.")
+        raise ValidationError({"slug": told % {"slug": slug}})
+
+
 def check_languages(languages: Sequence[str], first: str) -> None:
-    """Raise `ValidationError` unless the house knows the languages, and the first is one of them."""
+    """Raise `ValidationError` unless the house knows the languages, each told once, and the first is one of them."""
     known = dict(settings.LANGUAGES)
-    if first not in languages or any(code not in known for code in languages):
+    twice = len(set(languages)) < len(languages)
+    if twice or first not in languages or any(code not in known for code in languages):
         message = _("Choose from these languages, the first language among them: %(known)s.")
         raise ValidationError({"languages": message % {"known": ", ".join(known)}})
 

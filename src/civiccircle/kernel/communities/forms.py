@@ -80,6 +80,12 @@ class SettingsForm(forms.Form):
         names = (name for name in cls.base_fields if name != "reason")
         return cls(data, initial={name: getattr(community, name) for name in names})
 
+    def clean_languages(self) -> list[str]:
+        """In the order in which the community has them: to save a form without changes changes nothing."""
+        had = self.initial["languages"]
+        chosen = self.cleaned_data["languages"]
+        return [*(code for code in had if code in chosen), *(code for code in chosen if code not in had)]
+
 
 class PlacesForm(forms.Form):
     """A GeoJSON file."""

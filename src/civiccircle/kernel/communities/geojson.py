@@ -16,6 +16,7 @@ from .models import MOST_PEOPLE
 
 LARGEST_FILE = 20_000_000  # bytes
 MOST_PLACES = 5000
+LONGEST_NAME = 200  # characters
 _SHAPES = ("Polygon", "MultiPolygon")
 
 
@@ -122,6 +123,8 @@ def _name(properties: Mapping[str, Any], language: str) -> Text:
         raise ValueError(_("it has no property “name”; add it, or “name_en” and “name_fr”"))
     if not is_text(told) or not all(map(is_writable, told.values())):
         raise ValueError(_("it holds a sign that cannot be shown"))
+    if max(map(len, told.values())) > LONGEST_NAME:
+        raise ValueError(_("its name is longer than %(most)d characters") % {"most": LONGEST_NAME})
     return told
 
 

@@ -54,7 +54,7 @@ class Place(models.Model):
 
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="places")
     parent = models.ForeignKey(
-        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="children"
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="children"
     )
     slug = models.SlugField()
     name = TextField()

@@ -67,7 +67,8 @@ def revoke_role(*, by: Any, community: Community, membership_id: int, reason: st
         return
     if administrators == [membership.pk]:
         raise ValidationError(_("This is the last administrator. Name another one first."), code="last")
-    membership.delete()
+    if not membership.delete()[0]:  # somebody else took it back at the same moment
+        return
     forget_roles(membership.person)
     ledger.record_fact(community.pk, "role.revoked", {"role": membership.role, "reason": reason_told(reason)})
 

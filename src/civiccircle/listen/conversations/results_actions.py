@@ -15,13 +15,15 @@ from django.utils.translation import gettext_lazy as _
 from civiccircle import engine
 from civiccircle.formats.bundle import salted
 from civiccircle.kernel.activities.models import Activity
+from civiccircle.kernel.communities.models import Community
+from civiccircle.kernel.ledger import actions as ledger
 from civiccircle.kernel.publishing import gate
 from civiccircle.kernel.publishing.actions import log_release
 from civiccircle.kernel.results import queries as results
 from civiccircle.kernel.results.actions import store_result
 from civiccircle.kernel.results.models import Result
 from civiccircle.kernel.text import localise
-from civiccircle.methods.opinion_map import opinion_map_from_partitions
+from civiccircle.methods.opinion_map import OpinionMap, opinion_map_from_partitions
 
 from .map_state import map_now, parameters_of
 from .models import Conversation
@@ -43,36 +45,52 @@ def keep_version(conversation: Conversation, *, final: bool = False, at: datetim
     with engine.choose() as runner:
         # The same bytes from threads, processes or a cluster, whichever the installation has.
         found = opinion_map_from_partitions(votes.partitions(PARTITIONS), parameters, runner.run)
+    with transaction.atomic():
+        if _rule_stands(conversation.activity.engagement.community):
+            return _put_on_record(conversation, found, parameters.seed, final, at or timezone.now())
+    return keep_version(conversation, final=final, at=at)
+
+
+def _rule_stands(community: Community) -> bool:
+    """Whether the smallest published count is still what it was when `community` was read; no one changes it now."""
+    before = community.minimum_cell
+    ledger.hold(community.pk)
+    community.refresh_from_db(fields=["minimum_cell"])
+    return community.minimum_cell == before
+
+
+def _put_on_record(
+    conversation: Conversation, found: OpinionMap, seed: int, final: bool, at: datetime
+) -> Result:
     community = conversation.activity.engagement.community
     told, withheld = _behind_the_gate(found.to_dict(), community.minimum_cell)
-    activity, at = conversation.activity, at or timezone.now()
+    activity = conversation.activity
     salt = _salt_of(activity)
     told |= {name: salted(told[name], salt) for name in ("inputs_digest", "digest")}
-    with transaction.atomic():
-        result = store_result(
-            activity,
-            method=found.method,
-            method_version=found.version,
-            parameters=told["parameters"],
-            seed=parameters.seed,
-            inputs_digest=told["inputs_digest"],
-            salt=salt,
-            output=told,
-            computed_at=at,
-            final=final,
+    result = store_result(
+        activity,
+        method=found.method,
+        method_version=found.version,
+        parameters=told["parameters"],
+        seed=seed,
+        inputs_digest=told["inputs_digest"],
+        salt=salt,
+        output=told,
+        computed_at=at,
+        final=final,
+    )
+    if result.computed_at == at:  # else nothing changed, and nothing new was published
+        log_release(
+            community=community,
+            what=format_lazy(
+                _("Opinion map of “{title}”, version {version}"),
+                title=lazy(localise, str)(activity.engagement.title),
+                version=result.version,
+            ),
+            policy=format_lazy(POLICY, minimum=community.minimum_cell),
+            withheld=withheld,
+            at=at,
         )
-        if result.computed_at == at:  # else nothing changed, and nothing new was published
-            log_release(
-                community=community,
-                what=format_lazy(
-                    _("Opinion map of “{title}”, version {version}"),
-                    title=lazy(localise, str)(activity.engagement.title),
-                    version=result.version,
-                ),
-                policy=format_lazy(POLICY, minimum=community.minimum_cell),
-                withheld=withheld,
-                at=at,
-            )
     return result
 
 
