@@ -12,6 +12,8 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from civiccircle.web.openid_service import openid_service
+
 PACKAGE = Path(__file__).resolve().parents[1]
 DATA_DIR = Path(os.environ.get("CIVICCIRCLE_DATA", "data")).resolve()
 
@@ -256,34 +258,11 @@ SOCIALACCOUNT_ADAPTER = "civiccircle.kernel.people.adapters.ServiceAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, list[dict[str, object]]]] = {"openid_connect": {"APPS": []}}
-_service = {
-    word: os.environ.get(f"CIVICCIRCLE_OIDC_{word}", "") for word in ("NAME", "URL", "CLIENT_ID", "SECRET")
-}
-if all(_service.values()):
-    _at = urlsplit(_service["URL"])
-    if _at.scheme != "https" and not (
-        _at.scheme == "http" and _at.hostname in ("localhost", "127.0.0.1", "::1")
-    ):
-        # What the service says about people is believed because of where it comes from.
-        raise ImproperlyConfigured(
-            f"CIVICCIRCLE_OIDC_URL is {_service['URL']!r}: write an address that begins with https://"
-        )
-    SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"].append(
-        {
-            "provider_id": "service",
-            "name": _service["NAME"],
-            "client_id": _service["CLIENT_ID"],
-            "secret": _service["SECRET"],
-            "settings": {"server_url": _service["URL"].rstrip("/"), "oauth_pkce_enabled": True},
-        }
-    )
+_service = openid_service()
+if _service:
+    SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"].append(_service.app)
     # Browsers apply this to where a form's answer leads, too.
-    CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append(f"{_at.scheme}://{_at.netloc}")
-elif any(_service.values()):
-    missing = ", ".join(f"CIVICCIRCLE_OIDC_{word}" for word, value in _service.items() if not value)
-    raise ImproperlyConfigured(
-        f"sign-in by OpenID Connect is set up in part: set {missing} too, or none of them"
-    )
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append(_service.origin)
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 

@@ -99,6 +99,21 @@ def test_the_last_administrator_stays(town: Community, mayor: Person, resident: 
     assert Fact.objects.filter(kind="role.revoked").count() == 1
 
 
+def test_of_two_who_take_a_role_back_at_the_same_moment_one_is_in_the_log(
+    town: Community, mayor: Person, resident: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theirs = Membership.objects.create(community=town, person=resident, role=Role.ANALYST)
+    delete = Membership.delete
+
+    def too_late(membership: Membership) -> Any:
+        Membership.objects.filter(pk=membership.pk).delete()
+        return delete(membership)
+
+    monkeypatch.setattr(Membership, "delete", too_late)
+    actions.revoke_role(by=mayor, community=town, membership_id=theirs.pk, reason="Moved")
+    assert not Fact.objects.filter(kind="role.revoked").exists()
+
+
 def test_no_role_changes_without_a_reason(
     client: Client, town: Community, mayor: Person, resident: Person
 ) -> None:

@@ -6,7 +6,8 @@ from typing import Any
 from uuid import uuid4
 
 from civiccircle.kernel.activities import snapshots
-from civiccircle.kernel.activities.models import Activity
+from civiccircle.kernel.activities.models import Activity, Participant
+from civiccircle.listen.conversations import actions
 
 At = Callable[..., str]
 
@@ -24,3 +25,12 @@ def hidden(page: str, name: str) -> str:
 
 def ballot(**more: Any) -> dict[str, Any]:
     return {"statement": 1, "vote": "agree", "key": str(uuid4()), **more}
+
+
+def propose(activity: Activity, participant: Participant, text: Any, **more: Any) -> Any:
+    return actions.propose(
+        activity=activity,
+        participant_id=participant.pk,
+        text=text,
+        **{"language": "en", "key": uuid4(), **more},
+    )

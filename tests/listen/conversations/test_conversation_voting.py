@@ -15,22 +15,12 @@ from civiccircle.kernel.activities.intake import payload_of
 from civiccircle.kernel.activities.kinds import Accepted, Refused
 from civiccircle.kernel.activities.models import Activity, Contribution, Participant, Phase
 from civiccircle.kernel.people.models import Person
-from civiccircle.kernel.trace.queries import record_of
 from civiccircle.listen.conversations import actions, board, writing
 from civiccircle.listen.conversations.models import Conversation, Statement, Vote
-from tests.listen.conversations.pages import change
+from tests.listen.conversations.pages import change, propose
 
 Join = Callable[[], Participant]
 Cast = Callable[..., Any]
-
-
-def propose(activity: Activity, participant: Participant, text: Any, **more: Any) -> Any:
-    return actions.propose(
-        activity=activity,
-        participant_id=participant.pk,
-        text=text,
-        **{"language": "en", "key": uuid4(), **more},
-    )
 
 
 def test_a_vote_is_kept_with_its_contribution(vote: Cast, join: Join) -> None:
@@ -173,46 +163,6 @@ def test_a_vote_costs_few_queries_once_the_process_is_warm(
         vote(person, 3, 1)
 
 
-def test_a_statement_waits_to_be_checked_where_the_officer_wants_that(join: Join, activity: Activity) -> None:
-    propose(activity, join(), "  Let the   ferry\ndock be green. ")
-    new = Statement.objects.get(number=5)
-    assert (new.text, new.state, new.seed) == ("Let the ferry dock be green.", "pending", False)
-    assert record_of("statement", new.pk) is None
-
-
-def test_a_statement_is_shown_and_recorded_at_once_where_checks_come_afterwards(
-    join: Join, activity: Activity, vote: Cast
-) -> None:
-    change(activity, moderation=Activity.Moderation.AFTER)
-    author = join()
-    propose(activity, author, "Let the ferry dock be green.")
-    new = Statement.objects.get(number=5)
-    assert (new.state, new.author) == ("accepted", author)
-    record = record_of("statement", new.pk)
-    assert record is not None
-    assert record.public
-    assert record.title == {"en": "Let the ferry dock be green."}
-    board.forget()
-    vote(join(), 5, 1)
-
-
-@pytest.mark.parametrize(
-    ("text", "code"),
-    [
-        ("", "invalid"), ("  \n ", "invalid"), ("…?!", "invalid"), ("x" * 141, "invalid"), (7, "invalid"),
-        ("Bell\x07 ringing", "invalid"), ("right to left \u202etxt", "invalid"),
-        ("cars belong on the WATERFRONT.", "duplicate"),
-    ],
-)  # fmt: skip
-def test_a_text_that_cannot_be_a_statement_is_refused(
-    join: Join, activity: Activity, text: Any, code: str
-) -> None:
-    with pytest.raises(Refused) as refused:
-        propose(activity, join(), text)
-    assert refused.value.code == code
-    assert Statement.objects.count() == 4
-
-
 def test_the_same_statement_with_the_same_key_is_one_statement_with_one_receipt(
     join: Join, activity: Activity, vote: Cast
 ) -> None:
@@ -253,21 +203,6 @@ def test_what_was_taken_is_acknowledged_again_whatever_would_be_said_to_it_now(
         assert refused.value.code == "closed"
     with pytest.raises(Refused):
         vote(join(), 1, 1, key=voted)
-
-
-def test_a_statement_needs_a_language_of_the_house(join: Join, activity: Activity) -> None:
-    with pytest.raises(Refused):
-        propose(activity, join(), "Buvons l’eau du fleuve.", language="tlh")
-
-
-def test_no_statements_are_taken_where_the_officer_closed_that_door(
-    join: Join, activity: Activity, conversation: Conversation
-) -> None:
-    Conversation.objects.filter(pk=conversation.pk).update(allow_statements=False)
-    board.forget()
-    with pytest.raises(Refused) as refused:
-        propose(activity, join(), "Let the ferry dock be green.")
-    assert refused.value.code == "closed"
 
 
 def test_an_account_is_needed_where_the_officer_asks_for_one(

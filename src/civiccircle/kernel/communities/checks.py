@@ -1,4 +1,4 @@
-"""What a community may be set to: an address of its own, languages that the house knows, a clock that somebody keeps."""
+"""What a community may be set to: its own address, languages that the house knows, a clock that somebody keeps."""
 
 from collections.abc import Sequence
 from zoneinfo import available_timezones
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 
 def check_slug(slug: str) -> None:
-    """Raise `ValidationError` for a word under which the house has a page of its own: nobody would find the community."""
+    """Raise `ValidationError` for the address of a page of the house: nobody would find the community there."""
     if resolve(reverse("home", kwargs={"community": slug})).url_name != "home":
         told = _("“%(slug)s” is the address of another page here. Choose another word.")
         raise ValidationError({"slug": told % {"slug": slug}})

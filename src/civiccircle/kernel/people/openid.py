@@ -46,7 +46,9 @@ class Provider(OpenIDConnectProvider):
         """What the service said, if it is written as the standard has it; else `ValueError`."""
         for said in response.values():
             words = [said.get(name) or "" for name in WORDS] if isinstance(said, dict) else [None]
-            if not all(isinstance(each, str) and is_writable(each) and len(each) <= LONGEST for each in words):
+            if not all(
+                isinstance(each, str) and is_writable(each) and len(each) <= LONGEST for each in words
+            ):
                 raise ValueError("the service tells of a person in words that are none")
         login: SocialLogin = super().sociallogin_from_response(request, response)
         return login

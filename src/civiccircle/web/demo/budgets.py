@@ -14,23 +14,17 @@ from civiccircle.decide.budgets import actions, outcome_actions, project_actions
 from civiccircle.decide.budgets.bulk import PastBallot, PastIdea, write_past_ballots, write_past_ideas
 from civiccircle.decide.budgets.models import Budget, Project
 from civiccircle.decide.budgets.project_actions import Wording
-from civiccircle.deliver.initiatives import actions as initiatives
-from civiccircle.deliver.initiatives import milestone_actions as milestones
-from civiccircle.deliver.initiatives.models import Initiative
 from civiccircle.kernel.activities import actions as activities
 from civiccircle.kernel.activities.models import Activity, Contribution, Participant
 from civiccircle.kernel.activities.publication import PhaseDraft
 from civiccircle.kernel.communities.models import Community, Place
 from civiccircle.kernel.people.models import Person
-from civiccircle.kernel.trace.handover import Delivery
-from civiccircle.kernel.trace.queries import record_of
-from civiccircle.measure.indicators.models import Indicator
 
 from .days import Deed
 from .geography import DISTRICTS
-from .initiatives import OFFICES
 from .people import HOME
 from .pictures import picture
+from .winners import Winners
 
 ROUNDS = tomllib.loads((Path(__file__).parent / "budget_rounds.toml").read_text("utf-8"))["round"]
 CENTS = 100
@@ -44,18 +38,6 @@ CATEGORIES = {
 COUNCIL = {"en": "City council", "fr": "Conseil municipal"}
 IDEAS = {"en": "Propose projects", "fr": "Proposez des projets"}
 VOTE = {"en": "Vote", "fr": "Votez"}
-SIGNED = {
-    "en": "The tender is over and the contract is signed.",
-    "fr": "L’appel d’offres est terminé et le contrat est signé.",
-}
-
-
-PLANNED = {"en": "Plan agreed with the neighbours", "fr": "Plan convenu avec le voisinage"}
-AGREED = {
-    "en": "The plan was shown on site on two evenings and changed where neighbours asked for it.",
-    "fr": "Le plan a été présenté sur place pendant deux soirées et modifié là où le voisinage le demandait.",
-}
-OPEN = {"en": "Open to everyone", "fr": "Ouvert à tout le monde"}
 TITLE = {"en": "Where the money goes", "fr": "Où va l’argent"}
 
 
@@ -107,8 +89,9 @@ class _Round:
         if self.over:
             yield Deed(told["vote"][1], self.publish)
             yield Deed(told["answered"], self.answer)
-            yield Deed(told["handed_over"], self.hand_over)
-            yield Deed(told["signed"], self.sign)
+            won = Winners(self.community, self.officer, told, self.morning)
+            yield Deed(told["handed_over"], lambda: won.hand_over(self.budget))
+            yield Deed(told["signed"], won.sign)
 
     def at(self, day: float) -> datetime:
         return self.now + timedelta(days=day)
@@ -223,61 +206,6 @@ class _Round:
             answer=self.told["answer"],
             at=self.morning(self.told["answered"]),
         )
-
-    def hand_over(self) -> None:
-        """What won comes onto the road map, and each thing is told by which number one will see whether it works."""
-        at = self.morning(self.told["handed_over"])
-        outcome_actions.hand_over_winners(
-            by=self.officer, budget=self.budget, at=at, delivery_of=self.delivery_of
-        )
-        measured_by = {each["title"]["en"]: each.get("measured_by") for each in self.told["project"]}
-        for initiative in self.handed_over():
-            indicator = Indicator.objects.get(
-                community=self.community, code=measured_by[initiative.title["en"]]
-            )
-            measure = record_of("indicator", indicator.pk)
-            initiatives.join(
-                by=self.officer,
-                initiative=initiative,
-                decision=initiative.decision,
-                measured_by=[measure] if measure else [],
-                paid_by=[],
-                at=at,
-            )
-
-    def sign(self) -> None:
-        """What was handed over is being carried out (`contracts.publish` brings the contracts)."""
-        for place, initiative in enumerate(self.handed_over()):
-            initiatives.change_state(
-                by=self.officer,
-                initiative=initiative,
-                state="procured",
-                reason=SIGNED,
-                at=self.morning(self.told["signed"]),
-            )
-            milestones.reach_milestone(
-                by=self.officer,
-                milestone=initiative.milestones.get(),
-                done_on=self.at(self.told["planned"]).date(),
-                evidence=AGREED,
-                at=self.morning(self.told["signed"]),
-            )
-            milestones.set_milestone(
-                by=self.officer,
-                initiative=initiative,
-                title=OPEN,
-                due=self.at(21 * place + 20).date(),
-                at=self.morning(self.told["signed"]),
-            )
-
-    def delivery_of(self, project: Project) -> Delivery:
-        told = next(each for each in self.told["project"] if each["title"]["en"] == project.title["en"])
-        office = OFFICES.get(told.get("bought", {}).get("office", ""), OFFICES["works"])
-        return Delivery(office, self.officer, PLANNED, self.at(self.told["planned"] + 10).date())
-
-    def handed_over(self) -> list[Initiative]:
-        begun = self.morning(self.told["handed_over"])
-        return list(Initiative.objects.filter(community=self.community, begun_at=begun).order_by("pk"))
 
     def join(self, number: int, day: float, known: Sequence[Participant] = ()) -> list[Participant]:
         """So many people, those who are `known` already among them."""
