@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from civiccircle.formats.bundle import salted
+from civiccircle.kernel.activities.models import Activity
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.people.rules import require
 from civiccircle.kernel.publishing import gate
@@ -72,17 +73,22 @@ def publish_outcome(*, by: Any, budget: Budget, at: datetime | None = None) -> R
     activity, community = held.activity, held.activity.engagement.community
     told, withheld = behind_the_gate(outcome, community.minimum_cell)
     result = put_on_record(held, outcome, told, now)
+    log_outcome(activity, community.minimum_cell, withheld, now)
+    _decide(held, told, now)
+    return result
+
+
+def log_outcome(activity: Activity, minimum: int, withheld: int, at: datetime) -> None:
+    """Put the outcome into the public log of releases, with how many counts the gate withheld."""
     log_release(
-        community=community,
+        community=activity.engagement.community,
         what=format_lazy(
             gettext_lazy("Outcome of the budget “{title}”"), title=lazy(localise, str)(activity.title)
         ),
-        policy=gate.policy(community.minimum_cell),
+        policy=gate.policy(minimum),
         withheld=withheld,
-        at=now,
+        at=at,
     )
-    _decide(held, told, now)
-    return result
 
 
 def _check_unaltered(budget: Budget) -> None:

@@ -7,18 +7,13 @@ from copy import deepcopy
 from typing import Any
 
 from django.utils import timezone
-from django.utils.functional import lazy
-from django.utils.text import format_lazy
-from django.utils.translation import gettext_lazy
 
-from civiccircle.kernel.publishing import gate
-from civiccircle.kernel.publishing.actions import log_release
 from civiccircle.kernel.results.actions import store_result
 from civiccircle.kernel.results.models import Result
-from civiccircle.kernel.text import localise
 
 from .counting import withhold
 from .models import RuleComparison
+from .outcome_actions import log_outcome
 
 
 def tell_less(result: Result, minimum: int) -> None:
@@ -41,15 +36,7 @@ def tell_less(result: Result, minimum: int) -> None:
         computed_at=now,
         final=True,
     )
-    log_release(
-        community=activity.engagement.community,
-        what=format_lazy(
-            gettext_lazy("Outcome of the budget “{title}”"), title=lazy(localise, str)(activity.title)
-        ),
-        policy=gate.policy(minimum),
-        withheld=withheld,
-        at=now,
-    )
+    log_outcome(activity, minimum, withheld, now)
 
 
 def _withhold_bars(told: dict[str, Any], minimum: int) -> int:
