@@ -11,6 +11,7 @@ from django.test import Client
 
 from civiccircle.kernel.people.adapters import ServiceAdapter
 from civiccircle.kernel.people.models import Person
+from civiccircle.kernel.people.sessions import RECENTLY, SIGNED_IN_AT
 
 pytestmark = pytest.mark.django_db
 CALLBACK = "/account/oidc/service/login/callback/"
@@ -138,6 +139,19 @@ def test_a_signed_in_person_connects_and_disconnects(
     assert SocialAccount.objects.exists(), "nobody removes the login of somebody else"
     browser.post(f"/en/account/logins/{login.pk}/remove/")
     assert not SocialAccount.objects.exists()
+
+
+def test_nobody_connects_a_service_to_an_account_that_was_signed_in_long_ago(
+    service: Service, resident: Person
+) -> None:
+    browser = Client()
+    browser.force_login(resident)
+    session = browser.session
+    session[SIGNED_IN_AT] = time.time() - RECENTLY - 1
+    session.save()
+    answer = browser.post("/account/oidc/service/login/", {"process": "connect"})
+    assert answer["Location"] == "/en/account/sign-in/?next=%2Fen%2Faccount%2F"
+    assert "Please sign in again" in browser.get(answer["Location"]).content.decode()
 
 
 def test_a_closed_account_does_not_get_in(service: Service, resident: Person) -> None:

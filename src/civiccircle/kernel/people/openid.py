@@ -13,6 +13,7 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.providers.base.constants import AuthProcess
 from allauth.socialaccount.providers.openid_connect import views
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from django.contrib import messages
@@ -22,6 +23,9 @@ from django.utils.translation import gettext as _
 from requests import RequestException
 
 from civiccircle.kernel.text import is_writable
+
+from .sessions import signed_in_recently
+from .views import to_sign_in_again
 
 WORDS = ("sub", "nonce", "email", "name")
 LONGEST = 191  # characters of a `sub` that the table of django-allauth holds
@@ -35,6 +39,8 @@ class Provider(OpenIDConnectProvider):
     def redirect(
         self, request: HttpRequest, process: str, next_url: Any = None, data: Any = None, **kwargs: Any
     ) -> HttpResponse:
+        if process == AuthProcess.CONNECT and not signed_in_recently(request):
+            return to_sign_in_again(request, reverse("people:account"))
         nonce = secrets.token_urlsafe(24)
         asked = {**(kwargs.pop("auth_params", None) or self.get_auth_params()), "nonce": nonce}
         response: HttpResponse = super().redirect(

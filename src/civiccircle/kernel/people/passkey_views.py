@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from . import actions
 from .forms import PasskeyNameForm
 from .sessions import signed_in_recently
-from .views import account_of, page, reads_and_writes, to_sign_in
+from .views import account_of, page, reads_and_writes, to_sign_in_again
 
 
 class SignInWithPasskey(LoginWebAuthnView):
@@ -40,8 +40,7 @@ class SignInWithPasskey(LoginWebAuthnView):
 def add(request: HttpRequest) -> HttpResponse:
     """Make a passkey; asks for a recent sign-in, so that a borrowed browser does not become a key for ever."""
     if not signed_in_recently(request):
-        messages.info(request, _("Please sign in again before you change how you sign in."))
-        return to_sign_in(request, reverse("people:add-passkey"))
+        return to_sign_in_again(request, reverse("people:add-passkey"))
     person = account_of(request)
     if request.method == "POST":
         name = PasskeyNameForm(request.POST)

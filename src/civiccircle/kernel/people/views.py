@@ -161,6 +161,12 @@ def to_sign_in(request: HttpRequest, onward: str) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('people:sign-in')}?{urlencode({'next': onward})}")
 
 
+def to_sign_in_again(request: HttpRequest, onward: str) -> HttpResponse:
+    """Whoever finds a browser that somebody left signed in adds no way of theirs to sign in."""
+    messages.info(request, _("Please sign in again before you change how you sign in."))
+    return to_sign_in(request, onward)
+
+
 def page(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
     """A page about accounts, with what was said last on top."""
     said = list(messages.get_messages(request)) if settings.SESSION_COOKIE_NAME in request.COOKIES else []
