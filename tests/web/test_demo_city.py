@@ -24,6 +24,7 @@ from civiccircle.kernel.trace.open_ends import share
 from civiccircle.kernel.trace.story import Story, story_of
 from civiccircle.measure.indicators import queries
 from civiccircle.measure.indicators.models import Observation, Target
+from civiccircle.measure.indicators.standing import standings
 from civiccircle.web import demo
 from tests.french import leftovers, pages
 from tests.queries import query_count
@@ -71,7 +72,7 @@ def test_the_city_did_each_thing_on_its_day_and_kept_its_promises_but_one(city: 
         assert project.picture_text.keys() == {"en", "fr"}, project
         assert project.picture.size < 40_000
 
-    states = [each.state for each in queries.standings(city, queries.followed(city))]
+    states = [each.state for each in standings(city, queries.followed(city))]
     assert [states.count(state) for state in ("current", "stale", "none")] == [13, 1, 1]
     assert Observation.objects.exclude(ended_at=None).count() == 1, "one value was corrected"
     assert Target.objects.filter(baseline=None).count() == 0

@@ -14,6 +14,7 @@ from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.ledger.models import Fact
 from civiccircle.kernel.people import actions
 from civiccircle.kernel.people.models import Membership, Person, Role
+from civiccircle.kernel.people.queries import in_office
 from civiccircle.kernel.people.rules import community_of, has_role, require
 
 
@@ -150,6 +151,16 @@ def test_roles_of_another_community_are_out_of_reach(
     there = Membership.objects.create(community=other_town, person=resident, role=Role.ANALYST)
     actions.revoke_role(by=mayor, community=town, membership_id=there.pk, reason="Moved")
     assert Membership.objects.filter(pk=there.pk).exists()
+
+
+def test_who_has_an_office_may_be_a_resident_too_here_or_elsewhere(
+    town: Community, other_town: Community, mayor: Person, resident: Person
+) -> None:
+    for place in (town, other_town):
+        Membership.objects.create(community=place, person=mayor, role=Role.RESIDENT)
+        Membership.objects.create(community=place, person=resident, role=Role.RESIDENT)
+    assert list(in_office(town.pk)) == [mayor]
+    assert not list(in_office(other_town.pk))
 
 
 def test_an_administrator_adds_a_person_on_the_desk(

@@ -121,7 +121,7 @@ class HandOverForm(LocalisedForm):
                 first[language] = _("The plan and its dates are public")
         initial = {"first_step": first, "due": today + FIRST_STEP, "owner": str(by.pk)}
         super().__init__(data, languages=languages, initial=initial)
-        self._owners = {str(each.pk): each for each in in_office(community)}
+        self._owners = {str(each.pk): each for each in in_office(community.pk)}
         choices = [("", _("Nobody yet")), *((pk, str(each)) for pk, each in self._owners.items())]
         cast(forms.ChoiceField, self.fields["owner"]).choices = choices
 

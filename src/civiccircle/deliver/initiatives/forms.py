@@ -77,7 +77,7 @@ class _WordsForm(CommunityForm):
 
     def __init__(self, data: Any = None, *, community: Community, initial: Any = None) -> None:
         super().__init__(data, community=community, initial=initial)
-        self._owners = {str(each.pk): each for each in in_office(community)}
+        self._owners = {str(each.pk): each for each in in_office(community.pk)}
         self._places = {each.slug: each for each in place_list(community)}
         self.choose("owner", _("Nobody yet"), [(pk, str(each)) for pk, each in self._owners.items()])
         self.choose("area_of_life", _("None"), AreaOfLife.choices)

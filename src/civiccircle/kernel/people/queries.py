@@ -14,6 +14,7 @@ from django.urls import reverse
 from civiccircle.kernel.activities.models import Engagement
 from civiccircle.kernel.communities.models import Community, Place
 from civiccircle.kernel.paging import page_of
+from civiccircle.kernel.prepared import prepared
 
 from .links import demo_link
 from .models import Membership, Person, Role
@@ -85,10 +86,14 @@ def membership(community: Community, membership_id: int) -> Membership | None:
     return found.select_related("person").first()
 
 
-def in_office(community: Community) -> QuerySet[Person]:
+@prepared
+def in_office(community_id: int) -> QuerySet[Person]:
     """Who can look after something: everyone with an office in the community."""
-    offices = Q(memberships__community=community) & ~Q(memberships__role=Role.RESIDENT)
-    return Person.objects.filter(offices, is_active=True).distinct().order_by("name", "email")
+    offices = [each for each in Role if each != Role.RESIDENT]
+    found = Person.objects.filter(
+        memberships__community=community_id, memberships__role__in=offices, is_active=True
+    )
+    return found.distinct().order_by("name", "email")
 
 
 def engagement(community: Community, slug: str) -> Engagement | None:

@@ -5,8 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from civiccircle.kernel.capability import Capability, Command, Export, FactKind, NavigationItem, RecordKind
 from civiccircle.kernel.circle import CircleStep
 
-from . import exports, queries, story
+from . import exports, story
 from .commands import import_observations
+from .listing import waiting
 from .rules import RECORD
 
 CSV, JSON = "text/csv; charset=utf-8", "application/json"
@@ -126,7 +127,7 @@ CAPABILITY = Capability(
             audience="staff",
             order=40,
             permission=RECORD,
-            waiting=queries.waiting,
+            waiting=waiting,
         ),
     ),
 )

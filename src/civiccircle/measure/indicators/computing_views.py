@@ -13,6 +13,7 @@ from .computing_forms import ComponentForm, FormulaForm
 from .desk_views import about, asked_indicator, form_answer, saved
 from .finding_words import mend, title, what
 from .forms import ReasonForm
+from .listing import PAGE
 from .mapping_forms import MappingForm
 from .rules import FOLLOW, RECORD
 
@@ -65,7 +66,7 @@ def formula(request: StaffRequest, community: str, code: str) -> HttpResponse:
 @staff_page(RECORD)
 def questions(request: StaffRequest, community: str) -> HttpResponse:
     """What the checks ask about values and nobody answered."""
-    page = page_of(queries.open_questions(request.community), request.GET.get("page"), queries.PAGE)
+    page = page_of(queries.open_questions(request.community), request.GET.get("page"), PAGE)
     context = {"questions": [(each, title(each), what(each), mend(each)) for each in page], "page": page}
     return render(request, "indicators/questions.html", context)
 

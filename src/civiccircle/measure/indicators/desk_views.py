@@ -15,6 +15,7 @@ from civiccircle.kernel.uploads import takes_file
 from . import actions, imports, queries, target_actions
 from .finding_words import mend, what
 from .forms import CatalogueForm, DefinitionForm, KeepingForm, ReasonForm
+from .listing import PAGE
 from .models import Indicator
 from .observation_forms import ImportForm, ObservationForm, TargetForm
 from .rules import FOLLOW, RECORD, SET_TARGET
@@ -28,7 +29,7 @@ MOST_SHOWN = 200
 @staff_page(RECORD)
 def overview(request: StaffRequest, community: str) -> HttpResponse:
     """The followed indicators: who looks after each, and what is out of date."""
-    page = page_of(queries.followed_with_owners(request.community.pk), request.GET.get("page"), queries.PAGE)
+    page = page_of(queries.followed_with_owners(request.community.pk), request.GET.get("page"), PAGE)
     context = {"standings": standings(request.community, page), "page": page}
     return render(request, "indicators/desk.html", context)
 

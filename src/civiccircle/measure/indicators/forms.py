@@ -11,6 +11,7 @@ from civiccircle.kernel.circle import AreaOfLife, Factor
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.communities.queries import place_list
 from civiccircle.kernel.people.models import Person
+from civiccircle.kernel.people.queries import in_office
 from civiccircle.kernel.text_forms import LocalisedForm, TextSpec, in_order
 
 from . import queries
@@ -68,7 +69,7 @@ class IndicatorForm(LocalisedForm):
         super().__init__(data, files, languages=languages, initial=initial)
         self.community = community
         if "owner" in self.fields:
-            self._owners = {str(each.pk): each for each in queries.possible_owners(community.pk)}
+            self._owners = {str(each.pk): each for each in in_office(community.pk)}
             self._choose("owner", _("Nobody yet"), [(pk, str(each)) for pk, each in self._owners.items()])
         if "place" in self.fields:
             places = [(each.slug, str(each)) for each in place_list(community)]

@@ -4,21 +4,17 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.core.paginator import Page
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
-from django.utils.translation import ngettext
 
 from civiccircle.formats.observations import Known, Measure
-from civiccircle.formats.periods import good_until
-from civiccircle.kernel.circle import AreaOfLife, Factor
+from civiccircle.kernel.circle import Factor
 from civiccircle.kernel.communities.models import Community
 from civiccircle.kernel.communities.queries import place_list
 from civiccircle.kernel.paging import page_of
-from civiccircle.kernel.people.models import Person, Role
 from civiccircle.kernel.prepared import prepared
 from civiccircle.methods.target_progress import Progress
 
@@ -26,26 +22,12 @@ from .catalogue import Definition, catalogue
 from .comparing import observations_in_force
 from .derivation import Derivation, derivation
 from .models import Finding, ImportMapping, Indicator, Observation, Target
-from .standing import Entry, Standing, standing_of, standings, state_of, today_in
+from .standing import Entry, Standing, standing_of, today_in
 
-PAGE = 12
-_FACTORS = list(Factor)
 LONGEST_SERIES = 120
 """Entries that a page shows of one indicator, ten years of months; the download holds them all."""
 VALUES = 24
 """Values on a page of the table."""
-
-
-@dataclass(frozen=True)
-class Listing:
-    """A page of the followed indicators under their factors, as far as the filters let them through."""
-
-    page: "Page[_State]"
-    groups: Sequence[tuple[Factor, Sequence[Standing]]]
-    counts: Mapping[str, int]
-    factor: str
-    area: str
-    state: str
 
 
 def followed(community: Community) -> QuerySet[Indicator]:
@@ -67,62 +49,6 @@ def _by_code(community_id: int, code: str) -> QuerySet[Indicator]:
     return Indicator.objects.filter(community=community_id, code=code).order_by()
 
 
-def listing(community: Community, asked: Any) -> Listing:
-    """The indicators that the filters in `asked` (the query of the address) let through."""
-    factor, area, state = (asked.get(name, "") for name in ("factor", "area", "state"))
-    factor = factor if factor in Factor.values else ""
-    area = area if area in AreaOfLife.values else ""
-    found = [
-        each for each in _all_states(community) if factor in ("", *each.factors) and area in ("", *each.areas)
-    ]
-    counts = {name: sum(each.state == name for each in found) for name in ("current", "stale", "none")}
-    state = state if state in counts else ""
-    of = {each.pk: Factor(factor or each.factors[0]) for each in found}
-    chosen = sorted(
-        (each for each in found if state in ("", each.state)), key=lambda each: _FACTORS.index(of[each.pk])
-    )
-    page = page_of(chosen, asked.get("page"), PAGE)
-    shown = {each.indicator.pk: each for each in standings(community, _these([each.pk for each in page]))}
-    groups = [
-        (factor, [shown[pk] for pk in some])
-        for factor, some in groupby((each.pk for each in page), of.__getitem__)
-    ]
-    return Listing(page, groups, counts, factor, area, state)
-
-
-class _State(NamedTuple):
-    """What is to be known of every followed indicator to choose those that a page shows."""
-
-    pk: int
-    factors: list[str]
-    areas: list[str]
-    state: str
-
-
-def _all_states(community: Community) -> list[_State]:
-    """Of each followed indicator how fresh it is, in one query: most of them stand on other pages of the list."""
-    today = today_in(community)
-    return [
-        _State(pk, factors.split(), areas.split(), state_of(good_until(end, months) if end else None, today))
-        for pk, factors, areas, months, end in _followed_with_ends(community.pk)
-    ]
-
-
-@prepared
-def _followed_with_ends(community_id: int) -> QuerySet[Any, tuple[int, str, str, int, date | None]]:
-    values = Observation.objects.filter(
-        indicator=OuterRef("pk"), place="", ended_at=None, value__isnull=False
-    )
-    newest = Subquery(values.order_by("-end").values("end")[:1])
-    indicators = followed_in(community_id).filter(is_component=False)
-    return indicators.values_list("pk", "factors", "areas", "update_months", newest)
-
-
-@prepared
-def _these(ids: list[int]) -> QuerySet[Indicator]:
-    return Indicator.objects.filter(pk__in=ids).order_by()
-
-
 @prepared
 def followed_now(community_id: int) -> QuerySet[Indicator]:
     """The indicators that a community follows now."""
@@ -133,12 +59,6 @@ def followed_now(community_id: int) -> QuerySet[Indicator]:
 def followed_with_owners(community_id: int) -> QuerySet[Indicator]:
     """The same for staff, with the components, each with who looks after it."""
     return followed_in(community_id).select_related("owner")
-
-
-def waiting(community: Community) -> str:
-    """How many indicators want a value, in words."""
-    due = sum(each.state != "current" for each in _all_states(community))
-    return ngettext("%(num)d wants a value", "%(num)d want a value", due) % {"num": due} if due else ""
 
 
 @dataclass(frozen=True)
@@ -305,16 +225,6 @@ def not_followed(community: Community) -> list[tuple[Factor, list[Definition]]]:
         if code not in here:
             groups[Factor(definition.factors.split()[0])].append(definition)
     return [(each, groups[each]) for each in Factor if groups[each]]
-
-
-@prepared
-def possible_owners(community_id: int) -> QuerySet[Person]:
-    """Who can look after an indicator: everyone with an office in the community."""
-    offices = [each for each in Role if each != Role.RESIDENT]
-    found = Person.objects.filter(
-        memberships__community=community_id, memberships__role__in=offices, is_active=True
-    )
-    return found.distinct().order_by("name", "email")
 
 
 @prepared

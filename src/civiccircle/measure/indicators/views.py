@@ -13,6 +13,7 @@ from civiccircle.kernel.trace.queries import record_of
 from . import queries
 from .charting import aim, spots
 from .finding_words import title, what
+from .listing import listing
 from .records import INDICATOR, formula
 from .rules import RECORD
 
@@ -21,12 +22,12 @@ from .rules import RECORD
 @public_page
 def indicators(request: CommunityRequest, community: str) -> HttpResponse:
     """How the community is doing, factor by factor, and how fresh the numbers are."""
-    listing = queries.listing(request.community, request.GET)
+    found = listing(request.community, request.GET)
     context = {
-        "listing": listing,
+        "listing": found,
         "factors": Factor.choices,
         "areas": AreaOfLife.choices,
-        "filtered": bool(listing.factor or listing.area or listing.state),
+        "filtered": bool(found.factor or found.area or found.state),
     }
     return render(request, "indicators/list.html", context)
 
