@@ -57,7 +57,7 @@ def test_a_second_community_opens_on_the_same_installation(run: Run, installed: 
         "migrations": [], "administrator": "clerk@hilltop.example", "community": "hilltop", "made": True,
     }  # fmt: skip
     again = run("init", "--community", "Hilltop", *words)
-    assert "at /hilltop/ (was there before, stays as it is)" in again.stdout
+    assert "at /en/hilltop/ (was there before, stays as it is)" in again.stdout
 
 
 @pytest.mark.parametrize(
