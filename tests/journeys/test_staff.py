@@ -235,7 +235,7 @@ def test_an_administrator_looks_after_the_community(visit: Visit, how: How) -> N
     )
     page.locator("[name=replace]").check()
     with administrator.refused(422):
-        administrator.press("Import")
+        administrator.press("Import places")
     administrator.look("places, refused")
     expect(page.locator(".field__error")).to_contain_text("Bow tie")
     expect(page.locator(".places li")).to_have_count(8)

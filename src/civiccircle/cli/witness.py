@@ -44,6 +44,11 @@ def witness(address: str, file: Path, name: str | None, vkey: str | None) -> Non
     address = address.rstrip("/")
     if not is_address(address):
         raise click.UsageError("ADDRESS begins with https://, as on the page of the public log")
+    if vkey is not None:
+        try:
+            VerifierKey.parse(vkey)
+        except LedgerError as fault:
+            raise click.BadParameter(str(fault), param_hint="--vkey") from None
     key = _key(file, name)
     seen = _Seen(file.with_name(f"{file.name}.seen"))
     try:
@@ -51,12 +56,17 @@ def witness(address: str, file: Path, name: str | None, vkey: str | None) -> Non
         cosigned = look(
             note, key, seen, read=lambda path: _asked(f"{address}/{path}"), vkey=vkey, now=int(time.time())
         )
+    except _NewHere as fault:
+        raise click.UsageError(f"{address}: {fault}") from None
     except (LedgerError, UnicodeDecodeError) as fault:
-        raise Problem(
-            f"{address}: {fault}", f"nothing was signed; what was seen last is in {seen.file}"
-        ) from None
+        kept = f"; what was seen last is in {seen.file}" if seen.logs else ""
+        raise Problem(f"{address}: {fault}", f"nothing was signed{kept}") from None
     _asked(f"{address}/cosignatures", cosigned)
     click.echo(f"Cosigned {cosigned.splitlines()[1]} leaves of {cosigned.splitlines()[0]}.")
+
+
+class _NewHere(LedgerError):
+    """The log was never seen here, and nobody gave its key."""
 
 
 class _Seen:
@@ -90,7 +100,7 @@ def look(note: str, key: SigningKey, seen: Any, *, read: Read, vkey: str | None,
     known = seen.logs.get(origin, {})
     pinned = known.get("vkey", vkey)
     if pinned is None:
-        raise LedgerError("this log is new here: give its public key with --vkey")
+        raise _NewHere("this log is new here: give its public key with --vkey")
     log = VerifierKey.parse(pinned)
     new = merkle.open_checkpoint(note, log).checkpoint
     if "note" in known:
@@ -155,12 +165,15 @@ def _asked(address: str, note: str = "") -> bytes:
         content = ask(address, LARGEST_ANSWER, *sent)
     except HTTPError as fault:
         told = fault.read(200).decode(errors="replace").strip()
-        mend = (
-            "ask the city to name you as a witness, with your public key"
-            if fault.code == 403
-            else "try again later"
-        )
-        raise Problem(f"{address} answers {fault.code}: {told}", mend) from None
+        # A page for people says nothing that fits a line; the log itself answers in plain text.
+        told = fault.reason if told.startswith("<") else told
+        mend = {
+            403: "ask the city to name you as a witness, with your public key",
+            404: "is this the address of a log?",
+        }
+        raise Problem(
+            f"{address} answers {fault.code}: {told}", mend.get(fault.code, "try again later")
+        ) from None
     except OSError as fault:
         raise Problem(f"{address}: {fault}", "try again later") from fault
     if len(content) > LARGEST_ANSWER:

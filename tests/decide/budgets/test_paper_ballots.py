@@ -191,8 +191,16 @@ def test_the_desk_takes_a_batch_from_the_box_to_the_count(
     wrong = client.post(enter, {"verb": "sheet", "serial": "A-2", "choices": "9"})
     assert wrong.status_code == 422
     assert "Project 9 is not on the ballot" in wrong.content.decode()
+    early = client.post(enter, {"verb": "done"})
+    assert early.status_code == 422
+    assert "is no number of a sheet" not in early.content.decode(), "no sheet was sent, so none is faulty"
+    assert "You entered 1 of 2 sheets" in early.content.decode()
     client.post(enter, {"verb": "sheet", "serial": "A-2", "choices": "2"})
     assert client.post(enter, {"verb": "done"}).status_code == 302
+    assert (
+        "Somebody else has to enter these sheets now"
+        in client.get(desk("paper-batch", number=1)).content.decode()
+    )
 
     client.force_login(oscar)
     table = SimpleUploadedFile("second.csv", b"serial;choices\nA-1;1\nA-2;2\n")

@@ -210,14 +210,14 @@ def test_in_a_story_it_tells_who_decided_when_and_how_they_voted(
     record = Record.objects.get(kind="decision")
     assert sentences(record) == [
         "City council decided on March 4, 2026: IT. Votes: 9 for, 2 against.",
-        "Conseil municipal a décidé le 4 mars 2026 : IT. Votes : 9 pour, 2 contre.",
+        "Décision du 4 mars 2026 (Conseil municipal) : IT. Votes : 9 pour, 2 contre.",
     ]
     Decision.objects.update(abstained=1)
     assert [each.rpartition(", ")[2] for each in sentences(record)] == ["1 abstained.", "1 abstention."]
     Decision.objects.update(votes_for=None, votes_against=None, abstained=None)
     assert sentences(record) == [
         "City council decided on March 4, 2026: IT.",
-        "Conseil municipal a décidé le 4 mars 2026 : IT.",
+        "Décision du 4 mars 2026 (Conseil municipal) : IT.",
     ]
     Decision.objects.all().delete()
     assert sentences(record) == []

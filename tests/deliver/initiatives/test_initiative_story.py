@@ -28,7 +28,7 @@ def test_it_tells_how_far_it_is_and_what_it_costs(initiative: Initiative) -> Non
     Initiative.objects.update(cost=Decimal("57300.5"), currency="CAD")
     assert sentences(record) == [
         "IT. State: Approved. Milestones: 1 of 3 reached, one late. Cost: $57,300.50.",
-        "IT. État : Approuvée. Jalons : 1 sur 3 atteints, un en retard. Coût : 57 300,50 $.",
+        "IT. État : Approuvée. Jalons : 1 sur 3 atteint, un en retard. Coût : 57 300,50 $.",
     ]
     Milestone.objects.all().delete()
     Initiative.objects.all().delete()

@@ -180,7 +180,10 @@ def test_the_command_makes_a_key_and_cosigns_a_log_that_grows(
 
     assert run().exit_code == 2
     new = run("--name", "library.example")
-    assert new.exit_code == 1, "the key of the log is not known yet"
+    assert new.exit_code == 2, "the key of the log is not known yet"
+    wrong = run("--vkey", "nonsense")
+    assert wrong.exit_code == 2
+    assert "--vkey" in wrong.output
     vkey = new.output.splitlines()[1]
     assert file.stat().st_mode & 0o777 == 0o600
     witness_actions.list_witness(by=administrator, community=community, name=NAME, vkey=vkey)

@@ -115,3 +115,5 @@ def test_the_privacy_officer_sees_what_would_go_and_looking_changes_nothing(clie
     assert Session.objects.filter(session_key="old").exists()
     client.force_login(officer)
     assert client.get("/en/riverbend/desk/privacy/retention/").status_code == 403
+    offered = client.get("/en/riverbend/desk/privacy/").content.decode()
+    assert "/desk/privacy/retention/" not in offered, "nobody is led to a page that they may not open"

@@ -86,18 +86,21 @@ def enter(request: StaffRequest, community: str, activity_id: int, number: int) 
     found = _batch(budget, number)
     mine = paper_actions.pass_of(found, request.user)
     form: SheetForm | TableForm | None = None
-    faults, before = list[Told](), list[tuple[Entry, Entry]]()
-    if request.method == "POST":
-        verb = request.POST.get("verb", "")
+    refused, faults, before = list[str](), list[Told](), list[tuple[Entry, Entry]]()
+    verb = request.POST.get("verb", "")
+    if verb in ("done", "remove"):
+        try:
+            _other_verb(request, found, verb)
+            return redirect(request.path if verb == "remove" else request.path.removesuffix("enter/"))
+        except ValidationError as fault:
+            refused = fault.messages  # no sheet was sent: the empty form has no fault
+    elif request.method == "POST":
         form = (
             TableForm(budget, request.POST, request.FILES)
             if verb in ("table", "replace-table")
             else SheetForm(budget, request.POST)
         )
         try:
-            if verb in ("done", "remove"):
-                _other_verb(request, found, verb)
-                return redirect(request.path if verb == "remove" else request.path.removesuffix("enter/"))
             entries = _entries(budget, form, faults)
             if entries:
                 replace = verb in ("replace", "replace-table")
@@ -115,10 +118,10 @@ def enter(request: StaffRequest, community: str, activity_id: int, number: int) 
         else SheetForm(budget, initial={"serial": paper_queries.next_serial(entries)})
     )
     return _page(
-        request, "budgets/paper_enter.html", budget, sheet_form,
+        request, "budgets/paper_enter.html", budget, sheet_form, status=422 if refused else 200,
         batch=found, mine=mine, entered=entries, last=entries[-LAST_SHOWN:][::-1], words=entry_in_words,
         table_form=form if isinstance(form, TableForm) else TableForm(budget), faults=faults[:MOST_FAULTS],
-        more_faults=max(len(faults) - MOST_FAULTS, 0), before=before,
+        more_faults=max(len(faults) - MOST_FAULTS, 0), before=before, refused=refused,
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from civiccircle.formats.ocds import parse
 from civiccircle.kernel.communities.models import Community
@@ -148,7 +149,7 @@ class Import(models.Model):
     class State(models.TextChoices):
         DRAFT = "draft", _("Checked, not published")
         RUNNING = "running", _("Being taken in")
-        PUBLISHED = "published", _("Published")
+        PUBLISHED = "published", pgettext_lazy("state of a file", "Published")
         DISCARDED = "discarded", _("Discarded")
 
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="+", db_index=False)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from civiccircle.faults import Wrong
 from civiccircle.methods.contracting import ContractingWrong
@@ -226,7 +226,7 @@ def _example(example: Mapping[str, Any], of: str) -> str:
     where = _("package %(number)s") % number if of == "package" else _("release %(number)s") % number
     names = " ".join(name for name in (example["ocid"], example["id"]) if name)
     place = " · ".join(part for part in (where, names, example["path"]) if part)
-    return f"{place}: {example['value']}" if example["value"] else place
+    return f"{place}{pgettext('after a word', ':')} {example['value']}" if example["value"] else place
 
 
 def in_words(wrong: Wrong, told: Mapping[str, Any]) -> tuple[str, str]:

@@ -17,9 +17,11 @@ from .register import notice_for
 @require_safe
 @staff_page("privacy.view_assessments")
 def assessment_list(request: StaffRequest, community: str) -> HttpResponse:
-    return render(
-        request, "privacy/assessments.html", {"assessed": list(queries.assessments(request.community))}
-    )
+    context = {
+        "assessed": list(queries.assessments(request.community)),
+        "may_see_retention": request.user.has_perm("privacy.view_retention", request.community),
+    }
+    return render(request, "privacy/assessments.html", context)
 
 
 @form_page

@@ -212,7 +212,7 @@ def _notice(each: Bought, now: datetime, day: int) -> dict[str, str]:
         "id": "notice",
         "documentType": "tenderNotice",
         "title": "Call for bids",
-        "title_fr": "Appel d'offres",
+        "title_fr": "Appel d’offres",
         "url": f"https://heron-harbour.example/bids/{_id(each)}.pdf",
         "datePublished": _moment(now, day),
         "format": "application/pdf",

@@ -48,6 +48,9 @@ class Measured:
     every: int = 1
     back: int = 1
     districts: dict[str, str] = field(default_factory=dict)
+    quarter: str = (
+        ""  # the value of the last whole quarter of this year: what has moved since decisions of this year
+    )
 
 
 MEASURED = (
@@ -69,7 +72,7 @@ MEASURED = (
     Measured("DE08", DIGITAL, ()),  # followed, and never measured yet
     Measured("SU01", CLIMATE, ("7.92", "7.61", "6.88", "7.05", "6.71", "6.54"), ("4.00", 5)),
     Measured("SU12", WORKS, ("38.2", "40.1", "41.7", "43.0", "", "44.6"), ("60", 4)),
-    Measured("SU21", WORKS, ("41.3", "43.8", "44.1", "50.6", "57.2", "61.9"), ("90", 5)),
+    Measured("SU21", WORKS, ("41.3", "43.8", "44.1", "50.6", "57.2", "61.9"), ("90", 5), quarter="63.4"),
     Measured("SU26", STATISTICS, ("4.1", "3.3", "3.3", "2.5", "4.1", "2.5"), ("0", 6)),
     Measured("EN01", CLERK, ("38.9", "36.4", "41.2"), ("50", 3), every=4, back=2),
     Measured("EN06", CLERK, ("33.3", "57.1", "80.0"), ("100", 1)),
@@ -129,6 +132,8 @@ def _rows(today: date) -> Iterator[Observed]:
         newest = today.year - each.back
         for age, value in enumerate(reversed(each.values)):
             yield _row(each, parse_period(str(newest - age * each.every)), value)
+        if each.quarter and today.month > 3:
+            yield _row(each, parse_period(f"{today.year}-Q{(today.month - 1) // 3}"), each.quarter)
         for place, value in each.districts.items():
             yield _row(each, parse_period(str(newest)), value, place)
 
