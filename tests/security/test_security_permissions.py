@@ -49,7 +49,7 @@ def desk(
         "<slug:community>": "riverbend", "<slug:slug>": "waterfront", "<int:activity>": activity.pk,
         "<int:activity_id>": activity.pk, "<slug:kind>": "conversation", "<slug:preset>": "hear",
         "<slug:place>": "harbour", "<int:membership_id>": membership.pk, "<uuid:task_id>": uuid4(),
-        "<int:number>": 1, "<slug:code>": "BB01",
+        "<int:number>": 1, "<int:sheet>": 1, "<slug:code>": "BB01",
         "<slug:identifier>": "RB-1", "<int:witness>": witness.pk,
     }  # fmt: skip
     found = []
