@@ -93,11 +93,8 @@ def _initiatives(town: Community, number: int) -> None:
         for each in made
         for step in range(STEPS)
     )
-    lies = Initiative.places.through
-    bulk(
-        lies(initiative_id=each.pk, place_id=places[at % len(places)].pk)  # type: ignore[misc]
-        for at, each in enumerate(made)
-    )
+    lies: Any = Initiative.places.through
+    bulk(lies(initiative_id=each.pk, place_id=places[at % len(places)].pk) for at, each in enumerate(made))
 
 
 def _contracts(town: Community, number: int) -> None:

@@ -1,6 +1,6 @@
 """Days that people name, in columns and forms: within a span that leaves room to count from in every time zone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2199, 12, 31)
 LONG_AGO = date(1900, 1, 1)
+MOST_YEARS = 60
 
 
 def _between(first: date, fault: Any) -> list[Callable[[Any], None]]:
@@ -46,3 +47,10 @@ class DayField(forms.DateField):
 
     widget = forms.DateInput
     default_validators = _WITHIN
+
+
+def years_between(first: int | None, last: int | None) -> Sequence[int]:
+    """The years that one can choose from, from the last back to the first, and no more than `MOST_YEARS` before it."""
+    if first is None or last is None:
+        return ()
+    return range(last, max(first, last - MOST_YEARS) - 1, -1)

@@ -8,15 +8,13 @@ from typing import Any
 from django.db.models import QuerySet
 
 from civiccircle.kernel.communities.models import Community
+from civiccircle.kernel.days import years_between
 from civiccircle.kernel.prepared import Asked, prepared
 from civiccircle.kernel.trace.models import Link, Record
 from civiccircle.kernel.trace.queries import links_from, links_to
 
 from .models import Correction, Decision
 from .records import on_record
-
-MOST_YEARS = 60
-"""Years that one can choose from, at most."""
 
 
 @dataclass(frozen=True)
@@ -49,13 +47,8 @@ def _decisions(community_id: int) -> QuerySet[Decision]:
 
 def years(community: Community) -> Sequence[int]:
     """The years from the latest decision back to the first one: the two ends of an index, however many there are."""
-    ends = _days(community.pk)
-    latest, first = ends.first(), ends.order_by("decided_on").first()
-    return (
-        ()
-        if latest is None or first is None
-        else range(latest.year, max(first.year, latest.year - MOST_YEARS) - 1, -1)
-    )
+    last, first = _days(community.pk).first(), _days(community.pk).order_by("decided_on").first()
+    return years_between(first.year if first else None, last.year if last else None)
 
 
 @prepared

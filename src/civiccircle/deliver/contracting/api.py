@@ -16,7 +16,7 @@ from civiccircle.kernel.outgoing import Out
 from civiccircle.kernel.people.limits import READING, limited
 from civiccircle.kernel.prepared import Asked
 
-from . import exports, queries
+from . import exports, organisation_queries, queries
 from .models import Organisation, Process
 
 router = Router(tags=["contracts"])
@@ -124,7 +124,7 @@ def record(request: CommunityRequest, community: InCommunity, slug: str) -> Http
 def organisations(
     request: CommunityRequest, community: InCommunity, role: Literal["buyer", "supplier"] = "supplier"
 ) -> Asked[Organisation]:
-    rows = queries.buyers if role == "buyer" else queries.suppliers
+    rows = organisation_queries.buyers if role == "buyer" else organisation_queries.suppliers
     return rows(request.community)
 
 
@@ -136,7 +136,7 @@ def _process(request: CommunityRequest, slug: str) -> Process:
 
 
 def _organisation(community: Any, number: int) -> Organisation:
-    found = queries.organisation_of(community, number)
+    found = organisation_queries.organisation_of(community, number)
     if found is None:
         raise Http404(_("There is no such organisation."))
     return found

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page
-from django.db.models import Count, Exists, Max, OuterRef, Prefetch, QuerySet, Sum
+from django.db.models import Exists, Max, OuterRef, Prefetch, QuerySet
 from django.utils.translation import get_language, ngettext
 
 from civiccircle.kernel.circle import CircleStep
 from civiccircle.kernel.communities.models import Community
-from civiccircle.kernel.paging import BoundedPaginator, page_of, reach_of
+from civiccircle.kernel.days import years_between
+from civiccircle.kernel.paging import page_of
 from civiccircle.kernel.prepared import Asked, prepared
 from civiccircle.kernel.trace.models import Link, Record
 from civiccircle.kernel.trace.queries import kinds_on, links_to, record_of, records_on
@@ -18,13 +19,13 @@ from civiccircle.kernel.trace.search import matching_ids
 from civiccircle.methods.contracting import Change, Overview, changes, overview
 
 from .models import Import, Organisation, Part, Process, Release, Status
+from .organisation_queries import organisation_of, told_id
 from .records import PROCESS
 
 HEAVY = ("compiled_json", "versioned_json")
 MOST_CHANGES = 100
 MOST_RELEASES = 200
 MOST_INITIATIVES = 200
-ON_A_PAGE = 20
 
 
 @dataclass(frozen=True)
@@ -109,10 +110,7 @@ def narrowed(
 
 def _years(community: Community) -> Sequence[int]:
     """The years in which processes began, the latest first."""
-    last, first = _year(community.pk).first(), _year(community.pk).order_by("year").first()
-    if last is None or first is None:
-        return ()
-    return range(last, max(first, last - 60) - 1, -1)
+    return years_between(_year(community.pk).order_by("year").first(), _year(community.pk).first())
 
 
 @prepared
@@ -181,79 +179,6 @@ def payable(community: Community) -> list[Record]:
     return list(records_on(community, CircleStep.DELIVERED)[:MOST_INITIATIVES])
 
 
-@prepared
-def _suppliers(community_id: int) -> QuerySet[Organisation]:
-    return Organisation.objects.filter(community=community_id, won__gt=0).order_by("-won", "pk")
-
-
-@prepared
-def _buyers(community_id: int) -> QuerySet[Organisation]:
-    return Organisation.objects.filter(community=community_id, bought__gt=0).order_by("-bought", "pk")
-
-
-def suppliers(community: Community) -> Asked[Organisation]:
-    """Who won something, those with most first."""
-    return _suppliers(community.pk)
-
-
-def buyers(community: Community) -> Asked[Organisation]:
-    """Who bought something, those with most first."""
-    return _buyers(community.pk)
-
-
-def page_of_named(rows: Asked[Organisation], words: str, number: Any) -> "Page[Organisation]":
-    """A page of those of some organisations whose name holds the words."""
-    if not words:
-        return page_of(rows, number)
-    # Names are looked through once, in an index that holds them, and no further than the pages ahead.
-    reach = reach_of(number, ON_A_PAGE)
-    found = rows.filter(name__icontains=words)[: reach + 1]
-    return BoundedPaginator(found, ON_A_PAGE, reach).get_page(number)
-
-
-def organisation_of(community: Community, number: Any) -> Organisation | None:
-    told = _number(number)
-    return None if told is None else _organisation(community.pk, told).first()
-
-
-def _number(told: Any) -> int | None:
-    """An id as an address tells it."""
-    text = str(told)
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
-
-
-@prepared
-def _organisation(community_id: int, number: int) -> QuerySet[Organisation]:
-    return Organisation.objects.filter(community=community_id, pk=number)
-
-
-@dataclass(frozen=True)
-class Sums:
-    """What an organisation has to do with processes in one role and currency."""
-
-    role: str
-    currency: str
-    processes: int
-    amount: Any
-
-
-def sums(organisation: Organisation) -> list[Sums]:
-    """How much it bought or won, by currency; of what several won together only the number counts."""
-    own = Part.objects.filter(organisation=organisation).order_by()
-    won = own.filter(role=Part.Role.SUPPLIER).values_list("currency").annotate(Count("pk"), Sum("amount"))
-    bought = (
-        own.filter(role=Part.Role.BUYER)
-        .values_list("process__currency")
-        .annotate(Count("pk"), Sum("process__amount"))
-    )
-    told = [
-        Sums(role.value, *row)
-        for role, rows in ((Part.Role.BUYER, bought), (Part.Role.SUPPLIER, won))
-        for row in rows
-    ]
-    return sorted(told, key=lambda each: (each.role, not each.currency, each.currency))
-
-
 def with_organisation(organisation: Organisation) -> Asked[Process]:
     """The processes in which it takes part, in whatever role."""
     return _with_organisation(organisation.pk)
@@ -288,7 +213,7 @@ def import_of(community: Community, number: int) -> Import | None:
 
 def published_file(community: Community, number: str) -> Import | None:
     """A file that was published, by its id as an address tells it."""
-    told = _number(number)
+    told = told_id(number)
     if told is None:
         return None
     found = Import.objects.filter(community=community, pk=told, state=Import.State.PUBLISHED)

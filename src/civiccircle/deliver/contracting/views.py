@@ -14,7 +14,7 @@ from civiccircle.kernel.paging import page_of
 from civiccircle.kernel.people.limits import READING, limited
 from civiccircle.kernel.prepared import Asked
 
-from . import queries
+from . import organisation_queries, queries
 from .models import Organisation, Status
 from .rules import LINK
 from .showing import sayings, shown_changes, steps
@@ -75,7 +75,7 @@ def process(request: CommunityRequest, community: str, slug: str) -> HttpRespons
 @limited(READING)
 def suppliers(request: CommunityRequest, community: str) -> HttpResponse:
     """Who supplies the community."""
-    return _organisations(request, queries.suppliers(request.community), "suppliers")
+    return _organisations(request, organisation_queries.suppliers(request.community), "suppliers")
 
 
 @require_safe
@@ -83,12 +83,12 @@ def suppliers(request: CommunityRequest, community: str) -> HttpResponse:
 @limited(READING)
 def buyers(request: CommunityRequest, community: str) -> HttpResponse:
     """Who buys for the community."""
-    return _organisations(request, queries.buyers(request.community), "buyers")
+    return _organisations(request, organisation_queries.buyers(request.community), "buyers")
 
 
 def _organisations(request: CommunityRequest, rows: Asked[Organisation], role: str) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:100]
-    page = queries.page_of_named(rows, words, request.GET.get("page"))
+    page = organisation_queries.page_of_named(rows, words, request.GET.get("page"))
     more = f"?{urlencode({'q': words} if words else {})}&page="
     return render(
         request, "contracting/organisations.html", {"page": page, "role": role, "words": words, "more": more}
@@ -99,12 +99,12 @@ def _organisations(request: CommunityRequest, rows: Asked[Organisation], role: s
 @public_page
 def organisation(request: CommunityRequest, community: str, number: int) -> HttpResponse:
     """One organisation: what it bought or won."""
-    found = queries.organisation_of(request.community, number)
+    found = organisation_queries.organisation_of(request.community, number)
     if found is None:
         raise Http404(_("There is no such organisation."))
     context = {
         "organisation": found,
-        "sums": queries.sums(found),
+        "sums": organisation_queries.sums(found),
         "page": page_of(queries.with_organisation(found), request.GET.get("page")),
     }
     return render(request, "contracting/organisation.html", context)

@@ -5,6 +5,7 @@ The public sees the same at once: a page marks a value as out of date on the day
 
 from collections import defaultdict
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.conf import settings
 from django.db import transaction
@@ -35,7 +36,7 @@ def remind_owners(community: Community, at: datetime | None = None) -> int:
             of[each.indicator.owner].append(each)
     for owner, due in of.items():
         Indicator.objects.filter(pk__in=[each.indicator.pk for each in due]).update(reminded_at=at)
-        transaction.on_commit(lambda owner=owner, due=due: _write(owner, community, due))  # type: ignore[misc]
+        transaction.on_commit(partial(_write, owner, community, due))
     return len(of)
 
 
